@@ -22,7 +22,7 @@ use crate::text::source::SourceText;
 use crate::text::suggest::did_you_mean;
 
 use super::exit::Exit;
-use super::terminal::{fail, fail_invalid, print, use_colors};
+use super::terminal::{fail, fail_invalid, print, print_beside, use_colors};
 
 /// The most scenarios that an error message lists.
 const MAX_LISTED: usize = 20;
@@ -178,6 +178,8 @@ async fn perform(engine: &Arc<Engine>, world: &Arc<ActiveWorld>, steps: &[Step])
             fail(Exit::Failed, failure.render(use_colors()).trim_end());
             exit = Exit::Failed;
         }
+        // What a step shows is not part of the explanation, which may be JSON.
+        session.take_shown().iter().for_each(|shown| print_beside(shown));
     }
     exit
 }

@@ -38,6 +38,8 @@ mod run;
 mod scenario_files;
 mod schema;
 mod serve;
+mod serve_lines;
+mod serve_log;
 mod stop;
 mod suite_args;
 mod table_format;

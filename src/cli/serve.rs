@@ -28,6 +28,7 @@ use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::listen_args::ListenArgs;
 use super::ready_line::{ReadyForm, url_of};
+use super::serve_log::ServeLog;
 use super::stop::{stdin_end, stop_signal};
 use super::terminal::{fail, fail_invalid, print, print_of_bot};
 
@@ -72,6 +73,9 @@ pub struct ServeCommand {
     /// Stop as soon as standard input ends, too. So the server does not outlive the process that has started it.
     #[arg(long, env = "GRAPHDOUBLE_UNTIL_STDIN_ENDS", value_parser = BoolishValueParser::new())]
     until_stdin_ends: bool,
+    /// Print a line for each Graph call and each webhook, on standard error. What is surely a mistake is printed anyway.
+    #[arg(short, long, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
+    verbose: bool,
 }
 
 impl ServeCommand {
@@ -102,6 +106,7 @@ impl ServeCommand {
         let bound = self.listening.bind(engine.clone(), timeouts).await?;
         let (addresses, grace) = (bound.addresses.clone(), bound.settings.grace);
         let (stop, stopped) = oneshot::channel::<()>();
+        let log = ServeLog::start(engine.clone(), DEFAULT_WORLD, self.verbose);
         let server = tokio::spawn(bound.serve(async move { stopped.await.unwrap_or_default() }));
         let end = self.attend(&world, &addresses, port.as_deref(), signal).await;
         drop(stop);
@@ -109,6 +114,7 @@ impl ServeCommand {
         server.await.unwrap_or_default();
         // Webhooks that were sent before the end still go out.
         let left = engine.finish(grace).await;
+        log.stop().await;
         if left > 0 {
             tracing::warn!("{left} webhooks were not delivered within {grace:?} after the stop");
         }

@@ -34,6 +34,11 @@ pub fn print_of_bot(line: &str) {
     writeln!(std::io::stderr(), "bot | {line}").unwrap_or_default();
 }
 
+/// Prints to standard error, beside what the command is for.
+pub fn print_beside(text: &str) {
+    writeln!(std::io::stderr(), "{text}").unwrap_or_default();
+}
+
 /// True if standard output is a terminal that shows colours.
 pub fn use_colors() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()

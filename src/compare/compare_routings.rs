@@ -11,7 +11,7 @@ use crate::engine::clock::Mode;
 use super::comparison::{ComparedScenario, ComparedStep, Comparison};
 use super::difference::{About, Owners, compared_aspects};
 use super::outcome::{Aspect, StepOutcome};
-use crate::language::files::Scenario;
+use crate::language::files::{Scenario, Strictness};
 use crate::language::steps::step::{Step, StepKind};
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
@@ -65,7 +65,7 @@ async fn run_under(engine: &Arc<Engine>, scenario: &Scenario, routing: &str) -> 
             outcome.fails(failure.message);
         }
     }
-    if scenario.strict {
+    if scenario.strict != Strictness::Off {
         outcomes
             .push(StepOutcome::of_expectations(vec![strictness(&session, scenario).map(|failure| failure.message)]));
     }

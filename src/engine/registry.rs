@@ -306,6 +306,11 @@ impl Engine {
         self.unmatched_calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
+    /// How many calls matched no world.
+    pub fn unmatched_count(&self) -> u64 {
+        self.unmatched_count.load(Ordering::Relaxed)
+    }
+
     /// The outbox, if webhooks are sent.
     pub fn outbox(&self) -> Option<&Arc<dyn Outbox>> {
         self.outbox.as_ref()

@@ -30,8 +30,8 @@ pub struct Scenario {
     pub name_of_any_routing: String,
     /// The place of its name.
     pub place: SourcePlace,
-    /// True if a webhook that no step expects fails it.
-    pub strict: bool,
+    /// What fails it if no step expects it.
+    pub strict: Strictness,
     /// Lints that are not reported.
     pub allow_lints: Vec<String>,
     /// The world file.
@@ -40,6 +40,25 @@ pub struct Scenario {
     pub routing: Option<String>,
     /// What happens, in order.
     pub steps: Vec<Step>,
+}
+
+/// What fails a scenario if no step expects it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Nothing.
+    Off,
+    /// A webhook.
+    Webhooks,
+    /// A message of a real app.
+    Messages,
+}
+
+fn read_strictness(scenario: &Node) -> Strictness {
+    match scenario.get("strict") {
+        Some(strict) if strict.text() == Some("messages") => Strictness::Messages,
+        Some(strict) if strict.text() == Some("webhooks") || strict.bool() == Some(true) => Strictness::Webhooks,
+        _ => Strictness::Off,
+    }
 }
 
 /// Reads one file. The error has all its mistakes.
@@ -119,7 +138,7 @@ pub fn read_for(source: &Arc<SourceText>, world: &Arc<Node>) -> Result<Vec<Scena
             name: String::new(),
             name_of_any_routing: String::new(),
             place: file.place.clone(),
-            strict: false,
+            strict: Strictness::Off,
             allow_lints: Vec::new(),
             world: world.clone(),
             routing: None,
@@ -221,7 +240,7 @@ fn read_scenario(
         name: row_name(name, &row, |_| true),
         name_of_any_routing: row_name(name, &row, |column| column != "routing"),
         place: node.get("name").unwrap_or(node).place.clone(),
-        strict: node.get("strict").and_then(Node::bool).unwrap_or(false),
+        strict: read_strictness(node),
         allow_lints: node.get("allow_lints").map(Node::items).unwrap_or_default().iter().filter_map(text).collect(),
         world: world.clone(),
         routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.text()?.to_owned())),

@@ -48,6 +48,8 @@ pub struct LintContext<'c> {
     pub provoked: &'c Provoked,
     /// The newest entry when the scenario ended, if the world outlives it.
     pub ended: Option<u64>,
+    /// True for calls that a step has asked for. `None` if no scenario has come to its end: then a step may still ask.
+    pub is_asked: Option<&'c dyn Fn(u64) -> bool>,
 }
 
 /// A refused command of an app that no step provoked.

@@ -14,6 +14,7 @@ mod listening;
 mod occurrence;
 mod sending;
 mod table;
+mod unasked;
 mod user_webhooks;
 mod webhook_attempts;
 

@@ -4,7 +4,7 @@ use crate::domain::rules::Basis::{self, Documented, Inferred};
 
 use super::context::LintContext;
 use super::occurrence::Occurrence;
-use super::{calls, control, duplicates, idle_control, listening, sending};
+use super::{calls, control, duplicates, idle_control, listening, sending, unasked};
 
 /// Something that an app can do wrong although nothing fails.
 #[derive(Debug)]
@@ -186,6 +186,15 @@ pub static LINTS: &[Lint] = &[
         basis: Inferred,
         source: "a scenario only looks at calls that come before its end",
         find: calls::late,
+    },
+    Lint {
+        name: "unasked_message",
+        says: "A real app sends a message that no step of the scenario asks for.",
+        advice: "expect it in a step, like `{ app: bot, sends: … }`, or correct the app: a person should not get it",
+        severity: Warning,
+        basis: Inferred,
+        source: "the scenario",
+        find: unasked::unasked,
     },
     Lint {
         name: REFUSED_CALL,

@@ -76,6 +76,10 @@ impl ConsoleReporter {
         if self.look.verbose {
             report.transcript.lines().for_each(|line| self.line(&format!("       {line}")));
         }
+        for text in report.steps.iter().flat_map(|step| &step.shown) {
+            let mark = self.paint("36", " shown");
+            self.line(&format!("{mark} {text}"));
+        }
         for warning in &report.warnings {
             let mark = self.paint("33", "  warn");
             self.line(&format!("{mark} {warning}"));
@@ -105,7 +109,8 @@ impl ConsoleReporter {
     fn failure(&mut self, report: &ScenarioReport, failure: &Diagnostic) {
         self.line("");
         self.line(&failure.render(self.look.colors));
-        for step in report.steps.iter().filter(|step| step.kind != PerformedKind::Expectation) {
+        for step in report.steps.iter().filter(|step| step.shown.is_empty() && step.kind != PerformedKind::Expectation)
+        {
             self.line(&format!("       {:>8}  {}", step.kind.word(), first_line(step.place.text())));
         }
         if let Some(output) = report.output.as_ref().filter(|output| !output.is_empty()) {

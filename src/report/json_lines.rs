@@ -71,7 +71,11 @@ fn at(place: &SourcePlace) -> Value {
 }
 
 fn step(step: &StepReport) -> Value {
-    json!({ "line": step.place.line_and_column().0, "how": step.kind.word() })
+    let mut json = json!({ "line": step.place.line_and_column().0, "how": step.kind.word() });
+    if !step.shown.is_empty() {
+        json["shown"] = json!(step.shown);
+    }
+    json
 }
 
 fn failure(failure: &Diagnostic) -> Value {

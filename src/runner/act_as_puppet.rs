@@ -156,7 +156,7 @@ impl Session {
                 put("sender_action", json!(if *on { "typing_on" } else { "typing_off" }));
                 "messages"
             }
-            AppVerb::MarksSeen | AppVerb::StaysSilent(_) | AppVerb::Calls(_) => {
+            AppVerb::MarksSeen | AppVerb::StaysSilent(_) | AppVerb::Calls(_) | AppVerb::Shows(_) => {
                 put("sender_action", json!("mark_seen"));
                 "messages"
             }

@@ -51,9 +51,12 @@ pub(super) fn wanted_body(app: &AppStep) -> Option<Value> {
         AppVerb::Passes { metadata: text, .. } => metadata(text),
         AppVerb::Takes(text) | AppVerb::Requests(text) => metadata(text),
         AppVerb::Calls(pattern) => pattern.body.clone(),
-        AppVerb::Releases | AppVerb::Extends(_) | AppVerb::Types(_) | AppVerb::MarksSeen | AppVerb::StaysSilent(_) => {
-            None
-        }
+        AppVerb::Releases
+        | AppVerb::Extends(_)
+        | AppVerb::Types(_)
+        | AppVerb::MarksSeen
+        | AppVerb::StaysSilent(_)
+        | AppVerb::Shows(_) => None,
     }
 }
 
@@ -97,7 +100,7 @@ impl CallSearch<'_> {
             }
             AppVerb::Calls(_) => self.wanted_call.as_ref().is_some_and(|wanted| wanted.is_at(call)),
             // Silence is not a call.
-            AppVerb::StaysSilent(_) => false,
+            AppVerb::StaysSilent(_) | AppVerb::Shows(_) => false,
         }
     }
 

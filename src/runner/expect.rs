@@ -37,6 +37,7 @@ impl Session {
             ExpectationKind::Delivery { app, like } => self.expect_delivery(expectation, page, app, like).await,
             ExpectationKind::GetsNothing { app } => self.expect_no_webhook_to_app(expectation, app),
             ExpectationKind::NothingElse => self.expect_nothing_else(expectation),
+            ExpectationKind::NoMessages => self.expect_no_messages(expectation, page).await,
             ExpectationKind::Owner { app, because } => {
                 self.expect_owner(expectation, page, app.as_deref(), *because).await
             }

@@ -20,7 +20,12 @@ use crate::text::units::format_moment;
 impl Session {
     /// All findings of the lints in the world.
     pub fn lint(&self) -> Linted {
-        lint_world(&self.engine, &self.world, &self.observations)
+        lint_world(&self.engine, &self.world, &self.observations, false)
+    }
+
+    /// The same at the end of a scenario, when no step can ask for anything any more.
+    fn lint_at_end(&self) -> Linted {
+        lint_world(&self.engine, &self.world, &self.observations, true)
     }
 
     /// What steps caused on purpose so far.
@@ -79,19 +84,23 @@ impl Session {
     }
 }
 
-/// All findings of the lints in a world. What a step asked for is none.
-pub(super) fn lint_world(engine: &Engine, world: &ActiveWorld, observations: &Observations) -> Linted {
+/// All findings of the lints in a world. What a step asked for is none. `is_at_end` says that no further step can ask for anything.
+pub(super) fn lint_world(engine: &Engine, world: &ActiveWorld, observations: &Observations, is_at_end: bool) -> Linted {
     let is_real = |app| is_real(engine, world.declared_config(), app);
     world.read(|state, ledger, now| {
         let observed = observations.lock();
         let (provoked, ended) = (&observed.provoked, observed.ended);
-        lint::lint(&LintContext { world: state, ledger, now, is_real: &is_real, provoked, ended })
+        let is_claimed = |call| observed.calls.contains(call);
+        let is_asked = is_at_end.then_some(&is_claimed as &dyn Fn(u64) -> bool);
+        lint::lint(&LintContext { world: state, ledger, now, is_real: &is_real, provoked, ended, is_asked })
     })
 }
 
 /// Puts the findings into the report. Returns a failure if a finding is denied.
 pub(crate) fn add_findings(session: &Session, levels: &Levels, report: &mut ScenarioReport) -> Option<Diagnostic> {
-    let Linted { findings, left_out, .. } = session.lint();
+    // A scenario that fails has not come to the steps that might ask.
+    let linted = if report.failure.is_some() { session.lint() } else { session.lint_at_end() };
+    let Linted { findings, left_out, .. } = linted;
     let reported = findings.into_iter().filter(|finding| levels.of(finding.lint) != Level::Allowed);
     report.findings = reported.map(|finding| reported_finding(finding, levels, report)).collect();
     if left_out > 0 {

@@ -117,7 +117,8 @@ impl Session {
         thread: Option<ThreadKey>,
         within: Duration,
     ) -> Result<Performed, Diagnostic> {
-        let (mut looked, config) = (self.memory.begin, &self.config);
+        // What was said before the last acting step is no answer to it.
+        let (mut looked, config) = (self.memory.acted, &self.config);
         let topics = [Topic::App(app)];
         let sent = self.world.wait_on(&topics, within, |_, ledger, _| {
             if self.is_over() {

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::ledger_entry::LedgerEntry;
-use crate::language::steps::app_step::AppVerb;
+use crate::language::steps::app_step::{AppStep, AppVerb};
 use crate::language::steps::step::{Step, StepKind};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
@@ -51,6 +51,7 @@ impl Session {
                 }
                 Performed { kind: PerformedKind::Expectation, answer: None }
             }
+            StepKind::App(app @ AppStep { verb: AppVerb::Shows(field), .. }) => self.show(step, app, *field)?,
             StepKind::App(app) if self.is_real(self.app_key(&app.app)) => self.observe(step, app).await?,
             _ => self.act(step).await?,
         };
@@ -99,6 +100,7 @@ impl Session {
 
     pub(super) fn start_window(&mut self, step: &Step, thread: Option<ThreadKey>) {
         let newest = self.newest_cursor();
+        self.memory.acted = newest;
         let place = match (thread, &step.kind) {
             (Some(thread), _) => StepPlace::Thread(thread),
             (None, StepKind::Clock(_)) => StepPlace::World,

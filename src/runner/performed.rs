@@ -11,6 +11,8 @@ pub enum PerformedKind {
     Observation,
     /// The expectations of the step hold.
     Expectation,
+    /// The step showed webhooks.
+    Showing,
 }
 
 impl PerformedKind {
@@ -20,6 +22,7 @@ impl PerformedKind {
             Self::Action => "acted",
             Self::Observation => "observed",
             Self::Expectation => "held",
+            Self::Showing => "shown",
         }
     }
 }

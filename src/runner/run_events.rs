@@ -146,6 +146,8 @@ pub struct ReportedFinding {
 pub struct StepReport {
     pub place: SourcePlace,
     pub kind: PerformedKind,
+    /// What it showed.
+    pub shown: Vec<String>,
     /// The newest cursor of the ledger at its end.
     pub until: u64,
 }

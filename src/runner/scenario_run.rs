@@ -11,7 +11,7 @@ use crate::engine::{ActiveWorld, Beginning, Engine};
 use crate::journal::delivery_text::still_waiting_text;
 use crate::journal::entry_text;
 use crate::journal::owner_history::OwnerHistory;
-use crate::language::files::Scenario;
+use crate::language::files::{Scenario, Strictness};
 use crate::lint::Levels;
 use crate::text::diagnostic::Diagnostic;
 
@@ -102,6 +102,9 @@ impl ScenarioRun {
     pub(super) fn close(mut self, settings: &RunSettings) -> (Scenario, ScenarioReport, Option<ReportedScenario>) {
         let levels = settings.lints.allowing(&self.scenario.allow_lints);
         if let Some(stage) = &self.stage {
+            // What a bot says after the end counts, too.
+            let failure = self.report.failure.take();
+            self.report.failure = failure.or_else(|| strictness(&stage.session, &self.scenario));
             fill_report(&stage.session, &mut self.report);
             let denied = linting::add_findings(&stage.session, &levels, &mut self.report);
             let failed = self.report.failure.is_some() || denied.is_some();
@@ -157,6 +160,7 @@ pub(crate) async fn play(session: &mut Session, scenario: &Scenario, report: &mu
     let mut ends = Vec::new();
     report.failure = perform(session, scenario, report, &mut ends).await;
     session.world.replay_rest();
+    report.failure = report.failure.take().or_else(|| strictness(session, scenario));
     fill_report(session, report);
     ends
 }
@@ -174,12 +178,17 @@ async fn perform(
         ends.push(until);
         match performed {
             Ok(performed) => {
-                report.steps.push(StepReport { place: step.place.clone(), kind: performed.kind, until });
+                let shown = session.take_shown();
+                report.steps.push(StepReport { place: step.place.clone(), kind: performed.kind, shown, until });
             }
             Err(failure) => return Some(failure),
         }
     }
-    let quiet = session.timeouts.quiet;
+    // Who wants to know that an app says nothing more has to wait for it.
+    let quiet = match scenario.strict {
+        Strictness::Messages => session.silence(None),
+        Strictness::Off | Strictness::Webhooks => session.timeouts.quiet,
+    };
     session.world.begin_step();
     let settled = session.settle(&scenario.place, quiet).await;
     ends.push(session.newest_cursor());
@@ -193,16 +202,21 @@ async fn perform(
     strictness(session, scenario)
 }
 
-/// The failure of a strict scenario in which a webhook was not expected.
+/// The failure of a strict scenario in which something was not expected.
 pub(crate) fn strictness(session: &Session, scenario: &Scenario) -> Option<Diagnostic> {
-    if !scenario.strict {
-        return None;
-    }
+    let (what, unexpected) = match scenario.strict {
+        Strictness::Off => return None,
+        Strictness::Webhooks => ("webhooks that no expectation matched", session.unexpected_webhooks()),
+        Strictness::Messages => {
+            let unasked = session.all_unasked_messages();
+            ("messages that no step has asked for", Ok(session.described_unasked(&unasked)))
+        }
+    };
     let strict = |message: String| Diagnostic::new(scenario.place.clone(), message);
-    match session.unexpected_webhooks() {
+    match unexpected {
         Ok(unexpected) if unexpected.is_empty() => None,
         Ok(unexpected) => {
-            let message = format!("strict: webhooks that no expectation matched: {}", unexpected.len());
+            let message = format!("strict: {what}: {}", unexpected.len());
             Some(unexpected.into_iter().fold(strict(message), Diagnostic::note))
         }
         Err(gone) => Some(strict(gone)),

@@ -51,6 +51,8 @@ pub struct Session {
     pub(super) looks_at_own_threads: bool,
     /// The rules behind the owners that expectations named.
     pub(crate) rules_of_owners: BTreeSet<RuleId>,
+    /// What the last step showed.
+    pub(super) shown: Vec<String>,
     /// When the running step began.
     pub(super) step_began: Instant,
     /// Numbers of the faults that this session armed, with the places of their steps.
@@ -76,6 +78,7 @@ impl Session {
             has_moved_window: false,
             looks_at_own_threads: false,
             rules_of_owners: BTreeSet::new(),
+            shown: Vec::new(),
             step_began: Instant::now(),
             armed: Vec::new(),
             never_quiet: None,

@@ -20,18 +20,21 @@ pub struct SessionMemory {
     pub(super) window: LedgerWindow,
     /// The cursor at which the session began. Calls of real apps after it can be observed.
     pub(super) begin: u64,
+    /// The newest entry when the last acting step began.
+    pub(super) acted: u64,
     /// Threads in which the session acted.
     pub(super) active_threads: Arc<ActiveThreads>,
 }
 
 impl SessionMemory {
     pub(super) fn new(begin: u64, window: LedgerWindow) -> Self {
-        Self { saved: Arc::default(), window, begin, active_threads: Arc::default() }
+        Self { saved: Arc::default(), window, begin, acted: begin, active_threads: Arc::default() }
     }
 
     /// Takes over what a step changed in its clone. Other steps may have changed this memory since.
     pub(super) fn merge(&mut self, after: Self, saved_now: &[String]) {
         self.begin = self.begin.max(after.begin);
+        self.acted = self.acted.max(after.acted);
         for (name, value) in saved_now.iter().filter_map(|name| after.saved.get_key_value(name)) {
             Arc::make_mut(&mut self.saved).insert(name.clone(), value.clone());
         }

@@ -67,6 +67,7 @@ impl SharedWorld {
             has_moved_window: false,
             looks_at_own_threads,
             rules_of_owners: Default::default(),
+            shown: Vec::new(),
             step_began: Instant::now(),
             armed: Vec::new(),
             never_quiet: None,
@@ -75,6 +76,6 @@ impl SharedWorld {
 
     /// All findings of the lints in the world. What a step asked for is none.
     pub fn lint(&self) -> Linted {
-        lint_world(&self.engine, &self.world, &self.observations)
+        lint_world(&self.engine, &self.world, &self.observations, false)
     }
 }

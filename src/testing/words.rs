@@ -71,6 +71,7 @@ words! {
     marks_seen => "Marks the thread as seen."
     stays_silent value => "Sends nothing for this long, in real time. A puppet is always silent."
     calls value => "Makes any Graph call."
+    shows value => "Prints the webhooks of this field, or all, that it got since the last acting step, exactly as they are sent."
     tag value => "With `sends`: the message tag."
     thread_control value => "With `sends`: the thread_control parameter."
     metadata value => "With `sends`, `passes`, `takes`, `requests`: the metadata."

@@ -172,6 +172,7 @@ const ROWS: &[Row] = &[
         &[HI, Ends, Call("support", "messages", TO_ALICE)],
         &[HI, Call("support", "messages", TO_ALICE), Ends],
     ),
+    ("unasked_message", QUIET, &[HI, Call("support", "messages", TO_ALICE), Ends], &[HI, Ends]),
     (
         "version_gone",
         QUIET,
@@ -278,9 +279,20 @@ impl LintedWorld {
     /// What is found where every app is a real one.
     fn findings(&self) -> Vec<Finding> {
         let provoked = self.stage.provoked();
+        // Once the scenario has ended, no step can ask for anything.
+        let is_never_asked = |_: u64| false;
+        let is_asked = self.ended.map(|_| &is_never_asked as &dyn Fn(u64) -> bool);
         self.world.read(|world, ledger, now| {
-            lint::lint(&LintContext { world, ledger, now, is_real: &|_| true, provoked: &provoked, ended: self.ended })
-                .findings
+            lint::lint(&LintContext {
+                world,
+                ledger,
+                now,
+                is_real: &|_| true,
+                provoked: &provoked,
+                ended: self.ended,
+                is_asked,
+            })
+            .findings
         })
     }
 }

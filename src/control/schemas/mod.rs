@@ -128,8 +128,8 @@ fn openapi() -> Value {
 fn step_result() -> Value {
     let members = json!({
         "how": word(
-            &["acted", "observed", "held"],
-            "A puppet or person acted, a real app was seen to act, or an expectation held.",
+            &["acted", "observed", "held", "shown"],
+            "A puppet or person acted, a real app was seen to act, an expectation held, or webhooks are shown.",
         ),
         "answer": { "description": "What `save` can save: the answer to a puppet's Graph call, the `mid` of a person's message, or null." },
         "entries": list(named("LedgerEntry")),

@@ -86,6 +86,7 @@ impl Placeholders {
             Shape::Moment | Shape::Until => json!({ "type": "string" }),
             Shape::True => self.word(json!({ "const": true })),
             Shape::Bool => self.word(json!({ "type": "boolean" })),
+            Shape::BoolOr(words) => self.word(json!({ "anyOf": [{ "type": "boolean" }, { "enum": words }] })),
             Shape::Integer => json!({ "type": ["integer", "string"] }),
             Shape::IntegerOr(word) => json!({ "anyOf": [{ "type": ["integer", "string"] }, { "const": word }] }),
             Shape::Hours => self.word(json!({ "type": "integer", "minimum": -24, "maximum": 24 })),

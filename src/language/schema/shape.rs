@@ -23,6 +23,8 @@ pub enum Shape {
     /// Only `true`: the key says it all.
     True,
     Bool,
+    /// `true`, `false`, or one of these words.
+    BoolOr(&'static [&'static str]),
     /// A whole number from 0.
     Integer,
     /// A whole number from 0, or this word.
@@ -252,6 +254,9 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
     match shape {
         Shape::True if node.bool() != Some(true) => wrong("write `true`, or leave the key out"),
         Shape::Bool if node.bool().is_none() => wrong("write `true` or `false`"),
+        Shape::BoolOr(words) if node.bool().is_none() && !words.contains(&text) => {
+            wrong(&format!("write `true`, `false` or {}", quoted(words)))
+        }
         Shape::Integer if text.parse::<u64>().is_err() => wrong("a whole number, 0 or more"),
         Shape::IntegerOr(word) if text != *word && text.parse::<u64>().is_err() => {
             wrong(&format!("a whole number from 0, or `{word}`"))
@@ -331,12 +336,18 @@ fn check_new_name(node: &Node) -> Option<Diagnostic> {
     }
 }
 
+/// Words in a list: `a` or `b`.
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")
+}
+
 /// A shape in words, with its article if it has one.
 pub fn describe(shape: &Shape) -> String {
     match shape {
         Shape::Text => "text".to_owned(),
         Shape::True => "`true`".to_owned(),
         Shape::Bool => "`true` or `false`".to_owned(),
+        Shape::BoolOr(words) => format!("`true`, `false` or {}", quoted(words)),
         Shape::Integer => "a whole number".to_owned(),
         Shape::IntegerOr(word) => format!("a whole number, or `{word}`"),
         Shape::Hours => "a number of hours".to_owned(),

@@ -519,7 +519,11 @@ static SCENARIO: Object = Object {
     title: "a scenario",
     keys: &[
         needed("name", Shape::Text, "What it shows."),
-        key("strict", Shape::Bool, "True if a webhook that no step expects fails it; false if left out."),
+        key(
+            "strict",
+            Shape::BoolOr(&["webhooks", "messages"]),
+            "What fails it if no step expects it: `webhooks` (or `true`), or `messages` of real apps; nothing if left out.",
+        ),
         key(
             "allow_lints",
             Shape::List(&Shape::Word(&lint::NAMES)),
@@ -649,6 +653,11 @@ static APP_STEP: Object = Object {
         key("marks_seen", Shape::True, "Marks the thread as seen."),
         key("stays_silent", Shape::Duration, "Sends nothing for this long, in real time. A puppet is always silent."),
         key("calls", Shape::Object(&CALLS), "Makes any Graph call."),
+        key(
+            "shows",
+            Shape::FieldOr("all"),
+            "Prints the webhooks of this field, or all, that it got since the last acting step, exactly as they are sent.",
+        ),
         key("tag", Shape::Text, "With `sends`: the message tag."),
         key("thread_control", Shape::Any, "With `sends`: the thread_control parameter."),
         key("metadata", Shape::Text, "With `sends`, `passes`, `takes`, `requests`: the metadata."),
@@ -972,11 +981,20 @@ static OWNER: Object = Object {
 
 static NOTHING: Object = Object {
     title: "an expectation of silence",
-    keys: &[needed(
-        "nothing",
-        Shape::Word(&["webhooks"]),
-        "There is no webhook beside those that expectations matched.",
-    )],
+    keys: &[
+        needed(
+            "nothing",
+            Shape::Word(&["webhooks", "messages"]),
+            "`webhooks`: there is none beside those that expectations matched. `messages`: no app sent one since the last acting step that no step has asked for.",
+        ),
+        key(
+            "within",
+            Shape::Duration,
+            "With `messages`: how long the apps must be quiet, in real time. If left out, `--within` while a person waits for an answer, otherwise twice the longest time that an app has taken to answer.",
+        ),
+        OF,
+        PAGE,
+    ],
 };
 
 static WINDOW: Object = Object {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::call_pattern::{CallPattern, read_call_pattern};
 use super::read_node::{self, check_modifiers, no_verb, one_verb, own_text, text};
+use crate::domain::model::fields::Field;
 use crate::domain::model::time::Span;
 use crate::language::node::Node;
 use crate::language::schema::names::Names;
@@ -50,10 +51,30 @@ pub enum AppVerb {
     StaysSilent(Span),
     /// Makes any Graph call.
     Calls(Box<CallPattern>),
+    /// Nothing is done: the app's webhooks are shown.
+    Shows(ShownField),
 }
 
-const VERBS: &[&str] =
-    &["sends", "passes", "releases", "takes", "requests", "extends", "types", "marks_seen", "stays_silent", "calls"];
+/// Which webhooks are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownField {
+    Any,
+    Of(Field),
+}
+
+const VERBS: &[&str] = &[
+    "sends",
+    "passes",
+    "releases",
+    "takes",
+    "requests",
+    "extends",
+    "types",
+    "marks_seen",
+    "stays_silent",
+    "calls",
+    "shows",
+];
 
 pub(super) fn read_app_step(node: &Node) -> Result<AppStep, Diagnostic> {
     let Some((verb, value)) = one_verb(node, "app", VERBS)? else { return Err(no_verb(node, "app", VERBS)) };
@@ -101,6 +122,7 @@ fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<AppVerb, Diagnosti
         "types" => AppVerb::Types(value.bool().unwrap_or(true)),
         "marks_seen" => AppVerb::MarksSeen,
         "stays_silent" => AppVerb::StaysSilent(parse_duration(&word).unwrap_or_default()),
+        "shows" => AppVerb::Shows(Field::parse(&word).map_or(ShownField::Any, ShownField::Of)),
         "calls" => AppVerb::Calls(Box::new(read_call_pattern(node, value)?)),
         other => return Err(value.mistake(format!("an app cannot do `{other}`"))),
     })
@@ -119,6 +141,10 @@ fn message(value: &Node, word: String) -> Value {
 fn check_answer_keys(node: &Node, verb: &str) -> Result<(), Diagnostic> {
     if let (Some(at), "stays_silent") = (node.get("refused"), verb) {
         return Err(at.mistake("silence cannot be refused"));
+    }
+    let of_calls = ["refused", "response_lost", "within"].into_iter().find_map(|key| node.get(key));
+    if let (Some(at), "shows") = (of_calls, verb) {
+        return Err(at.mistake("`shows` makes no call and waits for nothing"));
     }
     if let Some(at) = node.get("response_lost") {
         let needs_answer = ["refused", "save"].into_iter().find(|key| node.get(key).is_some());

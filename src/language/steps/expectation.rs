@@ -46,6 +46,8 @@ pub enum ExpectationKind {
     Owner { app: Option<String>, because: Option<RuleId> },
     /// No app gets a webhook that was not matched.
     NothingElse,
+    /// No real app sends a message that no step has asked for.
+    NoMessages,
     /// A rule was applied.
     Rule(RuleId),
     /// The messaging window is open, or closed.
@@ -66,6 +68,7 @@ impl Expectation {
             ExpectationKind::GetsNo { .. }
             | ExpectationKind::GetsNothing { .. }
             | ExpectationKind::NothingElse
+            | ExpectationKind::NoMessages
             | ExpectationKind::Window { .. } => false,
         }
     }
@@ -172,8 +175,8 @@ fn read_kind(node: &Node) -> Result<ExpectationKind, Diagnostic> {
     if let Some(rule) = text(node, "rule").and_then(|rule| RuleId::parse(&rule)) {
         return Ok(ExpectationKind::Rule(rule));
     }
-    if node.get("nothing").is_some() {
-        return Ok(ExpectationKind::NothingElse);
+    if let Some(nothing) = node.get("nothing") {
+        return read_nothing(node, nothing);
     }
     if let Some(window) = text(node, "window") {
         return Ok(ExpectationKind::Window { open: window == "open" });
@@ -182,6 +185,18 @@ fn read_kind(node: &Node) -> Result<ExpectationKind, Diagnostic> {
         return Ok(read_message(message));
     }
     read_app_expectation(node, text(node, "app").unwrap_or_default(), because)
+}
+
+fn read_nothing(node: &Node, nothing: &Node) -> Result<ExpectationKind, Diagnostic> {
+    if nothing.text() == Some("messages") {
+        return Ok(ExpectationKind::NoMessages);
+    }
+    match ["within", "of", "page"].into_iter().find_map(|key| node.get(key)) {
+        Some(at) => {
+            Err(at.mistake("`nothing: webhooks` is about the whole world, and known at once").note("leave it out"))
+        }
+        None => Ok(ExpectationKind::NothingElse),
+    }
 }
 
 fn read_app_expectation(node: &Node, app: String, because: Option<RuleId>) -> Result<ExpectationKind, Diagnostic> {

@@ -1,6 +1,9 @@
 //! What a team sees of its bot: the calls that it makes, the messages that nobody asked for, and how long a run looks. The bot is real.
 
 mod calls;
+mod serve;
+mod shows;
+mod unasked;
 
 use std::fmt::Write;
 use std::net::TcpListener;
