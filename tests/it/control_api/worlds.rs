@@ -25,6 +25,7 @@ async fn a_world_is_described_with_all_that_a_bot_needs() {
             "GRAPHDOUBLE_URL": server.emulator.url(), "GRAPHDOUBLE_APP_ID": "1001", "GRAPHDOUBLE_APP_SECRET": "support-secret",
             "GRAPHDOUBLE_PAGE_ID": "2001", "GRAPHDOUBLE_PAGE_TOKEN": "EAAsupport",
             "GRAPHDOUBLE_PAGE_ID_BAKERY": "2001", "GRAPHDOUBLE_PAGE_TOKEN_BAKERY": "EAAsupport",
+            "GRAPHDOUBLE_APP_ID_SUPPORT": "1001", "GRAPHDOUBLE_APP_ID_SALES": "1002", "GRAPHDOUBLE_APP_ID_LOYALTY": "1003",
         },
     });
     // It is derived from the seed, so that a bot may know it before it is attached.
