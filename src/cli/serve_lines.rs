@@ -83,7 +83,7 @@ pub fn mistake_of(config: &Config, entry: &LedgerEntry) -> Option<String> {
             let app = call.by.app().map_or("", |app| &config.app(app).name);
             Some(format!(
                 "{app} called {method} {path}, which is no path of the Graph API: {}. Correct the path; docs/SUPPORTED.md lists them.",
-                error.message
+                error.message.trim_end_matches('.')
             ))
         }
         Record::DeliveryAttempt(attempt) if attempt.fault.is_none() && attempt.attempt == 1 => {
@@ -108,6 +108,7 @@ pub fn mistake_of(config: &Config, entry: &LedgerEntry) -> Option<String> {
 
 /// The mistake of a call whose token belongs to no world.
 pub fn unmatched_call(call: &str) -> String {
+    let call = call.trim_end_matches('.');
     format!(
         "a call matched no world: {call}. Use a token of a world of this server: GET /_control/worlds/NAME shows them."
     )
