@@ -76,6 +76,11 @@ class Server:
             # An example may have removed it.
             if self.call("POST", f"/_control/worlds/{name}/reset").status == 404:
                 self.create(name, *OTHERS.get(name, ("bakery.yaml", "A")))
+            # Webhooks that an example attached stay over a reset.
+            world = self.call("GET", f"/_control/worlds/{name}")
+            for app, described in json.loads(world.body)["apps"].items():
+                if described["webhook"]:
+                    self.call("DELETE", f"/_control/worlds/{name}/apps/{app}/webhook")
             for step in BEFORE[name]:
                 answer = self.call("POST", f"/_control/worlds/{name}/steps", body=step.encode())
                 assert answer.status == 200, (name, step, answer)
