@@ -15,6 +15,8 @@ use tokio::task::JoinHandle;
 
 /// How long a started bot may take until it listens.
 const READY_WITHIN: Duration = Duration::from_secs(15);
+/// How long a bot that listens may take to answer a request that is not meant for it. Some bots never do.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(1);
 /// How long a bot that runs already may take until it listens.
 const RUNNING_WITHIN: Duration = Duration::from_secs(2);
 /// The pause between two attempts to connect.
@@ -208,11 +210,11 @@ async fn wait_until_listening(url: &str, within: Duration) -> Result<(), String>
 async fn wait_until_answering(url: &str, within: Duration) -> Result<(), String> {
     wait_until_listening(url, within).await?;
     let (host, port) = host_and_port(url)?;
-    let is_plain = !url.starts_with("https:");
-    let answers = async || !is_plain || asks(&host, port).await.is_ok();
-    let waited = wait_until(answers, within).await;
-    waited
-        .map_err(|_| format!("something listens at {url}, but it has answered no request after {} s", within.as_secs()))
+    if !url.starts_with("https:") {
+        // A bot that listens may still be setting up what it needs, and answers when that is done. One that never answers this is ready, too.
+        tokio::time::timeout(ANSWERS_WITHIN, asks(&host, port)).await.map(drop).unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Asks for what the server can do, which changes nothing in it. Any answer will do, and so will the end of the connection.
@@ -221,7 +223,10 @@ async fn asks(host: &str, port: u16) -> std::io::Result<()> {
     let request =
         format!("OPTIONS / HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
-    stream.read(&mut [0; 1]).await.map(drop)
+    // Read to its end: a bot whose answer is cut off may complain.
+    let mut answer = [0; 1024];
+    while stream.read(&mut answer).await? > 0 {}
+    Ok(())
 }
 
 /// Tries again and again until it works.
