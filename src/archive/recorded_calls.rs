@@ -8,6 +8,8 @@ use crate::domain::model::ids::{AppId, AppKey, PageKey, ThreadKey};
 use crate::domain::model::time::Span;
 use crate::engine::ledger_entry::{Actor, GraphCall};
 use crate::graph;
+use crate::journal::call_path::method_and_path;
+use crate::runner::recorded_call::scalar_text;
 use crate::text::units::format_duration;
 
 /// Parameters that a step does not repeat: it has the app's own token, and is what most sends are.
@@ -18,21 +20,21 @@ type StepInThread = (Option<ThreadKey>, Value);
 
 /// The step of a call. `None` if the call changed nothing that a step could do again; an error names what no step can say.
 pub(super) fn call_step(config: &Config, call: &GraphCall) -> Result<Option<StepInThread>, String> {
-    let Actor::Graph { app, call: line } = &call.by else { return Ok(None) };
-    let (method, path) = line.split_once(' ').unwrap_or(("", line));
+    let Actor::Graph { app, .. } = &call.by else { return Ok(None) };
+    let (method, path) = method_and_path(call);
     if method == "GET" || call.fault.is_some() {
         return Ok(None);
     }
     let params = graph::parameters(&call.request);
     let is_multipart = call.request.content_type.as_deref().is_some_and(|kind| kind.starts_with(b"multipart/"));
     if is_multipart {
-        return Err(format!("an upload by POST {}", without_version(path)));
+        return Err(format!("an upload by POST {}", path));
     }
     if is_of_app(config, path) {
-        return Err(format!("a call with the token of an app, {method} {}", without_version(path)));
+        return Err(format!("a call with the token of an app, {method} {}", path));
     }
     let edge = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
-    let thread = params.pointer("/recipient/id").and_then(|id| config.people.thread_of(&scalar(id)));
+    let thread = params.pointer("/recipient/id").and_then(|id| config.people.thread_of(&scalar_text(id)));
     let verb = thread.and_then(|thread| Some((thread, verb(config, edge, &params)?)));
     Ok(Some(match verb {
         Some((thread, verb)) => (Some(thread), app_step(config, *app, thread, verb, call)),
@@ -42,7 +44,7 @@ pub(super) fn call_step(config: &Config, call: &GraphCall) -> Result<Option<Step
 
 /// The words of an `app` step that makes this call, if there are some.
 fn verb(config: &Config, edge: &str, params: &Value) -> Option<Map<String, Value>> {
-    let metadata = params.get("metadata").map(scalar);
+    let metadata = params.get("metadata").map(scalar_text);
     let known: &[&str] = match edge {
         "messages" => &["message", "messaging_type", "tag", "thread_control", "sender_action"],
         "pass_thread_control" => &["target_app_id", "metadata"],
@@ -59,7 +61,7 @@ fn verb(config: &Config, edge: &str, params: &Value) -> Option<Map<String, Value
     let mut step = match edge {
         "messages" => return sent(params),
         "pass_thread_control" => {
-            let target = params.get("target_app_id").map(scalar);
+            let target = params.get("target_app_id").map(scalar_text);
             let name = match target {
                 Some(id) => config.app_by_id(AppId(id.parse().ok()?)).map(|app| config.app(app).name.to_string())?,
                 None => "default".to_owned(),
@@ -70,7 +72,7 @@ fn verb(config: &Config, edge: &str, params: &Value) -> Option<Map<String, Value
         "request_thread_control" => words("requests", json!(true)),
         "release_thread_control" => words("releases", json!(true)),
         _ => {
-            let seconds: u64 = params.get("duration").map(scalar)?.parse().ok()?;
+            let seconds: u64 = params.get("duration").map(scalar_text)?.parse().ok()?;
             words("extends", json!(format_duration(Span(seconds.checked_mul(1000)?))))
         }
     };
@@ -80,9 +82,9 @@ fn verb(config: &Config, edge: &str, params: &Value) -> Option<Map<String, Value
 
 /// `sends` with the message as the app wrote it, or a sender action.
 fn sent(params: &Value) -> Option<Map<String, Value>> {
-    let tag = params.get("tag").map(scalar);
-    let is_plain = params.get("messaging_type").map(scalar).is_none_or(|kind| kind == "RESPONSE" || tag.is_some());
-    match (params.get("message"), params.get("sender_action").map(scalar).as_deref()) {
+    let tag = params.get("tag").map(scalar_text);
+    let is_plain = params.get("messaging_type").map(scalar_text).is_none_or(|kind| kind == "RESPONSE" || tag.is_some());
+    match (params.get("message"), params.get("sender_action").map(scalar_text).as_deref()) {
         (Some(message), None) if is_plain => {
             let text = message.as_object().filter(|message| message.len() == 1).and_then(|message| message.get("text"));
             let mut step = words("sends", text.filter(|text| text.is_string()).unwrap_or(message).clone());
@@ -120,7 +122,6 @@ fn raw_step(config: &Config, app: AppKey, method: &str, path: &str, mut params: 
         params.remove("access_token");
         params.remove("appsecret_proof");
     }
-    let path = without_version(path);
     let mut made = words("as", json!(config.app(app).name));
     made.insert(method.to_ascii_lowercase(), json!(path));
     if params.as_object().is_some_and(|params| !params.is_empty()) {
@@ -133,7 +134,7 @@ fn raw_step(config: &Config, app: AppKey, method: &str, path: &str, mut params: 
 
 /// True if a path begins with the id of an app. Such a call has a token that no app step has.
 fn is_of_app(config: &Config, path: &str) -> bool {
-    let first = without_version(path).trim_start_matches('/').split('/').next().unwrap_or_default();
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     first.parse().is_ok_and(|id| config.app_by_id(AppId(id)).is_some())
 }
 
@@ -141,14 +142,4 @@ fn is_of_app(config: &Config, path: &str) -> bool {
 fn page_of(config: &Config, path: &str) -> Option<PageKey> {
     let id = path.trim_start_matches('/').split('/').next()?;
     config.pages.iter().position(|page| &*page.id == id).map(|index| PageKey(index as u16))
-}
-
-/// A path below the version, as a `call` step writes it.
-fn without_version(path: &str) -> &str {
-    let rest = path.strip_prefix("/v").and_then(|rest| rest.find('/').map(|end| &rest[end..]));
-    rest.unwrap_or(path)
-}
-
-fn scalar(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

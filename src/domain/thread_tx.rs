@@ -156,7 +156,7 @@ impl<'w> ThreadTx<'w> {
     pub fn give_control(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) -> Option<Option<AppKey>> {
         let Ownership { owner: before, because: was, .. } = self.ownership();
         let mut holder = ownership::new_holder(app, self.page(), self.now, rule);
-        holder.until = self.idle_deadline(rule);
+        holder.until = self.idle_deadline();
         holder.metadata = metadata.map(Box::new);
         if let Some(held) = self.holder().filter(|held| held.app == app) {
             (holder.since, holder.because) = (held.since, held.because);
@@ -171,19 +171,17 @@ impl<'w> ThreadTx<'w> {
     }
 
     /// When control ends that is given now. Where actions of thread control do not restart the idle time, the one that runs goes on. What
-    /// begins or ends a lead-generation ad is none of them.
-    fn idle_deadline(&self, rule: RuleId) -> Moment {
+    /// restarts it in any case says so with `restart_idle_clock`.
+    fn idle_deadline(&self) -> Moment {
         let page = self.page();
         let fresh = self.now + page.knobs.idle_after;
         let restarts = page.knobs.control_restarts_idle.unwrap_or(page.ruleset.control_restarts_idle);
-        let is_of_lead =
-            matches!(rule, rules::LEAD_FLOW | rules::LEAD_ENDS | rules::LEAD_INBOX | rules::LEAD_INTERRUPTED);
-        if restarts || is_of_lead {
+        if restarts {
             return fresh;
         }
         let held = self.holder().map(|holder| holder.until);
         let since_person = self.thread.last_person_message.map(|last| last + page.knobs.idle_after);
-        held.max(since_person).filter(|until| *until > self.now).unwrap_or(fresh)
+        held.max(since_person).filter(|until| *until > self.now).map_or(fresh, |until| until.min(fresh))
     }
 
     /// Lets the holder keep control through a longer silence than usual.
@@ -222,17 +220,14 @@ impl<'w> ThreadTx<'w> {
             Route::To(app, rule) => {
                 let given = self.give_control(app, rule, None);
                 // A route begins at something that the person does.
-                let fresh = self.now + self.page().knobs.idle_after;
-                if let Some(holder) = &mut self.thread.holder {
-                    holder.until = fresh;
-                }
+                self.restart_idle_clock();
                 given.map(|_| (app, held))
             }
             Route::Keep(_) | Route::Nobody(_) => None,
         }
     }
 
-    /// Restarts the idle time of the holder after a message or tap of the person.
+    /// Restarts the idle time of the holder, as a message or tap of the person does.
     pub fn restart_idle_clock(&mut self) {
         if let Some(holder) = &mut self.thread.holder {
             holder.until = holder.until.max(self.now + holder.idle_timeout);

@@ -41,18 +41,6 @@ impl Session {
         Ok(Command::Person(thread, action))
     }
 
-    /// The page of the step. An ad or a link determines its page.
-    pub(super) fn page_of_entry(&self, step: &Step, user: &UserStep) -> Option<String> {
-        let page = match &user.entry {
-            Some(EntryPoint::Ad(ad)) => self.config.ad_by_name(ad).map(|ad| self.config.page(self.config.ad(ad).page)),
-            Some(EntryPoint::Link(link)) => {
-                self.config.pages.iter().find(|page| page.links.iter().any(|declared| &*declared.name == link))
-            }
-            None => None,
-        };
-        step.page.clone().or_else(|| page.map(|page| page.name.to_string()))
-    }
-
     fn user_action(&self, verb: &UserVerb, thread: ThreadKey, place: &SourcePlace) -> Result<UserAction, Diagnostic> {
         let fill = |text: &String| self.fill_text(text, Some(thread.page), place).map(String::into_boxed_str);
         let fill_optional = |text: &Option<String>| text.as_ref().map(fill).transpose();

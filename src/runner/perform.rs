@@ -79,7 +79,7 @@ impl Session {
     /// The thread in which a step acts.
     pub(super) fn thread_of_step(&self, step: &Step) -> Result<Option<ThreadKey>, Diagnostic> {
         let (person, page) = match &step.kind {
-            StepKind::User(user) => (Some(user.person.as_str()), self.page_of_entry(step, user)),
+            StepKind::User(user) => (Some(user.person.as_str()), user.page_name(step.page.as_deref(), &self.config)),
             StepKind::App(app) if matches!(app.verb, AppVerb::StaysSilent(_)) => return Ok(None),
             StepKind::App(app) if matches!(app.verb, AppVerb::Calls(_)) && app.to.is_none() => return Ok(None),
             StepKind::App(app) => (app.to.as_deref(), step.page.clone()),

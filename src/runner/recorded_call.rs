@@ -74,7 +74,7 @@ impl RecordedCall {
     }
 }
 
-pub(super) fn scalar_text(value: &Value) -> String {
+pub fn scalar_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 

@@ -72,7 +72,12 @@ fn take(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Resul
     match tx.holder().map(|holder| holder.app) {
         // The primary receiver may take a thread that it holds already. That changes nothing.
         Some(holder) if holder == app => {}
-        Some(_) => tx.take_control(app, rule, metadata),
+        Some(_) => {
+            tx.take_control(app, rule, metadata);
+            if rule == rules::LEAD_INTERRUPTED {
+                tx.restart_idle_clock();
+            }
+        }
         None => {
             tx.give_control(app, rule, metadata);
         }

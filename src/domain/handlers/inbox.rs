@@ -25,6 +25,7 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &InboxAction) -> Result<Repl
     }
     if tx.lead().is_some() && *action != InboxAction::MovesToDone {
         take_thread(tx, rules::LEAD_INBOX);
+        tx.restart_idle_clock();
     }
     match action {
         InboxAction::Replies(_) => {}

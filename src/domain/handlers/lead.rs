@@ -133,7 +133,10 @@ fn finish_flow(tx: &mut ThreadTx<'_>, complete: bool) {
     let metadata = if complete { COMPLETE_METADATA } else { INCOMPLETE_METADATA };
     let next_holder = receiver(tx, ad).or(tx.page().primary.filter(|_| tx.page().ruleset.has_roles()));
     match next_holder {
-        Some(app) => tx.pass_control(app, rules::LEAD_ENDS, Some(metadata.into())),
+        Some(app) => {
+            tx.pass_control(app, rules::LEAD_ENDS, Some(metadata.into()));
+            tx.restart_idle_clock();
+        }
         None => tx.release_control(rules::LEAD_ENDS),
     }
     if let (Some(idle_timeout), Some(_), true) = (ad.control, next_holder, tx.page().ruleset.ad_windows) {

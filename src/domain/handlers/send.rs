@@ -64,7 +64,11 @@ fn take_by_sending(tx: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
         rules::TOGGLE_TAKES if !tx.page().knobs.implicit_take_notifies => {
             tx.give_control(app, allowed, None);
         }
-        rules::TOGGLE_TAKES | rules::LEAD_INTERRUPTED => tx.take_control(app, allowed, None),
+        rules::TOGGLE_TAKES => tx.take_control(app, allowed, None),
+        rules::LEAD_INTERRUPTED => {
+            tx.take_control(app, allowed, None);
+            tx.restart_idle_clock();
+        }
         _ => {}
     }
 }

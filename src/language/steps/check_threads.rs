@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use super::app_step::{AppStep, AppVerb};
 use super::expectation::{Expectation, ExpectationKind};
 use super::step::{Step, StepKind};
-use super::user_step::{EntryPoint, UserStep};
 use crate::domain::model::config::Config;
 use crate::language::schema::shape::Mistakes;
 use crate::text::diagnostic::Diagnostic;
@@ -31,7 +30,9 @@ struct ThreadWalk<'c> {
 impl ThreadWalk<'_> {
     fn check(&mut self, step: &Step) -> Option<Diagnostic> {
         match &step.kind {
-            StepKind::User(user) => self.act(&user.person, self.page_of_user(step, user), &step.place),
+            StepKind::User(user) => {
+                self.act(&user.person, user.page_name(step.page.as_deref(), self.config), &step.place)
+            }
             StepKind::App(app) => self.check_app(step, app),
             StepKind::Inbox(inbox) => {
                 let page = step.page.clone();
@@ -93,18 +94,6 @@ impl ThreadWalk<'_> {
             }
             _ => None,
         }
-    }
-
-    /// The page that a `user` step names, or that its ad or link determines.
-    fn page_of_user(&self, step: &Step, user: &UserStep) -> Option<String> {
-        let page = match &user.entry {
-            Some(EntryPoint::Ad(ad)) => self.config.ad_by_name(ad).map(|ad| self.config.page(self.config.ad(ad).page)),
-            Some(EntryPoint::Link(link)) => {
-                self.config.pages.iter().find(|page| page.links.iter().any(|declared| &*declared.name == link))
-            }
-            None => None,
-        };
-        step.page.clone().or_else(|| page.map(|page| page.name.to_string()))
     }
 
     fn page(&self, name: Option<&str>) -> Option<String> {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::read_node::{check_modifiers, no_verb, one_verb, own_text, text, verbs_of};
+use crate::domain::model::config::Config;
 use crate::language::node::Node;
 use crate::language::schema::vocabulary;
 use crate::text::diagnostic::Diagnostic;
@@ -16,6 +17,20 @@ pub struct UserStep {
     pub entry: Option<EntryPoint>,
     /// What the person does, or does next.
     pub then: Option<UserVerb>,
+}
+
+impl UserStep {
+    /// The page that the step names, or that its ad or link determines.
+    pub fn page_name(&self, named: Option<&str>, config: &Config) -> Option<String> {
+        let page = match &self.entry {
+            Some(EntryPoint::Ad(ad)) => config.ad_by_name(ad).map(|ad| config.page(config.ad(ad).page)),
+            Some(EntryPoint::Link(link)) => {
+                config.pages.iter().find(|page| page.links.iter().any(|declared| &*declared.name == link))
+            }
+            None => None,
+        };
+        named.or_else(|| page.map(|page| &*page.name)).map(str::to_owned)
+    }
 }
 
 #[derive(Debug, Clone)]
