@@ -134,6 +134,10 @@ async fn each_fault_of_a_certificate_has_a_text_of_its_own_in_the_ledger() {
             }),
         ),
         ("another name", authority.certify("another-name", &["bot.example"], |_| {})),
+        (
+            "a CA's own",
+            authority.certify("a-ca", &names, |params| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained)),
+        ),
         ("no TLS at all", json!({})),
     ];
     let mut shown = String::new();
@@ -160,6 +164,8 @@ async fn each_fault_of_a_certificate_has_a_text_of_its_own_in_the_ledger() {
       422 "nothing (the certificate of 127.0.0.1 is not valid yet: look at the clock of this machine)"
     another name: "bot did not take attempt 1: the certificate is not for 127.0.0.1; it is for: bot.example"
       422 "nothing (the certificate is not for 127.0.0.1; it is for: bot.example)"
+    a CA's own: "bot did not take attempt 1: the certificate of 127.0.0.1 is that of a CA (CA:TRUE): make one for the server, without CA:TRUE, that a CA of yours has signed, and give that CA with --webhook-ca FILE"
+      422 "nothing (the certificate of 127.0.0.1 is that of a CA (CA:TRUE): make one for the server, without CA:TRUE, that a CA of yours has signed, and give that CA with --webhook-ca FILE)"
     no TLS at all: "bot did not take attempt 1: port PORT of 127.0.0.1 does not speak TLS: does its URL begin with http://?"
       422 "nothing (port PORT of 127.0.0.1 does not speak TLS: does its URL begin with http://?)"
     "#);
