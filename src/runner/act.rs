@@ -180,3 +180,40 @@ fn refused(refusal: &Refusal, place: &SourcePlace) -> Diagnostic {
         None => mistake,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::command::{UserAction, UserMessage};
+    use crate::domain::model::ids::PersonKey;
+    use crate::engine::clock::Mode;
+    use crate::engine::{Engine, ResetOptions};
+    use crate::language::Node;
+    use crate::language::world::overrides::WorldOverrides;
+    use crate::language::world::read_world;
+    use crate::runner::Timeouts;
+    use crate::text::source::SourceText;
+
+    #[test]
+    fn a_step_of_before_does_nothing_in_a_world_that_was_reset() -> Result<(), Vec<Diagnostic>> {
+        let text =
+            "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: { alice: {} } }";
+        let node = Node::parse(&SourceText::inline("w", text)).map_err(|mistake| vec![mistake])?;
+        let config = read_world::read(&node, &WorldOverrides::default())?;
+        let engine = Arc::new(Engine::new(None));
+        let world = engine.add("w", config, Mode::Frozen).unwrap_or_else(|error| panic!("{error}"));
+        let mut session = Session::new(engine.clone(), world.clone(), Timeouts::default());
+        let says = || {
+            let thread = ThreadKey { page: PageKey(0), person: PersonKey(0) };
+            Command::Person(thread, UserAction::Says(UserMessage { text: Some("Hi".into()), ..UserMessage::default() }))
+        };
+        assert!(session.execute(says(), &node.place).is_ok());
+        assert!(engine.reset(&world, &ResetOptions::default()).is_ok());
+        let refused = session.execute(says(), &node.place).map_err(|mistake| mistake.message);
+        assert_eq!(refused, Err(RESET_MEANWHILE.to_owned()));
+        assert_eq!(world.read(|world, ledger, _| (world.thread_count(), ledger.all().count())), (0, 0));
+        Ok(())
+    }
+}
