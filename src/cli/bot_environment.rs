@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::model::config::{AppConfig, Config, ConnectionConfig, PageConfig};
 use crate::domain::model::ids::AppKey;
-use crate::runner::bot_environment::variable_part;
+use crate::runner::bot_environment::{app_id, declared_apps, own_variables, variable_part};
 
 /// The variables for a bot, and the names that would mean several things.
 #[derive(Debug, Default)]
@@ -29,24 +29,14 @@ impl BotEnvironment {
     /// page.
     pub fn new(configs: &[Arc<Config>], graph_url: &str) -> Self {
         let mut environment = Self::default();
-        environment.set("GRAPHDOUBLE_URL", graph_url);
-        if let Some((app, page, token)) =
-            configs.iter().find_map(|config| real_apps(config).find_map(|app| first_page(config, app)))
-        {
-            environment.set("GRAPHDOUBLE_PAGE_ID", &page.id);
-            environment.set("GRAPHDOUBLE_PAGE_TOKEN", token);
-            for (name, value) in values_of(app) {
-                environment.set(&format!("GRAPHDOUBLE_{name}"), &value);
-            }
+        environment.variables.insert("GRAPHDOUBLE_URL".to_owned(), graph_url.to_owned());
+        if let Some((config, app)) = configs.iter().find_map(|config| Some((config, real_apps(config).next()?))) {
+            environment.variables.extend(own_variables(config, app, graph_url));
         }
         for (name, candidates) in named(configs) {
             environment.add(name, candidates);
         }
         environment
-    }
-
-    fn set(&mut self, name: &str, value: &str) {
-        self.variables.insert(name.to_owned(), value.to_owned());
     }
 
     /// Sets a variable, unless its name would mean different things.
@@ -73,33 +63,8 @@ fn real_apps(config: &Config) -> impl Iterator<Item = AppKey> {
     apps.filter(move |(key, app)| is_for_a_bot(*key, app)).map(|(key, _)| key)
 }
 
-/// The declared apps that are no real ones.
-fn puppets(config: &Config) -> impl Iterator<Item = &AppConfig> {
-    let apps = (0u16..).map(AppKey).zip(config.apps.iter());
-    let real: Vec<AppKey> = real_apps(config).collect();
-    apps.filter(move |(key, _)| !real.contains(key) && !config.is_metas(*key)).map(|(_, app)| app)
-}
-
-/// The first page to which an app is connected, or else the first page.
-fn first_page(config: &Config, app: AppKey) -> Option<(&AppConfig, &PageConfig, &str)> {
-    let of_page = |page| Some((page, connection(page, app)?));
-    let mut all = config.pages.iter().filter_map(of_page);
-    let connected = config.pages.iter().filter_map(of_page).find(|(_, connection)| connection.connected);
-    let (page, connection) = connected.or_else(|| all.next())?;
-    Some((config.app(app), page, &connection.token))
-}
-
 fn connection(page: &PageConfig, app: AppKey) -> Option<&ConnectionConfig> {
     page.connections.iter().find(|connection| connection.app == app)
-}
-
-/// What a bot has to know of an app, by the end of the variable's name.
-fn values_of(app: &AppConfig) -> [(&'static str, String); 3] {
-    [
-        ("APP_ID", app.id.to_string()),
-        ("APP_SECRET", app.secret.to_string()),
-        ("VERIFY_TOKEN", app.verify_token.to_string()),
-    ]
 }
 
 /// The variables that name an app or a page.
@@ -109,22 +74,15 @@ fn named(configs: &[Arc<Config>]) -> Candidates {
         all.entry(name).or_default().push(Candidate { value: value.to_owned(), of });
     };
     for config in configs {
-        for app in real_apps(config).map(|app| config.app(app)) {
-            for (what, value) in values_of(app) {
-                add(
-                    format!("GRAPHDOUBLE_{what}_{}", variable_part(&app.name)),
-                    &value,
-                    format!("the app `{}`", app.name),
-                );
-            }
+        for app in declared_apps(config) {
+            let (name, id) = app_id(app);
+            add(name, &id, format!("the app `{}`", app.name));
         }
-        // A bot hands over to apps that may be puppets.
-        for app in puppets(config) {
-            add(
-                format!("GRAPHDOUBLE_APP_ID_{}", variable_part(&app.name)),
-                &app.id.to_string(),
-                format!("the app `{}`", app.name),
-            );
+        for app in real_apps(config).map(|app| config.app(app)) {
+            for (what, value) in [("APP_SECRET", &app.secret), ("VERIFY_TOKEN", &app.verify_token)] {
+                let of = format!("the app `{}`", app.name);
+                add(format!("GRAPHDOUBLE_{what}_{}", variable_part(&app.name)), value, of);
+            }
         }
         for page in config.pages.iter() {
             let connected: Vec<AppKey> = real_apps(config)
