@@ -2,6 +2,7 @@
 //! in it, so the file passes without a bot.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -62,6 +63,8 @@ struct StepWriter<'c> {
     people: BTreeSet<String>,
     /// The owners that changed since the last step, each with the entry that caused it.
     owners: BTreeMap<ThreadKey, (Option<AppKey>, u64)>,
+    /// Commands of apps whose calls have not come yet, by their cause.
+    without_call: BTreeMap<u64, Arc<str>>,
     clock: Moment,
     shortest_pause: Span,
     /// What no step can say.
@@ -75,18 +78,32 @@ impl<'c> StepWriter<'c> {
             steps: Vec::new(),
             people: BTreeSet::new(),
             owners: BTreeMap::new(),
+            without_call: BTreeMap::new(),
             clock: config.clock,
             shortest_pause,
             left_out: BTreeMap::new(),
         };
         ledger.all().for_each(|entry| writer.add(entry));
         writer.expect_owners(None);
+        for call in std::mem::take(&mut writer.without_call).into_values() {
+            writer.leave_out(format!("{call}, which a reset kept"));
+        }
         writer
     }
 
+    fn leave_out(&mut self, what: String) {
+        *self.left_out.entry(what).or_default() += 1;
+    }
+
     fn add(&mut self, entry: &LedgerEntry) {
+        if let Record::GraphCall(_) = &entry.record {
+            self.without_call.remove(&entry.cause);
+        }
         match &entry.record {
             Record::Command { by: Actor::Script, command, .. } => self.add_command(entry.at, command),
+            Record::Command { by: Actor::Graph { call, .. }, .. } => {
+                self.without_call.insert(entry.cause, call.clone());
+            }
             Record::GraphCall(call) => match call_step(self.config, call) {
                 Ok(Some((thread, step))) => {
                     thread.into_iter().for_each(|thread| self.meet(thread));
@@ -94,7 +111,7 @@ impl<'c> StepWriter<'c> {
                     self.push(entry.at, step, Some(entry.cause));
                 }
                 Ok(None) => {}
-                Err(what) => *self.left_out.entry(what).or_default() += 1,
+                Err(what) => self.leave_out(what),
             },
             Record::ClockTurned { to } => self.pass_time(*to, None),
             Record::Happened(Event::OwnerChanged { thread, to, .. }) => {

@@ -77,7 +77,7 @@ async fn a_conversation_with_a_real_bot_is_run_once_more_with_a_puppet() {
 #[tokio::test]
 async fn a_world_has_a_scenario_of_what_came_after_its_reset() {
     let server = TestServer::start(
-        "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: { alice: {} } }",
+        "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: { token: EAAbot } } } }, people: { alice: {} } }",
     )
     .await;
     let answer = server.ask(get(SCENARIO)).await;
@@ -86,7 +86,14 @@ async fn a_world_has_a_scenario_of_what_came_after_its_reset() {
     assert_eq!(server.ask(post("/_control/worlds/default/reset")).await.status, 204);
     assert_eq!(server.http_step("{ user: alice, says: After }").await.status, 200);
     let (text, _) = recorded(&server, "after.yaml").await;
-    assert!(text.contains("says: After") && !text.contains("Before"), "{text}");
+    assert!(text.contains("says: After") && !text.contains("Before") && !text.contains("Left out"), "{text}");
+    let menu = json!({ "get_started": { "payload": "GO" } }).to_string();
+    assert_eq!(server.ask(post("/v25.0/me/messenger_profile").bearer("EAAbot").json(menu)).await.status, 200);
+    let keep = post("/_control/worlds/default/reset").body("{ keep: [profile] }");
+    assert_eq!(server.ask(keep).await.status, 204);
+    assert_eq!(server.http_step("{ user: alice, says: Again }").await.status, 200);
+    let (text, _) = recorded(&server, "kept.yaml").await;
+    assert!(text.contains("POST /v25.0/me/messenger_profile, which a reset kept"), "{text}");
 }
 
 #[tokio::test]
