@@ -247,7 +247,7 @@ impl RunCommand {
             changes: settings.changes.clone(),
             command: self.exec.as_deref(),
             listening: &self.listening,
-            delivery: DeliverySettings { timeout: settings.timeouts.budget, ..self.delivery.settings()? },
+            delivery: DeliverySettings { timeout: settings.timeouts.webhook(), ..self.delivery.settings()? },
             timeouts: settings.timeouts,
         };
         let (mut workers, mut servers) = (Vec::new(), Vec::new());

@@ -22,6 +22,13 @@ impl Default for Timeouts {
     }
 }
 
+impl Timeouts {
+    /// How long an app has to answer a webhook. A step gives up first, so a bot that never answers always leads to the same failure.
+    pub fn webhook(&self) -> Duration {
+        self.budget.saturating_mul(2)
+    }
+}
+
 pub(crate) fn format_real_time(duration: Duration) -> String {
     units::format_duration(Span(duration.as_millis() as u64))
 }

@@ -90,7 +90,7 @@ static DELIVERY: Object = Object {
         key(
             "timeout",
             Shape::Duration,
-            "How long an app has to answer a webhook, in real time. If left out, 20s on a server, as at Meta, and `--budget` in a run.",
+            "How long an app has to answer a webhook, in real time. If left out, 20s on a server, as at Meta, and twice `--budget` in a run.",
         ),
         key(
             "batch",
