@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::text::diagnostic::{Diagnostic, render_all};
+use crate::text::diagnostic::{Diagnostic, one_line_each, render_all};
 
 use super::ControlResponse;
 
@@ -105,8 +105,7 @@ impl Problem {
 
     /// Mistakes in the text of a request, drawn at their places.
     pub fn of_mistakes(status: u16, mistakes: &[Diagnostic]) -> Self {
-        let lines: Vec<String> = mistakes.iter().map(Diagnostic::one_line).collect();
-        Self { drawn: Some(render_all(mistakes, false)), ..Self::new(status, lines.join("\n")) }
+        Self { drawn: Some(render_all(mistakes, false)), ..Self::new(status, one_line_each(mistakes)) }
     }
 
     /// The path takes other methods than the call has.

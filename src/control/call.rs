@@ -9,6 +9,7 @@ use crate::text::source::SourceText;
 use bytes::Bytes;
 
 use super::answer::Problem;
+use super::long_work::work_on;
 use super::query::Query;
 use super::state::ControlState;
 use super::world_sessions::{SessionStep, WorldSessions};
@@ -56,7 +57,9 @@ impl ControlCall<'_> {
     /// The body as one document, JSON or YAML. `name` stands in the diagnostics where a file would have its name.
     pub fn document(&self, name: &str) -> Result<Node, Problem> {
         let text = std::str::from_utf8(self.body).map_err(|_| Problem::new(400, "the body is not UTF-8"))?;
-        Node::parse(&SourceText::inline(name, text)).map_err(|mistake| Problem::of_mistakes(400, &[mistake]))
+        work_on(text.len(), || {
+            Node::parse(&SourceText::inline(name, text)).map_err(|mistake| Problem::of_mistakes(400, &[mistake]))
+        })
     }
 }
 

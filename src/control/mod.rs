@@ -12,6 +12,7 @@ mod expiry;
 mod faults;
 mod ledger;
 mod lint;
+mod long_work;
 mod names;
 mod openapi;
 mod parameters;
@@ -47,6 +48,7 @@ use crate::runner::Timeouts;
 
 use answer::{ControlAnswer, NDJSON, Problem};
 use call::{ControlCall, path_segments};
+use long_work::work_on;
 use query::Query;
 use route::{ControlHandler, NoRoute};
 use routes::ROUTES;
@@ -113,7 +115,7 @@ impl ControlApi {
         let world = call.path_values.iter().find(|(name, _)| *name == "world");
         let _use = world.and_then(|(_, name)| self.state.engine.world(name)).map(WorldUse::begin);
         match route.handler {
-            ControlHandler::Sync(handle) => handle(&call),
+            ControlHandler::Sync(handle) => work_on(call.body.len(), || handle(&call)),
             ControlHandler::Async(handle) => handle(&call).await,
         }
     }

@@ -12,7 +12,7 @@ use super::steps::step::{SavedNames, Step, read_step};
 use super::world::overrides::WorldOverrides;
 use super::world::read_world;
 use super::world::routings;
-use crate::text::diagnostic::{Diagnostic, in_order};
+use crate::text::diagnostic::{Diagnostic, MAX_DRAWN, in_order, without_repeats};
 use crate::text::source::{SourcePlace, SourceText};
 
 /// The most scenarios of one file, where each row of `cases` counts.
@@ -121,9 +121,9 @@ fn read_file(source: &Arc<SourceText>, file: &Node) -> Result<Vec<Scenario>, Vec
     }
     let scenarios = read_scenarios(source, file, world.as_ref(), &names, &mut mistakes);
     if let (Some(config), true) = (&config, mistakes.is_empty()) {
-        add_new(&mut mistakes, scenarios.iter().flat_map(|scenario| check_threads(config, &scenario.steps)));
+        mistakes.extend(scenarios.iter().flat_map(|scenario| check_threads(config, &scenario.steps)));
     }
-    if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
+    found_or(scenarios, mistakes)
 }
 
 /// Reads scenarios for a world that exists already. The text is a scenario file, whose own world is ignored, or a list of steps, which
@@ -150,7 +150,7 @@ pub fn read_for(source: &Arc<SourceText>, world: &Arc<Node>) -> Result<Vec<Scena
             Vec::new()
         }
     };
-    if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
+    found_or(scenarios, mistakes)
 }
 
 fn read_scenarios(
@@ -235,7 +235,7 @@ fn read_scenario(
     check_columns_used(node, rows.first().map(Vec::as_slice).unwrap_or_default(), mistakes);
     let name = node.get("name").and_then(Node::text).unwrap_or_default();
     rows.iter().for_each(|row| mistakes.extend(check_routing(row, world)));
-    let scenario = |row: CaseRow| Scenario {
+    let scenario = |row: CaseRow, mistakes: &mut Mistakes| Scenario {
         file: source.name.clone(),
         name: row_name(name, &row, |_| true),
         name_of_any_routing: row_name(name, &row, |column| column != "routing"),
@@ -246,7 +246,16 @@ fn read_scenario(
         routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.text()?.to_owned())),
         steps: read_steps(step_nodes, &row, names, mistakes),
     };
-    rows.into_iter().map(scenario).collect()
+    // The rows that follow would mostly repeat what the first ones have shown.
+    let before = mistakes.len();
+    let mut scenarios = Vec::new();
+    for row in rows {
+        if mistakes.len() > before + MAX_DRAWN {
+            break;
+        }
+        scenarios.push(scenario(row, mistakes));
+    }
+    scenarios
 }
 
 /// Checks that the row's routing exists, and that the world can be read under it.
@@ -269,19 +278,19 @@ fn read_steps(nodes: &[Node], row: &[(String, Node)], names: &Names, mistakes: &
     for node in nodes {
         match read_step(&node.with_values(row), names, &mut saved) {
             Ok(step) => steps.push(step),
-            Err(found) => add_new(mistakes, found.into_iter()),
+            Err(found) => mistakes.extend(found),
         }
     }
     steps
 }
 
-/// Adds mistakes. One that every row repeats is reported once.
-fn add_new(mistakes: &mut Mistakes, found: impl Iterator<Item = Diagnostic>) {
-    for mistake in found {
-        if !mistakes.iter().any(|known| known.one_line() == mistake.one_line()) {
-            mistakes.push(mistake);
-        }
+/// The scenarios, or their mistakes. One that several rows repeat is reported once.
+fn found_or(scenarios: Vec<Scenario>, mut mistakes: Mistakes) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    if mistakes.is_empty() {
+        return Ok(scenarios);
     }
+    without_repeats(&mut mistakes);
+    Err(in_order(mistakes))
 }
 
 fn check_columns_used(scenario: &Node, row: &[(String, Node)], mistakes: &mut Mistakes) {
