@@ -45,7 +45,6 @@ pub async fn replay(
         true => Engine::new(Some(Arc::new(NullOutbox))),
         false => Engine::new(None),
     });
-    recorded.unmatched_calls.into_iter().for_each(|call| engine.note_unmatched_call(call));
     let world = match engine.add("scenario", recorded.config, Mode::Frozen) {
         Ok(world) => world,
         Err(error) => {
@@ -58,7 +57,8 @@ pub async fn replay(
     // The first run armed the same faults, so this cannot fail.
     arm_faults::arm(&world, &recorded.faults).map(drop).unwrap_or_default();
     world.play(recorded.replay);
-    let mut session = Session::new(engine, world.clone(), recorded.timeouts);
+    let mut session = Session::new(engine.clone(), world.clone(), recorded.timeouts);
+    recorded.unmatched_calls.into_iter().for_each(|call| engine.note_unmatched_call(call));
     let ends = play(&mut session, scenario, &mut report).await;
     report.history = Some(ScenarioHistory::of(&session, ends, Vec::new(), report.failure.as_ref()));
     (report, Ok(world))
