@@ -75,7 +75,14 @@ impl GoldenWriter {
             return FileTranscripts::default();
         }
         match std::fs::read_to_string(&path) {
-            Ok(text) => FileTranscripts { golden: Some(GoldenFile::parse(&text)), ..FileTranscripts::default() },
+            Ok(text) if GoldenFile::is_written_here(&text) => {
+                FileTranscripts { golden: Some(GoldenFile::parse(&text)), ..FileTranscripts::default() }
+            }
+            Ok(_) => {
+                let help = "it does not begin as `graphdouble run --bless` begins a file: move it away";
+                self.first_error.note(Err(format!("{} is no transcript: {help}", path.display())));
+                FileTranscripts::default()
+            }
             Err(error) => {
                 self.first_error.note(Err(format!("cannot read {}: {error}", path.display())));
                 FileTranscripts::default()
@@ -88,7 +95,9 @@ impl GoldenWriter {
 fn orphans<'f>(files: impl Iterator<Item = &'f PathBuf>) -> Vec<PathBuf> {
     let folders: BTreeSet<PathBuf> = files.map(|file| file.with_file_name(FOLDER)).collect();
     let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
-    let is_orphan = |golden: &PathBuf| scenario_file_of(golden).is_some_and(|file| !file.exists());
+    let is_ours =
+        |golden: &PathBuf| std::fs::read_to_string(golden).is_ok_and(|text| GoldenFile::is_written_here(&text));
+    let is_orphan = |golden: &PathBuf| scenario_file_of(golden).is_some_and(|file| !file.exists()) && is_ours(golden);
     let mut orphans: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_orphan).collect();
     orphans.sort();
     orphans

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 pub const FOLDER: &str = "__transcripts__";
 /// The start of a scenario's title line.
 const HEAD: &str = "# ";
+/// The first line of a transcript file has the name of the scenario file between these.
+const FIRST_WORDS: &str = "What happens in ";
+const OTHER_WORDS: &str = ". `graphdouble run` compares with this file; `graphdouble run --bless` rewrites it.";
 /// Stands before each line of a transcript, so that no line looks like a title.
 const INDENT: &str = "  ";
 
@@ -33,6 +36,12 @@ fn title(name: &str) -> String {
 }
 
 impl GoldenFile {
+    /// True if `print` wrote this text. Nothing else is overwritten or removed.
+    pub fn is_written_here(text: &str) -> bool {
+        let first = text.lines().next().unwrap_or_default();
+        first.starts_with(FIRST_WORDS) && first.ends_with(OTHER_WORDS)
+    }
+
     /// Reads a transcript file. Lines before the first title are ignored.
     pub fn parse(text: &str) -> Self {
         let mut sections: Vec<(String, String)> = Vec::new();
@@ -49,9 +58,7 @@ impl GoldenFile {
 
     pub fn print(&self, scenario_file: &Path) -> String {
         let name = scenario_file.file_name().unwrap_or_default().to_string_lossy();
-        let mut text = format!(
-            "What happens in {name}. `graphdouble run` compares with this file; `graphdouble run --bless` rewrites it.\n"
-        );
+        let mut text = format!("{FIRST_WORDS}{name}{OTHER_WORDS}\n");
         for (name, transcript) in &self.sections {
             text.push_str(&format!("\n{HEAD}{name}\n"));
             transcript.lines().for_each(|line| text.push_str(&format!("{INDENT}{line}\n")));

@@ -104,7 +104,7 @@ pub fn main() -> ExitCode {
         }
     };
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
-    match arguments.command {
+    let exit = match arguments.command {
         Subcommands::Serve(serve) => with_runtime(serve.execute()),
         Subcommands::Run(run) => with_runtime(run.execute()),
         Subcommands::Load(load) => with_runtime(load.execute()),
@@ -118,8 +118,8 @@ pub fn main() -> ExitCode {
         Subcommands::Lints(lints) => lints.execute(),
         Subcommands::Errors(errors) => errors.execute(),
         Subcommands::Healthcheck(healthcheck) => healthcheck.execute(),
-    }
-    .into()
+    };
+    terminal::exit_after_printing(exit).into()
 }
 
 fn with_runtime(task: impl Future<Output = Exit>) -> Exit {

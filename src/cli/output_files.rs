@@ -54,7 +54,36 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), String> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(wrong)?;
     }
-    std::fs::write(path, content).map_err(wrong)
+    replace(path, content).map_err(wrong)
+}
+
+/// Writes beside the file and then renames, so that a full disk leaves no half of a file in the place of a whole one. What is no regular
+/// file, such as a terminal, is written to as it is.
+fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let target = match std::fs::canonicalize(path) {
+        Ok(target) if target.is_file() => target,
+        Ok(other) => return std::fs::write(other, content),
+        Err(_) => path.to_owned(),
+    };
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let beside = target.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let written = std::fs::write(&beside, content).and_then(|()| std::fs::rename(&beside, &target));
+    if written.is_err() {
+        std::fs::remove_file(&beside).unwrap_or_default();
+    }
+    written
+}
+
+/// Fails if a file that is to be written is one of those that are read.
+pub fn check_not_read<'p>(written: impl IntoIterator<Item = &'p Path>, read: &BTreeSet<&Path>) -> Result<(), String> {
+    let read: BTreeSet<PathBuf> = read.iter().filter_map(|path| std::fs::canonicalize(path).ok()).collect();
+    let same = |path: &Path| std::fs::canonicalize(path).is_ok_and(|path| read.contains(&path));
+    match written.into_iter().find(|path| same(path)) {
+        Some(path) => {
+            Err(format!("{} is read by this run, and would be written over: name another file", path.display()))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Makes a folder that version control ignores.

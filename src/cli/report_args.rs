@@ -52,6 +52,11 @@ impl ReportArgs {
         Ok(reporters)
     }
 
+    /// The files that reports are written to.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.requests.iter().filter_map(|request| request.file.as_deref())
+    }
+
     /// Prints a line for people before the run begins.
     pub fn print_note(&self, text: &str) {
         for_people(self.stdout_is_for_programs()).write(&format!("{text}\n"));

@@ -1,6 +1,7 @@
 //! `run`: runs scenarios with puppets, or with a real bot over HTTP.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,7 @@ use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
 use super::listen_args::ListenArgs;
+use super::output_files::check_not_read;
 use super::report_args::ReportArgs;
 use super::scenario_files::read_scenarios;
 use super::stop::stop_signal;
@@ -155,8 +157,9 @@ impl RunCommand {
             tracing::warn!("this fault of --fault never fired: {}", fault.written.json());
         }
         let exit = failed.finish(writers.finish(exit));
-        // A report that cannot be written does not change the exit code.
-        reports.write_errors().iter().fold(exit, |exit, trouble| fail(exit, trouble))
+        // Whoever reads only the report must not take half of it for the whole.
+        let incomplete = if exit == Exit::Ok { Exit::CouldNotRun } else { exit };
+        reports.write_errors().iter().fold(exit, |_, trouble| fail(incomplete, trouble))
     }
 
     fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), Exit> {
@@ -165,7 +168,16 @@ impl RunCommand {
         self.check_apps(&scenarios)?;
         self.suite.pick(&mut scenarios)?;
         faults.iter().try_for_each(|fault| check_fault(&fault.written, &scenarios))?;
+        self.check_outputs(&scenarios)?;
         Ok((scenarios, faults))
+    }
+
+    /// No report and no ledger may be written over a file of the run.
+    fn check_outputs(&self, scenarios: &[Scenario]) -> Result<(), Exit> {
+        let sources = scenarios.iter().flat_map(|scenario| [&scenario.place.source, &scenario.world.place.source]);
+        let read: BTreeSet<&Path> = sources.filter_map(|source| source.path.as_deref()).collect();
+        let written = self.reports.files().chain(self.artifacts.file());
+        check_not_read(written, &read).map_err(|error| fail(Exit::Usage, &error))
     }
 
     fn check_apps(&self, scenarios: &[Scenario]) -> Result<(), Exit> {

@@ -1,6 +1,7 @@
 //! What subcommands print: text to standard output, errors to standard error.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use crate::text::diagnostic::{Diagnostic, render_all};
 
@@ -23,10 +24,24 @@ pub fn fail_invalid(mistakes: &[Diagnostic]) -> Exit {
     Exit::Invalid
 }
 
-/// Prints to standard output. It is no error if the reader has gone away.
+/// The first error of standard output.
+static PRINT_ERROR: OnceLock<String> = OnceLock::new();
+
+/// Prints to standard output. It is no error if the reader has gone away. Any other error shows when the command ends.
 pub fn print(text: &str) {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).unwrap_or_default();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => PRINT_ERROR.get_or_init(|| error.to_string()),
+        _ => return,
+    };
+}
+
+/// How a command ends whose output may be incomplete.
+pub fn exit_after_printing(exit: Exit) -> Exit {
+    match PRINT_ERROR.get() {
+        Some(error) => fail(Exit::CouldNotRun, &format!("cannot write to standard output: {error}")),
+        None => exit,
+    }
 }
 
 /// Prints a line of a bot to standard error, behind a word that says whose it is.

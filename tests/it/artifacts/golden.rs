@@ -52,7 +52,7 @@ fn a_scenario_that_nobody_blessed_fails_beside_those_that_somebody_did() {
 fn transcripts_without_their_scenario_are_named_and_taken_out() {
     let folder = blessed("golden-stale", &[HI, BYE]);
     folder.scenarios("talk.yaml", &[BYE]);
-    folder.write("__transcripts__/gone.yaml.txt", "# Hi\n");
+    folder.write("__transcripts__/gone.yaml.txt", &folder.read(GOLDEN));
     let (code, said) = folder.run(&["run", "."]);
     assert_eq!(code, 4, "{said}");
     assert!(said.contains("talk.yaml.txt: the scenario `Hi` no longer exists"), "{said}");
