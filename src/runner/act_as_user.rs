@@ -72,9 +72,9 @@ impl Session {
                 UserAction::AnswersSurvey(SurveyReply { score: fill_optional(score)?, text: fill_optional(text)? })
             }
             UserVerb::OpensCoupon(title) => UserAction::OpensCoupon(fill(title)?),
-            UserVerb::InPublic(action) => {
-                UserAction::InPublic(action.try_map(|text| self.fill_text(text, Some(thread.page), place).map(Into::into))?)
-            }
+            UserVerb::InPublic(action) => UserAction::InPublic(
+                action.try_map(|text| self.fill_text(text, Some(thread.page), place).map(Into::into))?,
+            ),
             UserVerb::OpensLogin => UserAction::OpensLogin,
             UserVerb::LinksAccount(code) => UserAction::LinksAccount(fill(code)?),
             UserVerb::UnlinksAccount => UserAction::UnlinksAccount,

@@ -179,11 +179,7 @@ fn entry_json<'e>(
 }
 
 /// The element of `messaging`, `standby` or `changes` alone.
-pub fn item_view<'e>(
-    config: &'e Config,
-    webhook_event: &'e WebhookEvent,
-    view: Visibility,
-) -> impl Serialize + 'e {
+pub fn item_view<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> impl Serialize + 'e {
     item(config, webhook_event, view)
 }
 

@@ -106,7 +106,10 @@ fn approach() -> impl Strategy<Value = UserAction> {
         Just(UserAction::StopsMessages("News".into())),
         Just(UserAction::ResumesMessages("News".into())),
         Just(UserAction::InPublic(PublicAction::Comments { text: "nice".into(), on: PublicPlace::FirstPost })),
-        Just(UserAction::InPublic(PublicAction::Comments { text: "nice".into(), on: PublicPlace::Post("nice".into()) })),
+        Just(UserAction::InPublic(PublicAction::Comments {
+            text: "nice".into(),
+            on: PublicPlace::Post("nice".into())
+        })),
         Just(UserAction::InPublic(PublicAction::Posts("nice".into()))),
         Just(UserAction::OpensLogin),
         Just(UserAction::LinksAccount("code".into())),

@@ -79,11 +79,7 @@ fn first_post(tx: &ThreadTx<'_>) -> Box<str> {
 }
 
 /// The publication with this id; otherwise the newest one with this text.
-fn find<'t>(
-    tx: &'t ThreadTx<'_>,
-    kind: PublicationKind,
-    wanted: &str,
-) -> Result<(Box<str>, &'t Publication), Refusal> {
+fn find<'t>(tx: &'t ThreadTx<'_>, kind: PublicationKind, wanted: &str) -> Result<(Box<str>, &'t Publication), Refusal> {
     let all = &tx.settings.publications;
     let by_id = all.get(tx.key.page, wanted).map(|publication| (wanted, publication));
     let is_it = |publication: &Publication| publication.kind == kind;

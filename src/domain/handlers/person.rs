@@ -38,9 +38,7 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Reply
         UserAction::TapsMenu(label) => postbacks::tap_menu_item(tx, label),
         UserAction::Reacts { message, reaction } => react(tx, message.as_deref(), reaction.as_ref()),
         UserAction::Reads => read(tx),
-        UserAction::OptsIn { user_ref, reference } => {
-            checkbox::tick_checkbox(tx, user_ref, reference.as_deref())
-        }
+        UserAction::OptsIn { user_ref, reference } => checkbox::tick_checkbox(tx, user_ref, reference.as_deref()),
         UserAction::OptsInTo(title) => notification_opt_ins::opt_in(tx, title),
         UserAction::StopsMessages(topic) => notification_opt_ins::change(tx, topic, NotificationChange::Stops),
         UserAction::ResumesMessages(topic) => notification_opt_ins::change(tx, topic, NotificationChange::Resumes),

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 /// An action of a person on a page, outside of Messenger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PublicAction {
-    Comments { text: Box<str>, on: PublicPlace },
+    Comments {
+        text: Box<str>,
+        on: PublicPlace,
+    },
     /// Writes a post on the page.
     Posts(Box<str>),
 }

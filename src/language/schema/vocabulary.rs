@@ -555,7 +555,11 @@ pub static USER_STEP: Object = Object {
         key("taps_quick_reply", Shape::Text, "Taps a quick reply that was sent, by its label."),
         key("taps_ice_breaker", Shape::Text, "Taps an ice breaker of the newest ad or of the page, by its label."),
         key("taps_menu", Shape::Text, "Taps an item of the persistent menu, by its label."),
-        key("replies_to", Shape::Text, "With `says` or `sends`: the text of the message that it answers. With `comments`: the comment that it answers, by its text or its id."),
+        key(
+            "replies_to",
+            Shape::Text,
+            "With `says` or `sends`: the text of the message that it answers. With `comments`: the comment that it answers, by its text or its id.",
+        ),
         key("reacts", Shape::Text, "Reacts: smile, angry, sad, wow, love, like, dislike, or an emoji."),
         key("unreacts", Shape::True, "Takes the reaction back."),
         key(

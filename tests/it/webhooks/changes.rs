@@ -39,7 +39,8 @@ async fn a_bot_answers_a_comment_in_private_over_http() {
         let body = json!({ "recipient": { "comment_id": id }, "message": { "text": "Yes, until noon" } });
         post("/v25.0/me/messages?access_token=EAAsupport").json(body.to_string())
     };
-    let answers = [server.ask(reply(&comment)).await, server.ask(reply(&comment)).await, server.ask(reply("1_2")).await];
+    let answers =
+        [server.ask(reply(&comment)).await, server.ask(reply(&comment)).await, server.ask(reply("1_2")).await];
     let shown = answers.map(|answer| {
         let body = answer.json();
         let error = &body["error"];
