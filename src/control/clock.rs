@@ -26,9 +26,17 @@ pub async fn advance(call: &ControlCall<'_>) -> Handled {
         Step { place: node.place.clone(), page: None, within: None, references: Vec::new(), save: Vec::new(), kind };
     let mut performing = call.begin_step().await?;
     let performed = performing.session.perform(&step).await;
+    let has_turned = performing.session.has_acted();
     performing.finish();
-    performed.map_err(|mistake| Problem::of_mistakes(422, &[mistake]))?;
-    Ok(ControlAnswer::json(200, &clock_json(&*call.world()?)))
+    let clock = clock_json(&*call.world()?);
+    performed.map_err(|mistake| {
+        let mistake = match has_turned {
+            true => mistake.note("the clock was turned"),
+            false => mistake.note("the clock was not turned as far as that"),
+        };
+        Problem::of_mistakes(422, &[mistake]).with_members(json!({ "performed": has_turned, "clock": &clock }))
+    })?;
+    Ok(ControlAnswer::json(200, &clock))
 }
 
 fn clock_step(node: &Node) -> Result<ClockStep, Problem> {

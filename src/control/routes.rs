@@ -518,7 +518,7 @@ pub const ROUTES: &[ControlRoute] = &[
             json(200, "The clock as it is now.", "Clock"),
             json(400, "The request has mistakes.", "Error"),
             NO_WORLD,
-            json(422, "The clock cannot be turned so.", "Error"),
+            json(422, "The clock cannot be turned so, or something failed before or after.", "FailedClock"),
         ],
         handler: ControlHandler::Async(|call| Box::pin(clock::advance(call))),
     },

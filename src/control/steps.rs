@@ -24,7 +24,7 @@ pub async fn perform(call: &ControlCall<'_>) -> Handled {
     let (mut performing, step) = call.begin_step().await?.read(&node)?;
     let session = &mut performing.session;
     let performed = session.perform(&step).await;
-    let (world, entries) = (session.world.clone(), session.entries_of_step());
+    let (world, entries, has_acted) = (session.world.clone(), session.entries_of_step(), session.has_acted());
     performing.finish();
     let config = world.config();
     let entries = EntryList {
@@ -34,7 +34,9 @@ pub async fn perform(call: &ControlCall<'_>) -> Handled {
         secrets: Secrets::Masked,
         whole: false,
     };
-    let performed = performed
-        .map_err(|mistake| Problem::of_mistakes(422, &[mistake]).with_members(json!({ "entries": &entries })))?;
+    let performed = performed.map_err(|mistake| {
+        let members = json!({ "performed": has_acted, "entries": &entries });
+        Problem::of_mistakes(422, &[mistake]).with_members(members)
+    })?;
     Ok(ControlAnswer::json(200, &StepAnswer { how: performed.kind.word(), answer: performed.answer, entries }))
 }

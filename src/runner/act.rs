@@ -166,6 +166,7 @@ impl Session {
             self.settle(&step.place, self.timeouts.quiet).await?;
             self.fail_if_over(&step.place)?;
         };
+        self.has_acted = true;
         self.own(&[turned]);
         self.settle(&step.place, self.timeouts.quiet).await?;
         Ok(None)

@@ -35,6 +35,7 @@ impl Session {
         self.refuse_unknown_names(step)?;
         self.meet_people(step);
         self.step_began = Instant::now();
+        self.has_acted = false;
         let performed = match &step.kind {
             StepKind::Expect(expectations) => {
                 let (mut failures, mut is_about_apps) = (Vec::new(), false);
@@ -70,6 +71,7 @@ impl Session {
         self.fail_if_over(&step.place)?;
         self.start_window(step, thread);
         let answer = self.perform_action(step, thread).await.map_err(|failure| self.note_wait(waited, failure))?;
+        self.has_acted = true;
         self.settle(&step.place, Duration::ZERO).await?;
         self.fail_if_over(&step.place)?;
         drop(permit);

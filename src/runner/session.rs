@@ -57,6 +57,8 @@ pub struct Session {
     pub(super) shown: Vec<String>,
     /// When the running step began.
     pub(super) step_began: Instant,
+    /// True if the running step has acted, even if what follows fails it.
+    pub(super) has_acted: bool,
     /// Numbers of the faults that this session armed, with the places of their steps.
     pub(crate) armed: Vec<(u32, SourcePlace)>,
     /// What was in flight when the world did not become quiet in time.
@@ -84,6 +86,7 @@ impl Session {
             rules_of_owners: BTreeSet::new(),
             shown: Vec::new(),
             step_began: Instant::now(),
+            has_acted: false,
             armed: Vec::new(),
             never_quiet: None,
         }
@@ -111,6 +114,11 @@ impl Session {
     pub fn read_step(&self, node: &Node) -> Result<Step, Vec<Diagnostic>> {
         let mut saved: Vec<String> = self.memory.saved.keys().cloned().collect();
         step::read_step(node, &Names::OfWorld(self.world.config()), &mut saved)
+    }
+
+    /// True if the last step did what it says, even if it failed afterwards.
+    pub fn has_acted(&self) -> bool {
+        self.has_acted
     }
 
     /// The rules behind the owners that expectations named.

@@ -70,6 +70,7 @@ impl SharedWorld {
             unmatched_before: 0,
             shown: Vec::new(),
             step_began: Instant::now(),
+            has_acted: false,
             armed: Vec::new(),
             never_quiet: None,
         }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::language::schema::json_schema::{new_people, schema};
 
-use parts::{count, list, map, named, object, text, word};
+use parts::{count, flag, list, map, named, object, text, word};
 
 /// All schemas, in the order in which the document lists them.
 pub fn components() -> Map<String, Value> {
@@ -39,6 +39,7 @@ pub fn components() -> Map<String, Value> {
         ("Step", schema("step").unwrap_or_default()),
         ("StepResult", step_result()),
         ("FailedStep", failed_step()),
+        ("FailedClock", failed_clock()),
         ("Exchange", exchange::request()),
         ("ExchangeReport", exchange::report()),
         ("Answers", exchange::answers()),
@@ -138,7 +139,13 @@ fn step_result() -> Value {
 }
 
 fn failed_step() -> Value {
-    object(json!({ "error": error_member(), "entries": list(named("LedgerEntry")) }), &[])
+    let performed = flag("Whether the step did what it says. If so, something that followed has failed it.");
+    object(json!({ "error": error_member(), "performed": performed, "entries": list(named("LedgerEntry")) }), &[])
+}
+
+fn failed_clock() -> Value {
+    let performed = flag("Whether the clock was turned. If so, something that followed has failed the call.");
+    object(json!({ "error": error_member(), "performed": performed, "clock": named("Clock") }), &[])
 }
 
 fn redelivery() -> Value {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::control_api::{drawn, kinds, message, mistakes};
-use crate::support::{BAKERY, Bot, TestServer, post};
+use crate::support::{Answer, BAKERY, Bot, TestServer, post};
 
 pub const HELLO: &str = r#"{"recipient":{"id":"3001"},"message":{"text":"Hello!"}}"#;
 
@@ -266,4 +266,25 @@ async fn an_unknown_error_is_answered_with_the_nearest() {
     let reply = server.http_step("{ fault: { at: send, reply: rate_limit } }").await;
     assert_eq!(reply.status, 400);
     assert!(message(&reply).contains("`rate_limit` is not an error, did you mean `rate_limited`?"), "{}", reply.text());
+}
+
+#[tokio::test]
+async fn a_failure_says_whether_the_step_was_performed() {
+    let bot = Bot::answering(|_| Answer::status("500 Internal Server Error", "")).await;
+    let world = BAKERY.replacen("support: {", &format!("support: {{ webhook: \"{}\",", bot.url("/support")), 1);
+    let server = TestServer::start(&world).await;
+    let says = server.http_step("{ user: alice, says: Hi }").await;
+    assert_eq!((says.status, &says.json()["performed"]), (422, &json!(true)), "{}", says.text());
+    let refused = server.http_step("{ app: sales, sends: Hello }").await;
+    assert_eq!((refused.status, &refused.json()["performed"]), (422, &json!(false)), "{}", refused.text());
+    let held = server.http_step("{ expect: [{ owner: sales }] }").await;
+    assert_eq!((held.status, &held.json()["performed"]), (422, &json!(false)), "{}", held.text());
+
+    let turns = async |body: &str| server.ask(post("/_control/worlds/default/clock").body(body)).await;
+    let back = turns("{ to: 2026-01-01T00:00:00Z }").await;
+    assert_eq!((back.status, &back.json()["performed"]), (422, &json!(false)));
+    assert_eq!(back.json()["clock"]["now"], "2026-03-02T09:00:00Z");
+    assert!(message(&back).contains("the clock cannot go back"), "{}", back.text());
+    let onwards = turns("{ advance: 10m }").await;
+    assert_eq!((onwards.status, &onwards.json()["now"]), (200, &json!("2026-03-02T09:10:00Z")), "{}", onwards.text());
 }
