@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::engine::history::RecordedInput;
 use crate::engine::ledger::EntriesGone;
-use crate::engine::{Beginning, Replay};
+use crate::engine::{Beginning, KnownKeys, Replay};
 use crate::journal::entry_json::{Durations, EntryView};
 use crate::language::Node;
 use crate::language::files;
@@ -143,7 +143,10 @@ impl Bundle {
         let scenario = scenarios.into_iter().find(|scenario| scenario.name == self.scenario);
         let scenario = scenario.ok_or_else(|| wrong(format!("its file has no scenario `{}`", self.scenario)))?;
         let config = read_world::read_declared(&self.declared).map_err(in_words)?;
+        // Steps may add people.
+        let keys = KnownKeys::of(&config).with_any_person();
         let read = |inputs: &[StoredInput]| -> Result<Vec<RecordedInput>, ArchiveError> {
+            keys.check(&inputs).map_err(wrong)?;
             inputs.iter().cloned().map(|input| input.read(&config).map_err(wrong)).collect()
         };
         let parse = |fault: &Value| {

@@ -9,7 +9,7 @@ use crate::domain::handlers::people::change_people;
 use crate::domain::model::config::Config;
 use crate::domain::model::time::Moment;
 use crate::engine::clock::Mode;
-use crate::engine::{ActiveWorld, LedgerCursors, Replayed, Snapshot};
+use crate::engine::{ActiveWorld, KnownKeys, LedgerCursors, Replayed, Snapshot};
 use crate::language::world::declared::DeclaredWorld;
 use crate::language::world::read_world;
 use crate::text::diagnostic::Diagnostic;
@@ -114,7 +114,8 @@ impl SnapshotFile {
         if self.now > LAST_MOMENT || self.history.iter().any(|input| input.at() > self.now) {
             return Err(wrong("its moments make no sense".to_owned()));
         }
-        let known = with_added_people(&config, &self.history);
+        let known = with_added_people(&config, &self.history).map_err(wrong)?;
+        self.pending.iter().try_for_each(|pending| KnownKeys::of(&known).check(pending)).map_err(wrong)?;
         let faults =
             self.faults.into_iter().map(|fault| fault.read(&known)).collect::<Result<_, _>>().map_err(wrong)?;
         let history =
@@ -134,13 +135,43 @@ impl SnapshotFile {
     }
 }
 
-/// The config with the people whom a history adds: faults may name them.
-pub(super) fn with_added_people(config: &Arc<Config>, history: &[StoredInput]) -> Arc<Config> {
+/// The config with the people whom a history adds: faults may name them. Fails if an input names somebody or something that is not there
+/// yet.
+pub(super) fn with_added_people(config: &Arc<Config>, history: &[StoredInput]) -> Result<Arc<Config>, String> {
     let mut known = config.clone();
-    for change in history.iter().filter_map(StoredInput::people_change) {
-        if let Ok((people, _)) = change_people(&known.people, change) {
+    for input in history {
+        KnownKeys::of(&known).check(input)?;
+        if let Some(Ok((people, _))) = input.people_change().map(|change| change_people(&known.people, change)) {
             Arc::make_mut(&mut known).people = people;
         }
     }
-    known
+    Ok(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::command::{Command, UserAction, UserMessage};
+    use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+    use crate::language::Node;
+    use crate::language::world::overrides::WorldOverrides;
+    use crate::language::world::read_world;
+    use crate::text::source::SourceText;
+
+    #[test]
+    fn a_key_that_the_world_does_not_have_is_found_wherever_it_stands() {
+        let text = "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: { alice: {}, bob: {} } }";
+        let node = Node::parse(&SourceText::inline("w", text)).expect("YAML");
+        let config = read_world::read(&node, &WorldOverrides::default()).expect("a world");
+        let says = |page, person| {
+            let thread = ThreadKey { page: PageKey(page), person: PersonKey(person) };
+            Command::Person(thread, UserAction::Says(UserMessage { text: Some("Hi".into()), ..UserMessage::default() }))
+        };
+        let known = KnownKeys::of(&config);
+        let refused = |why: &str| Err(why.to_owned());
+        assert_eq!(known.check(&says(0, 1)), Ok(()));
+        assert_eq!(known.check(&vec![says(0, 2)]), refused("it names person number 2, and its world has 2"));
+        assert_eq!(known.with_any_person().check(&vec![says(0, 2)]), Ok(()));
+        assert_eq!(known.check(&Some(says(9, 0))), refused("it names page number 9, and its world has 1"));
+    }
 }

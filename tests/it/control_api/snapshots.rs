@@ -308,3 +308,42 @@ async fn webhooks_that_wait_go_on_waiting_after_a_restore() {
     assert!(once.contains("\"attempt\":3") && once.contains("\"with\":["), "{once}");
     assert_eq!(again, once);
 }
+
+/// The places of all numbers in a value.
+fn numbers(value: &Value, at: String, found: &mut Vec<String>) {
+    match value {
+        Value::Number(_) => found.push(at),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| numbers(item, format!("{at}/{index}"), found));
+        }
+        Value::Object(members) => members.iter().for_each(|(name, member)| {
+            numbers(member, format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")), found)
+        }),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn no_number_in_a_snapshot_of_somebody_else_ends_in_a_panic() {
+    let server = TestServer::start(GUARDED).await;
+    perform(&server, &BEFORE[..2]).await;
+    perform(&server, &AFTER[..2]).await;
+    let file = snapshot(&server).await;
+    let whole: Value = serde_json::from_slice(&file).expect("JSON");
+    let mut places = Vec::new();
+    for part in ["history", "pending", "faults", "cursors", "resets", "now", "answers", "faults_armed"] {
+        numbers(&whole["content"][part], format!("/{part}"), &mut places);
+    }
+    assert!(places.len() > 20, "{places:?}");
+    let mut named = 0;
+    for place in &places {
+        for number in [json!(4000), json!(u64::from(u32::MAX)), json!(u64::MAX)] {
+            let forged = forged(&file, |content| *content.pointer_mut(place).expect("a place") = number.clone());
+            let reply = restore(&server, &forged).await;
+            assert!([200, 400, 413, 422].contains(&reply.status), "{place} {number}: {}", reply.text());
+            assert!(!reply.text().contains("panic"), "{place} {number}: {}", reply.text());
+            named += usize::from(reply.text().contains("and its world has"));
+        }
+    }
+    assert!(named > 10, "{named} keys were refused by name");
+}
