@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
+use tokio::time::MissedTickBehavior;
 
 use crate::engine::{ActiveWorld, Engine};
 
@@ -68,7 +69,9 @@ impl ServeLog {
 
     async fn run(mut self, mut stopped: oneshot::Receiver<()>) {
         let written = self.engine.written().clone();
-        let pause = if self.verbose { VERBOSE_PAUSE } else { PAUSE };
+        let mut ticks = tokio::time::interval(if self.verbose { VERBOSE_PAUSE } else { PAUSE });
+        // After a time in which nothing was written, the next tick comes at once.
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut is_over = false;
         loop {
             written.arm();
@@ -79,10 +82,9 @@ impl ServeLog {
             if is_over {
                 return;
             }
-            let next = tokio::time::Instant::now() + pause;
             let news = async {
                 written.written().await;
-                tokio::time::sleep_until(next).await;
+                ticks.tick().await;
             };
             tokio::select! {
                 () = news => {}
