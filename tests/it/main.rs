@@ -9,6 +9,7 @@ mod cli;
 mod control_api;
 mod explain;
 mod faults;
+mod fidelity;
 mod golden_payloads;
 mod graph_api;
 #[cfg(feature = "tls")]
