@@ -92,7 +92,7 @@ words! {
     sets_take_control value => "Sets \"Take control of conversations\" toggles, by app."
     sets_link value => "Sets the apps to which links lead."
     sets_social value => "Sets the social/organic route."
-    connects_app value => "Connects an app."
+    connects_app value => "Connects an app. It subscribes to no webhook field before it calls subscribed_apps."
     disconnects_app value => "Disconnects an app."
     sets_handover_apis value => "Blocks the calls of the Handover Protocol, as Meta announced, or allows them."
     expires_token value => "Makes an app's page token expire."

@@ -2,7 +2,7 @@
 //! mistakes are reported together.
 
 use super::names::{NameKind, Names};
-use crate::domain::model::fields::Field;
+use crate::domain::model::fields::{Field, singular_of};
 use crate::domain::model::people::is_name;
 use crate::domain::model::time::Moment;
 use crate::domain::rules::{RULES, RuleId};
@@ -282,7 +282,7 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
             let known = Field::ALL.iter().map(|field| field.name());
             let mut mistake =
                 node.mistake(format!("`{text}` is not a webhook field of a page{}", did_you_mean(text, known)));
-            if text == "messaging_handover" || text == "messaging_referral" {
+            if singular_of(text).is_some() {
                 mistake = mistake.note("Page fields are plural; the singular names belong to the Instagram object");
             }
             Some(mistake)

@@ -327,7 +327,8 @@ static AD: Object = Object {
     keys: &[
         key("id", Shape::Text, "Meta's ad id."),
         needed("page", Shape::Name(NameKind::Page), "The page with which it opens a conversation."),
-        key("app", Shape::Name(NameKind::App), "The marketing app, Meta's receiving_app_id."),
+        key("app", Shape::Name(NameKind::App), "The marketing app."),
+        key("receiving_app_id", Shape::Text, "Meta's word for `app`: the name of the marketing app, or its id."),
         key("ref", Shape::Text, "The `ref` of the ad."),
         key("title", Shape::Text, "The headline that the referral carries."),
         key(
@@ -336,6 +337,11 @@ static AD: Object = Object {
             "How many days the marketing app keeps the thread, from 1 to 30. Any other number means one day, as at Meta. Only with the rules of 2025.",
         ),
         key("welcome", Shape::Object(&WELCOME), "The message template that greets a person who taps."),
+        key(
+            "message",
+            Shape::Any,
+            "Instead of `welcome`: the message template in Ads Manager's JSON, which also has receiving_app_id.",
+        ),
         key(
             "lead",
             Shape::Object(&LEAD),
@@ -716,7 +722,11 @@ pub static ADMIN_STEP: Object = Object {
             "Sets the apps to which links lead.",
         ),
         key("sets_social", Shape::NameOr(NameKind::App, "none"), "Sets the social/organic route."),
-        key("connects_app", Shape::Name(NameKind::App), "Connects an app."),
+        key(
+            "connects_app",
+            Shape::Name(NameKind::App),
+            "Connects an app. It subscribes to no webhook field before it calls subscribed_apps.",
+        ),
         key("disconnects_app", Shape::Name(NameKind::App), "Disconnects an app."),
         key(
             "sets_handover_apis",
