@@ -42,12 +42,36 @@ pub async fn attach(call: &ControlCall<'_>) -> Handled {
     let change = read_change(&request, &config, app)?;
     let url = change.webhook.as_ref().and_then(|webhook| webhook.url.as_deref());
     match (url, request.get("verify").and_then(Node::bool)) {
-        (Some(url), Some(true)) => verify(call, &world, url, &change.verify_token).await?,
+        (Some(url), Some(true)) => {
+            verify(call, &world, url, &change.verify_token).await?;
+            check_unchanged(call, &world, &config, app)?;
+        }
         (None, Some(true)) => return Err(Problem::new(400, "`verify: true` needs a `url`: there is nobody to ask")),
         _ => {}
     }
     change_webhook(&world, app, change)?;
     Ok(ControlAnswer::json(200, &app_json(&world.config(), app, &call.base_url)))
+}
+
+/// The handshake takes time. Fails if the world has been removed meanwhile, or if a later call has already given the app a webhook.
+fn check_unchanged(
+    call: &ControlCall<'_>,
+    world: &Arc<ActiveWorld>,
+    before: &Config,
+    app: AppKey,
+) -> Result<(), Problem> {
+    let (now, before) = (call.world()?, before.app(app));
+    if !Arc::ptr_eq(&now, world) {
+        let text = format!("the world `{}` was made anew during the handshake, and nothing has changed", world.name());
+        return Err(Problem::new(409, text));
+    }
+    let config = now.config();
+    let after = config.app(app);
+    if after.webhook != before.webhook || after.verify_token != before.verify_token {
+        let text = format!("`{}` got another webhook during the handshake, and that one stays", before.name);
+        return Err(Problem::new(409, text));
+    }
+    Ok(())
 }
 
 /// Handles `DELETE …/apps/{app}/webhook`.
@@ -76,6 +100,7 @@ pub async fn verify_again(call: &ControlCall<'_>) -> Handled {
         return Err(Problem::new(409, text));
     };
     verify(call, &world, &url, &config.app(app).verify_token).await?;
+    check_unchanged(call, &world, &config, app)?;
     Ok(ControlAnswer::json(200, &json!({ "url": url, "verified": true })))
 }
 

@@ -118,7 +118,7 @@ pub async fn list(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
     let filter = CallFilter::read(&world.config(), &call.query)?;
     let secrets = secrets(&call.query)?;
-    let after = call.query.after()?.unwrap_or(0);
+    let after = call.query.after(&world)?.unwrap_or(0);
     let wait = call.query.wait()?.unwrap_or(Duration::ZERO).min(MAX_WAIT);
     let help = "a whole number from 1";
     let limit = call.query.parsed("limit", help, |text| text.parse().ok().filter(|limit| *limit > 0))?;

@@ -132,7 +132,7 @@ pub async fn read_lines(call: &ControlCall<'_>) -> Handled {
 async fn answer_entries(call: &ControlCall<'_>, as_lines: bool) -> Handled {
     let world = call.world()?;
     let format = EntryFormat::read(&call.query, as_lines)?;
-    let after = call.query.after()?.unwrap_or(0);
+    let after = call.query.after(&world)?.unwrap_or(0);
     let wait = call.query.wait()?.unwrap_or(Duration::ZERO).min(MAX_WAIT);
     let filter = EntryFilter::read(&world.config(), &call.query)?;
     let collect = |world: &World, ledger: &Ledger| collect(world.config(), ledger, after, format.limit, filter);

@@ -6,8 +6,8 @@ use super::query::{Parameter, ParameterKind};
 pub const LEDGER_QUERY: &[Parameter] = &[
     Parameter {
         name: "after",
-        meaning: "Only entries after this cursor; from the oldest one that is left if it is left out or 0.",
-        kind: ParameterKind::Cursor,
+        meaning: "Only entries after this cursor; from the oldest one that is left if it is left out or 0. `now` is the newest cursor.",
+        kind: ParameterKind::CursorOrNow,
     },
     KIND,
     APP,
@@ -25,8 +25,8 @@ pub const LEDGER_QUERY: &[Parameter] = &[
 pub const CALLS_QUERY: &[Parameter] = &[
     Parameter {
         name: "after",
-        meaning: "Only calls after this cursor; from the oldest one that is left if it is left out or 0.",
-        kind: ParameterKind::Cursor,
+        meaning: "Only calls after this cursor; from the oldest one that is left if it is left out or 0. `now` is the newest cursor.",
+        kind: ParameterKind::CursorOrNow,
     },
     Parameter { name: "app", meaning: "Only calls of the app of this name.", kind: ParameterKind::Name },
     Parameter { name: "page", meaning: "Only calls about people of the page of this name.", kind: ParameterKind::Name },
@@ -85,8 +85,8 @@ pub const THREADS_QUERY: &[Parameter] =
     &[Parameter { name: "page", meaning: "Only threads with the page of this name.", kind: ParameterKind::Name }];
 pub const AFTER_NOW: Parameter = Parameter {
     name: "after",
-    meaning: "Only entries after this cursor; only new ones if it is left out.",
-    kind: ParameterKind::Cursor,
+    meaning: "Only entries after this cursor; only new ones if it is left out or `now`.",
+    kind: ParameterKind::CursorOrNow,
 };
 pub const KIND: Parameter =
     Parameter { name: "kind", meaning: "Only entries of this kind.", kind: ParameterKind::EntryKind };

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::domain::model::time::Span;
+use crate::engine::ActiveWorld;
 use crate::journal::entry_json::KINDS;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::{DURATION_HELP, parse_duration};
@@ -36,6 +37,8 @@ pub enum ParameterKind {
     EntryKind,
     /// The cursor of a ledger entry.
     Cursor,
+    /// The cursor of a ledger entry, or `now`.
+    CursorOrNow,
     /// A whole number from 1.
     Count,
     /// A length of time: `500ms`, `2s`.
@@ -55,6 +58,7 @@ impl ParameterKind {
             Self::ClockMode => json!({ "enum": ["follow", "frozen"] }),
             Self::EntryKind => json!({ "enum": KINDS }),
             Self::Cursor => json!({ "type": "integer", "minimum": 0 }),
+            Self::CursorOrNow => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, { "const": "now" }] }),
             Self::Count => json!({ "type": "integer", "minimum": 1 }),
             Self::Duration => json!({ "type": "string", "pattern": "^([0-9]+(ms|s|m|min|h|d))+$" }),
             Self::Bool => json!({ "type": "boolean" }),
@@ -63,7 +67,7 @@ impl ParameterKind {
     }
 }
 
-/// The parameters of a call. Of one that stands there several times, the first counts.
+/// The parameters of a call. Each stands there once at most.
 pub struct Query<'q> {
     pairs: Vec<(Cow<'q, str>, Cow<'q, str>)>,
 }
@@ -82,6 +86,10 @@ impl<'q> Query<'q> {
             };
             return Err(Problem::new(400, format!("unknown parameter `{name}`{nearest} ({known})")));
         }
+        let mut names = pairs.iter().map(|(name, _)| name).enumerate();
+        if let Some((_, name)) = names.find(|(place, name)| pairs[..*place].iter().any(|(before, _)| before == *name)) {
+            return Err(Problem::new(400, format!("the parameter `{name}` stands in the query more than once")));
+        }
         Ok(Self { pairs })
     }
 
@@ -96,9 +104,11 @@ impl<'q> Query<'q> {
         parse(text).map(Some).ok_or_else(|| Problem::new(400, format!("`{name}={text}`: {help}")))
     }
 
-    /// The cursor after which to read.
-    pub fn after(&self) -> Result<Option<u64>, Problem> {
-        self.parsed("after", "a cursor is a whole number", |text| text.parse().ok())
+    /// The cursor after which to read. `now` is the newest one of the world.
+    pub fn after(&self, world: &ActiveWorld) -> Result<Option<u64>, Problem> {
+        let newest = || world.read(|_, ledger, _| ledger.next_cursor() - 1);
+        let cursor = |text: &str| if text == "now" { Some(newest()) } else { text.parse().ok() };
+        self.parsed("after", "a cursor is a whole number, or `now`", cursor)
     }
 
     /// How long to wait, in real time.

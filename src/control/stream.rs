@@ -30,7 +30,7 @@ const MAX_CHUNK: usize = 200;
 pub fn open(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
     let (durations, secrets) = (durations(&call.query)?, secrets(&call.query)?);
-    let after = call.query.after()?;
+    let after = call.query.after(&world)?;
     let resumed = call.last_event_id.map(|id| id.parse().map_err(|_| unknown_event(id))).transpose()?;
     let after = resumed.or(after).unwrap_or_else(|| world.read(|_, ledger, _| ledger.next_cursor() - 1));
     let filter = EntryFilter::read(&world.config(), &call.query)?;

@@ -119,8 +119,11 @@ fn given_text(call: &ControlCall<'_>, request: Option<&Node>, key: &str) -> Resu
 
 /// Fails if a world cannot have this name.
 pub fn check_name(name: &str) -> Result<(), Problem> {
-    let is_name = !name.is_empty() && name.len() <= 100 && !name.contains('/');
-    is_name.then_some(()).ok_or_else(|| Problem::new(400, "a world's name has 1 to 100 characters and no `/`"))
+    // An HTTP client takes `.` and `..` in a path for steps, and never sends them.
+    let is_step = name == "." || name == "..";
+    let is_name = !name.is_empty() && name.len() <= 100 && !name.contains('/') && !is_step;
+    let expected = "a world's name has 1 to 100 characters and no `/`, and is neither `.` nor `..`";
+    is_name.then_some(()).ok_or_else(|| Problem::new(400, expected))
 }
 
 /// Handles `GET /_control/worlds/{world}`.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
@@ -39,13 +39,21 @@ pub struct Engine {
     tokens: DashMap<Box<str>, Vec<Grant>>,
     created: AtomicUsize,
     unmatched_count: AtomicU64,
-    unmatched_calls: Mutex<VecDeque<String>>,
+    unmatched_calls: Mutex<UnmatchedCalls>,
     outbox: Option<Arc<dyn Outbox>>,
     drop_thread: mpsc::Sender<RetiredState>,
     /// Worlds that have no name any more, oldest first. They answer calls that come late.
     retired: Mutex<VecDeque<Arc<ActiveWorld>>>,
     /// True if there are any. Other calls need not take the lock to know that.
     has_retired: AtomicBool,
+}
+
+/// The last calls that belonged to no world.
+#[derive(Debug, Default)]
+struct UnmatchedCalls {
+    noted: u64,
+    /// Oldest first.
+    last: VecDeque<String>,
 }
 
 /// What a token gives access to.
@@ -294,16 +302,33 @@ impl Engine {
 
     /// Notes a call that belongs to no world. A run whose bot uses a wrong token reports it.
     pub fn note_unmatched_call(&self, call: String) {
-        let mut calls = self.unmatched_calls.lock().unwrap_or_else(PoisonError::into_inner);
-        if calls.len() == MAX_UNMATCHED_CALLS {
-            calls.pop_front();
+        let mut calls = self.unmatched();
+        if calls.last.len() == MAX_UNMATCHED_CALLS {
+            calls.last.pop_front();
         }
-        calls.push_back(call);
+        calls.noted += 1;
+        calls.last.push_back(call);
     }
 
     /// The last calls that belonged to no world, oldest first.
     pub fn unmatched_calls(&self) -> Vec<String> {
-        self.unmatched_calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.unmatched().last.iter().cloned().collect()
+    }
+
+    /// Those of the last calls without a world that came after so many others.
+    pub fn unmatched_since(&self, noted: u64) -> Vec<String> {
+        let calls = self.unmatched();
+        let first = calls.noted - calls.last.len() as u64;
+        calls.last.iter().zip(first..).filter(|(_, number)| *number >= noted).map(|(call, _)| call.clone()).collect()
+    }
+
+    /// How many calls without a world were noted.
+    pub fn unmatched_noted(&self) -> u64 {
+        self.unmatched().noted
+    }
+
+    fn unmatched(&self) -> MutexGuard<'_, UnmatchedCalls> {
+        self.unmatched_calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many calls matched no world.

@@ -5,6 +5,7 @@ use crate::engine::ledger::Ledger;
 use crate::journal::call_json::shown_parameters;
 use crate::journal::named_ids::named_path;
 use crate::text::diagnostic::Diagnostic;
+use crate::text::source::SourcePlace;
 
 use super::observations::ClaimedCalls;
 use super::recorded_call::{RecordedCall, calls_of};
@@ -12,6 +13,8 @@ use super::session::Session;
 
 /// The most calls of one app that a failure describes.
 const MAX_DESCRIBED: usize = 20;
+/// How much of a step a note shows, in characters.
+const MAX_STEP_TEXT: usize = 100;
 
 impl Session {
     /// Describes the calls of an app since the session began, the newest ones if there are many. `describe` says more about a call that no
@@ -36,6 +39,7 @@ impl Session {
         }
         for call in calls.into_iter().skip(earlier) {
             let more = match claimed.claimant(call.cause) {
+                Some(step) if self.is_shared() => format!("the step `{}` claimed it", step_text(step)),
                 Some(step) => format!("the step at {step} claimed it"),
                 None => describe(&call),
             };
@@ -59,10 +63,27 @@ impl Session {
             };
             apps.flat_map(|app| self.described_calls(ledger, &observed.calls, app, describe)).collect()
         });
-        notes.into_iter().fold(failure, Diagnostic::note)
+        notes.into_iter().chain(self.unmatched_calls()).fold(failure, Diagnostic::note)
+    }
+
+    /// Calls since the session began whose token no world has. The history of the session keeps them, for a replay does not have them.
+    pub(super) fn unmatched_calls(&self) -> Vec<String> {
+        let calls = self.engine.unmatched_since(self.unmatched_before);
+        self.observations.lock().unmatched_calls.clone_from(&calls);
+        let note = |call| format!("a call matched no world: {call} (does the bot use its token of this world?)");
+        calls.into_iter().map(note).collect()
     }
 
     fn beginning(&self) -> &'static str {
         if self.is_shared() { "the session began" } else { "the scenario began" }
+    }
+}
+
+/// The text of a step that stands in no file.
+fn step_text(step: &SourcePlace) -> String {
+    let text = step.text().trim();
+    match text.char_indices().nth(MAX_STEP_TEXT) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Observed {
     /// The newest entry when the scenario ended, if it has.
     pub(crate) ended: Option<u64>,
     pub(crate) owners: OwnerLog,
+    /// Calls that matched no world, as the last failure names them.
+    pub(crate) unmatched_calls: Vec<String>,
 }
 
 /// Calls of real apps that a step has observed, each with the place of the step.
@@ -46,6 +48,7 @@ impl Observations {
             deliveries: DeliveryMonitor::after(cursor),
             ended: None,
             owners: OwnerLog::after(cursor),
+            unmatched_calls: Vec::new(),
         }))
     }
 

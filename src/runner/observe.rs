@@ -76,9 +76,7 @@ impl Session {
             None => {
                 let nearest = |ledger: &Ledger| search.nearest(ledger, &self.observations.lock().calls);
                 let mut notes = self.world.read(|_, ledger, _| nearest(ledger));
-                notes.extend(self.engine.unmatched_calls().into_iter().map(|call| {
-                    format!("a call matched no world: {call} (does the bot use its token of this world?)")
-                }));
+                notes.extend(self.unmatched_calls());
                 let message = format!("app `{}` did not do this within {}", app.app, format_real_time(within));
                 Err(notes.into_iter().fold(Diagnostic::new(step.place.clone(), message), Diagnostic::note))
             }

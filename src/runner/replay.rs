@@ -42,14 +42,14 @@ pub async fn replay(scenario: &Scenario, recorded: RecordedRun) -> ScenarioRepor
         true => Engine::new(Some(Arc::new(NullOutbox))),
         false => Engine::new(None),
     });
-    recorded.unmatched_calls.into_iter().for_each(|call| engine.note_unmatched_call(call));
     match engine.add("scenario", recorded.config, Mode::Frozen) {
         Ok(world) => {
             world.begin_with(&recorded.beginning);
             // The first run armed the same faults, so this cannot fail.
             arm_faults::arm(&world, &recorded.faults).map(drop).unwrap_or_default();
             world.play(recorded.replay);
-            let mut session = Session::new(engine, world, recorded.timeouts);
+            let mut session = Session::new(engine.clone(), world, recorded.timeouts);
+            recorded.unmatched_calls.into_iter().for_each(|call| engine.note_unmatched_call(call));
             let ends = play(&mut session, scenario, &mut report).await;
             report.history = Some(ScenarioHistory::of(&session, ends, Vec::new(), report.failure.as_ref()));
         }

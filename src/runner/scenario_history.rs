@@ -29,7 +29,7 @@ pub struct ScenarioHistory {
     pub never_quiet: Option<Quiescence>,
     pub timeouts: Timeouts,
     pub has_real_apps: bool,
-    /// Calls that matched no world.
+    /// Calls that matched no world, of those that the failure names.
     pub unmatched_calls: Vec<String>,
     /// Faults that the command line armed, as they were written.
     pub faults: Vec<Value>,
@@ -48,7 +48,7 @@ impl ScenarioHistory {
             never_quiet: session.never_quiet.clone(),
             timeouts: session.timeouts,
             has_real_apps: session.has_real_apps(),
-            unmatched_calls: session.engine.unmatched_calls(),
+            unmatched_calls: session.observations.lock().unmatched_calls.clone(),
             faults,
             failure: failure.map(|failure| failure.render(false)),
         })

@@ -51,6 +51,8 @@ pub struct Session {
     pub(super) looks_at_own_threads: bool,
     /// The rules behind the owners that expectations named.
     pub(crate) rules_of_owners: BTreeSet<RuleId>,
+    /// How many calls without a world there were before the session.
+    pub(super) unmatched_before: u64,
     /// What the last step showed.
     pub(super) shown: Vec<String>,
     /// When the running step began.
@@ -65,12 +67,14 @@ impl Session {
     /// The session of a caller that has the world for itself. It begins at the end of the current ledger.
     pub fn new(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
+        let unmatched_before = engine.unmatched_noted();
         Self {
             engine,
             config: world.config(),
             timeouts,
             generation: world.generation(),
             world,
+            unmatched_before,
             observations: Arc::new(Observations::after(begin)),
             order: None,
             memory: SessionMemory::new(begin, LedgerWindow::Since(begin)),

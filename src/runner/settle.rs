@@ -13,6 +13,9 @@ use super::session::Session;
 use super::step_effects::{StepPlace, StepTrace};
 use super::timeouts::format_real_time;
 
+/// How much of an app's answer a failure shows, in characters.
+const MAX_SAID: usize = 300;
+
 impl Session {
     /// Waits until no webhook and no call is in flight. Fails if an app did not accept a webhook.
     pub async fn settle(&mut self, place: &SourcePlace, quiet: Duration) -> Result<(), Diagnostic> {
@@ -85,9 +88,24 @@ impl Session {
         let mistake = Diagnostic::new(place.clone(), format!("app `{app}` {how}"))
             .note(format!("at {url}, attempt {}", failed.attempt))
             .note("a delivery succeeds only with a 2xx status within the time limit");
+        let mistake = notes_of_answer(&failed).into_iter().fold(mistake, Diagnostic::note);
         Err(match failed.fault {
             None => mistake,
             Some(number) => mistake.note(format!("fault {number} affected it, but the request itself was valid")),
         })
     }
+}
+
+/// What an app answered to a webhook that it refused, and what that may mean.
+fn notes_of_answer(failed: &DeliveryAttempt) -> Vec<String> {
+    let said = String::from_utf8_lossy(&failed.said);
+    let said = said.trim();
+    let words = match said.char_indices().nth(MAX_SAID) {
+        None if said.is_empty() => None,
+        None => Some(format!("its answer: {said}")),
+        Some((end, _)) => Some(format!("its answer: {}…", &said[..end])),
+    };
+    let is_unauthorized = matches!(failed.result, DeliveryResult::Answered(401 | 403));
+    let secret = "a bot answers so to a signature that it cannot verify: does it use the secret of this app?";
+    words.into_iter().chain(is_unauthorized.then(|| secret.to_owned())).collect()
 }

@@ -67,6 +67,7 @@ impl SharedWorld {
             has_moved_window: false,
             looks_at_own_threads,
             rules_of_owners: Default::default(),
+            unmatched_before: 0,
             shown: Vec::new(),
             step_began: Instant::now(),
             armed: Vec::new(),

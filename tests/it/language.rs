@@ -207,3 +207,38 @@ async fn a_step_that_is_refused_makes_neither_a_person_nor_a_session() {
     let still = server.ask(steps("first").body("{ user: zoe, says: '${hers}' }")).await;
     assert_eq!(still.status, 200, "{}", still.text());
 }
+
+#[test]
+fn a_matcher_that_can_match_nothing_is_found_by_a_check() {
+    for (name, expectation, expected) in [
+        ("mistyped", "{ message: { text: { contain: Hel } } }", "unknown matcher `contain`, did you mean `contains`?"),
+        ("two-words", "{ message: { text: { contains: a, matches: b } } }", "a matcher has one word, found 2"),
+        ("a-list", "{ app: bot, gets: messages, text: [a, b] }", "expected a text, found a list"),
+        (
+            "no-pattern",
+            "{ app: bot, gets: messages, text: { matches: '(' } }",
+            "this is not a regular expression: unclosed group",
+        ),
+        (
+            "absent-of",
+            "{ app: bot, gets: messages, body: { message: { text: { absent: no } } } }",
+            "`absent` needs `true`",
+        ),
+        (
+            "one-of-none",
+            "{ app: bot, gets: messages, payload: { one_of: [] } }",
+            "`one_of` needs a list with at least one item",
+        ),
+        (
+            "nested",
+            "{ app: bot, gets: messages, body: { list: [{ contains: { text: { any: 1 } } }] } }",
+            "`any` needs `true`",
+        ),
+    ] {
+        let steps = format!(
+            "  - {{ name: {name}, steps: [{{ user: alice, says: Hi, page: shop }}, {{ expect: [{expectation}] }}] }}\n"
+        );
+        let (code, said) = check(&format!("matcher-{name}.yaml"), &format!("{TWO_PAGES}{steps}"));
+        assert!(code == 2 && said.contains(expected), "{name}: {said}");
+    }
+}

@@ -409,11 +409,15 @@ async fn a_call_with_a_token_of_no_world_is_not_lost() {
     const SCENARIOS: &str = "
   - name: the wrong token
     steps: [{ user: alice, says: Hi }, { app: support, sends: hi, within: 200ms }]
+  - name: the wrong token, and an expectation
+    steps: [{ user: alice, says: Hi }, { expect: [{ message: { from: support }, within: 200ms }] }]
 ";
     let verdicts = play("token", SCENARIOS, "support", Pace::Before, with_a_wrong_token).await;
-    let failure = verdicts[0].1.as_deref().unwrap_or_default();
-    assert!(failure.contains("a call matched no world: POST /v25.0/me/messages"), "{failure}");
-    assert!(!failure.contains("EAAwrong"), "{failure}");
+    for verdict in verdicts {
+        let failure = verdict.1.unwrap_or_default();
+        assert!(failure.contains("a call matched no world: POST /v25.0/me/messages"), "{failure}");
+        assert!(!failure.contains("EAAwrong"), "{failure}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

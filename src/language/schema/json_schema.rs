@@ -7,6 +7,7 @@ use super::vocabulary;
 use crate::domain::model::fields::Field;
 use crate::domain::rules::RULES;
 use crate::graph::errors::catalogue;
+use crate::language::simplest::OPERATORS;
 
 /// What there are schemas of.
 pub const SUBJECTS: &[&str] = &["world", "scenario", "step", "fault"];
@@ -100,6 +101,7 @@ impl Placeholders {
             Shape::Error => self.word(json!({ "enum": catalogue::NAMES })),
             Shape::Pointer => self.word(json!({ "type": "string", "pattern": "^/" })),
             Shape::Any | Shape::Matcher => json!({}),
+            Shape::TextMatcher => text_matcher(),
             Shape::List(item) => json!({ "type": "array", "items": self.shape(item) }),
             Shape::Object(one) => self.object(one),
             Shape::MapOf(_, value) => {
@@ -113,4 +115,11 @@ impl Placeholders {
 
 fn field_names(extra: Option<&str>) -> Vec<&str> {
     Field::ALL.iter().map(|field| field.name()).chain(extra).collect()
+}
+
+/// A text, or a map with one matcher.
+fn text_matcher() -> Value {
+    let words: Map<String, Value> = OPERATORS.iter().map(|word| ((*word).to_owned(), json!({}))).collect();
+    let matcher = json!({ "type": "object", "properties": words, "additionalProperties": false, "minProperties": 1, "maxProperties": 1 });
+    json!({ "anyOf": [{ "type": ["string", "number", "boolean", "null"] }, matcher] })
 }

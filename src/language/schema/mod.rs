@@ -2,6 +2,7 @@
 //! them.
 
 pub mod json_schema;
+mod matchers;
 pub mod names;
 pub mod reference;
 pub mod shape;

@@ -64,6 +64,7 @@ fn value(shape: &Shape) -> String {
         Shape::MapOf(None, item) => format!("a map from names: {}", value(item)),
         Shape::MapOrScalar(map, scalar) => format!("{}, or {}", value(scalar), value(map)),
         Shape::Matcher => "a matcher".to_owned(),
+        Shape::TextMatcher => "a text, or a matcher".to_owned(),
         Shape::Tagged(Tagged { title, .. }) => (*title).to_owned(),
         other => describe(other).replace('|', "\\|"),
     }

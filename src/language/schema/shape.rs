@@ -1,6 +1,7 @@
 //! What a part of a file must look like, as data, and the check of a file against it. The check goes on after a mistake, so that all
 //! mistakes are reported together.
 
+use super::matchers::{check_matcher, check_text_matcher};
 use super::names::{NameKind, Names};
 use crate::domain::model::fields::{Field, singular_of};
 use crate::domain::model::people::is_name;
@@ -55,7 +56,10 @@ pub enum Shape {
     Error,
     /// Any value. A `${name}` in it is filled in.
     Any,
+    /// What a value must be like.
     Matcher,
+    /// What a text must be like.
+    TextMatcher,
     /// A JSON pointer.
     Pointer,
     List(&'static Shape),
@@ -132,7 +136,9 @@ pub type Mistakes = Vec<Diagnostic>;
 /// Checks a part against a shape.
 pub fn check(node: &Node, shape: &Shape, names: &Names, mistakes: &mut Mistakes) {
     match shape {
-        Shape::Any | Shape::Matcher => {}
+        Shape::Any => {}
+        Shape::Matcher => check_matcher(node, mistakes),
+        Shape::TextMatcher => check_text_matcher(node, mistakes),
         Shape::List(item) => check_list(node, item, names, mistakes),
         Shape::Object(object) => check_object(node, object, names, mistakes),
         Shape::MapOf(kind, value) => check_map(node, *kind, value, names, mistakes),
@@ -246,7 +252,7 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
             _ => mistake,
         });
     };
-    let is_free = matches!(shape, Shape::Text | Shape::Any | Shape::Matcher | Shape::Integer);
+    let is_free = matches!(shape, Shape::Text | Shape::Integer);
     if text.contains("${") && is_free {
         return None; // The value is known only when the step runs, and is checked then.
     }
@@ -364,7 +370,7 @@ pub fn describe(shape: &Shape) -> String {
         Shape::Rule => "the id of a rule".to_owned(),
         Shape::Error => "the name of an error".to_owned(),
         Shape::Pointer => "a JSON pointer".to_owned(),
-        Shape::Any | Shape::Matcher => "anything".to_owned(),
+        Shape::Any | Shape::Matcher | Shape::TextMatcher => "anything".to_owned(),
         Shape::List(_) => "a list".to_owned(),
         Shape::Object(object) => object.title.to_owned(),
         Shape::MapOf(..) => "a map".to_owned(),

@@ -1,5 +1,7 @@
 //! Webhooks that are attached while a world runs: by the control API, by a subscription, and over resets and snapshots.
 
+use std::io::{Read as _, Write as _};
+
 use serde_json::{Value, json};
 
 #[cfg(feature = "tls")]
@@ -221,4 +223,42 @@ async fn a_puppet_that_subscribes_with_a_url_of_this_machine_becomes_a_real_app(
     assert!(warnings.iter().any(|warning| {
         warning["text"].as_str().is_some_and(|text| text.contains("allow_webhooks: [stranger.invalid]"))
     }));
+}
+
+/// A bot that makes a call of the control API while it is asked, and then makes the handshake as it should.
+async fn calls_back(method: &'static str, path: &'static str, body: &'static str) -> (TestServer, Bot) {
+    let server = TestServer::start(BAKERY).await;
+    let address = server.address().to_owned();
+    let bot = Bot::answering(move |seen| {
+        let length = body.len();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        );
+        let mut stream = std::net::TcpStream::connect(&address).expect("the server");
+        stream.write_all(request.as_bytes()).expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+        Answer::status(
+            "200 OK",
+            seen.line().split_once("hub.challenge=").map_or("", |(_, rest)| rest.split('&').next().unwrap_or_default()),
+        )
+    });
+    let bot = bot.await;
+    (server, bot)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_during_a_handshake_is_not_undone_by_it() {
+    let (server, bot) = calls_back("DELETE", "/_control/worlds/default", "").await;
+    let reply = attaches(&server, json!({ "url": bot.url("/hook"), "verify": true })).await;
+    assert_eq!(reply.status, 404, "{}", reply.text());
+
+    let path = "/_control/worlds/default/apps/support/webhook";
+    let (server, bot) = calls_back("PUT", path, r#"{"url": "http://127.0.0.1:9/newer"}"#).await;
+    let reply = attaches(&server, json!({ "url": bot.url("/hook"), "verify": true })).await;
+    assert_eq!(reply.status, 409, "{}", reply.text());
+    assert_eq!(message(&reply), "`support` got another webhook during the handshake, and that one stays");
+    let stands = server.control("/apps/support").await["webhook"]["url"].clone();
+    assert_eq!(stands, "http://127.0.0.1:9/newer");
 }

@@ -125,6 +125,9 @@ async fn who_waits_in_vain_gets_nothing_and_a_cursor() {
     let newest = server.control("/ledger").await["after"].clone();
     let shown = server.control("/ledger?kind=refused&wait=1ms").await;
     assert_eq!(shown, json!({ "entries": [], "after": newest }));
+    // Whoever wants only what comes next need not read what has been.
+    assert_eq!(server.control("/ledger?after=now").await, json!({ "entries": [], "after": newest }));
+    assert_eq!(server.control("/calls?after=now").await, json!({ "calls": [], "after": newest }));
 }
 
 #[tokio::test]
@@ -177,6 +180,7 @@ async fn mistakes_in_a_query_are_answered_with_what_was_meant() {
         ("an unknown person", at("ledger?person=alcie")),
         ("a cursor that is none", at("ledger?after=first")),
         ("a cursor below zero", at("ledger?after=-1")),
+        ("a parameter twice", at("ledger?after=1&after=2")),
         ("a limit of nothing", at("ledger?limit=0")),
         ("a wait without a unit", at("ledger?wait=2")),
         ("an unknown app in the stream", at("ledger/stream?app=suport")),
@@ -201,8 +205,9 @@ async fn mistakes_in_a_query_are_answered_with_what_was_meant() {
     an unknown app: 400 there is no app `suport`, did you mean `support`? (known are: support, sales, loyalty, inbox, lead_ads)
     an unknown page: 400 there is no page `bakry`, did you mean `bakery`? (known are: bakery)
     an unknown person: 400 there is no person `alcie`, did you mean `alice`? (known are: alice, bob)
-    a cursor that is none: 400 `after=first`: a cursor is a whole number
-    a cursor below zero: 400 `after=-1`: a cursor is a whole number
+    a cursor that is none: 400 `after=first`: a cursor is a whole number, or `now`
+    a cursor below zero: 400 `after=-1`: a cursor is a whole number, or `now`
+    a parameter twice: 400 the parameter `after` stands in the query more than once
     a limit of nothing: 400 `limit=0`: a whole number from 1
     a wait without a unit: 400 `wait=2`: a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m
     an unknown app in the stream: 400 there is no app `suport`, did you mean `support`? (known are: support, sales, loyalty, inbox, lead_ads)

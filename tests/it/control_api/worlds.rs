@@ -175,6 +175,7 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
         ("too short a time", worlds().body(format!("{{ expires: 10ms, world: {SMALL} }}"))),
         ("an unknown clock", worlds().body(format!("{{ clock: stopped, world: {SMALL} }}"))),
         ("a name with a slash", worlds().body(format!("{{ name: a/b, world: {SMALL} }}"))),
+        ("a step in a path", worlds().body(format!("{{ name: .., world: {SMALL} }}"))),
         ("an empty name", worlds().body(format!("{{ name: '', world: {SMALL} }}"))),
         ("a name that is taken", worlds().body(format!("{{ name: default, world: {SMALL} }}"))),
         ("a token that is taken", worlds().body(format!("{{ name: thief, world: {taken} }}"))),
@@ -197,8 +198,9 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
     no length of time: 400 `expires` is `soon`: a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m
     too short a time: 400 `expires` is from 1s to 30d, not `10ms`
     an unknown clock: 400 `clock` is `frozen` or `follow`, not `stopped`
-    a name with a slash: 400 a world's name has 1 to 100 characters and no `/`
-    an empty name: 400 a world's name has 1 to 100 characters and no `/`
+    a name with a slash: 400 a world's name has 1 to 100 characters and no `/`, and is neither `.` nor `..`
+    a step in a path: 400 a world's name has 1 to 100 characters and no `/`, and is neither `.` nor `..`
+    an empty name: 400 a world's name has 1 to 100 characters and no `/`, and is neither `.` nor `..`
     a name that is taken: 409 a world named `default` already exists: delete it first, or choose another name
     a token that is taken: 409 the token of app `bot` already belongs to the world `default`: leave out the tokens, and a `seed` that both worlds have (what is left out is derived from it), to have fresh ones
     not UTF-8: 400 the body is not UTF-8

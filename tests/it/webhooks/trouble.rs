@@ -38,7 +38,9 @@ async fn each_delivery_stands_in_the_ledger_with_the_webhook_that_it_was() {
 
 #[tokio::test]
 async fn a_status_that_is_no_success_is_recorded_and_fails_the_step() {
-    for (status, code) in [("500 Internal Server Error", 500), ("404 Not Found", 404), ("302 Found", 302)] {
+    for (status, code) in
+        [("500 Internal Server Error", 500), ("401 Unauthorized", 401), ("404 Not Found", 404), ("302 Found", 302)]
+    {
         let bot = Bot::answering(move |seen| match seen.line() {
             "POST /support" => Answer::status(status, "oh no"),
             _ => Answer::status("200 OK", ""),
@@ -48,6 +50,8 @@ async fn a_status_that_is_no_success_is_recorded_and_fails_the_step() {
         let drawn = step_fails(&mut server, "{ user: alice, says: Hi }").await;
         assert!(drawn.contains(&format!("app `support` answered {code} to a webhook")), "{drawn}");
         assert!(drawn.contains(&format!("at {}, attempt 1", bot.url("/support"))), "{drawn}");
+        assert!(drawn.contains("its answer: oh no"), "{drawn}");
+        assert_eq!(drawn.contains("does it use the secret of this app?"), code == 401, "{drawn}");
         let shown = deliveries(&server).await;
         assert!(
             shown.contains(&json!({ "app": "support", "url": bot.url("/support"), "attempt": 1, "status": code })),
