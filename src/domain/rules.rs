@@ -281,6 +281,24 @@ rules! {
     LINK_NEW_THREAD = "entry.link.new_thread", ALL, Documented, "Messenger docs: messaging_referrals, m.me links",
         "If a person opens a link into a thread in which they never wrote, the referral is sent with their first message or tap, not before. After 24 hours it is dropped.";
 
+    // What people send.
+    STICKER_SENT = "person.sticker", ALL, Documented, "Messenger docs: messages; changelog: June 1 and August 30, 2026; knob stickers",
+        "A sticker is an image with a sticker_id until June 2026, and of type sticker since then. Until August 30, 2026, the image stands beside it.";
+    ITEM_SHARED = "person.shared", ALL, Documented, "Messenger docs: messages, attachments; a recorded link beside its payload: knob shared_link",
+        "A link that a person shares is an attachment of type fallback. Reels and posts are of type reel, ig_reel, post and ig_post, with title, URL and id.";
+    CONTACT_SHARED = "person.contact", ALL, Documented, "Messenger docs: quick replies, user_email and user_phone_number",
+        "A tap on the quick reply user_email or user_phone_number sends the person's own address or number as text and as payload.";
+    PRIOR_MESSAGE = "person.prior_message", ALL, Documented, "Messenger docs: checkbox plugin, prior_message",
+        "The person's first message after a message to a user_ref has prior_message, which names the user_ref.";
+    REQUEST_ACCEPTED = "person.message_request", ALL, Inferred, "Messenger docs: customer matching, which has ended; knob message_request",
+        "With the knob message_request: accept, the first message of a person has message_request: accept.";
+    MESSAGE_EDITED = "person.edit", ALL, Documented, "Messenger docs: message_edits",
+        "A person may edit a message 5 times. message_edits has the new text and the number of the edit. That an edit moves no control and opens no window is inferred.";
+    MESSAGE_UNSENT = "person.unsend", ALL, Inferred, "Instagram docs: is_deleted; for a page nothing is documented; knob unsend",
+        "A message that a person takes back is read as deleted. No app of a page gets a webhook; with the knob unsend: is_deleted, messages says it.";
+    AD_SHOWN = "person.ad_context", ALL, Documented, "Messenger docs: messaging_referrals, ads_context_data",
+        "The referral of an ad has what the person saw: title, picture, video, post and product.";
+
     // Delivery of webhooks.
     DELIVERY_RETRY = "delivery.retry", ALL, Inferred, "Messenger docs: webhooks, a few more times at once; Graph API docs: webhooks, with decreasing frequency",
         "A webhook that is not answered with success is sent again after 1, 5, 15 and 60 seconds, then every 5 minutes for an hour, then every hour. New webhooks are still sent at once.";
@@ -334,7 +352,7 @@ rules! {
         "Only the owner may pass control.";
     PASS_TO_SELF = "pass.refused.to_itself", SINCE_2025, Documented, "Messenger docs 2025: pass_thread_control",
         "The owner may not pass control to itself to keep it longer.";
-    PASS_TO_SELF_BEFORE = "pass.refused.to_itself_before_2025", BEFORE_2025, Inferred, "Messenger docs 2025: pass_thread_control, by analogy",
+    PASS_TO_SELF_BEFORE = "pass.refused.to_itself_earlier", BEFORE_2025, Inferred, "Messenger docs 2025: pass_thread_control, by analogy",
         "Under the rules of before 2025, too, pass_thread_control of the owner to itself is refused.";
     PASS_TO_SELF_SENT = "control.pass.to_itself", ROUTING, Inferred, "Conversation Routing: Thread Control, which does not say it",
         "thread_control that passes control to the app that has it already changes nothing. The message is sent, and no app gets a webhook about control.";

@@ -159,6 +159,36 @@ people: { alice: {} }
 }
 
 #[test]
+fn an_attachment_of_a_person_has_what_its_type_has() {
+    const WORLD: &str = "
+world:
+  apps: { bot: {} }
+  pages: { shop: { apps: { bot: {} } } }
+  people: { alice: {} }
+scenarios:
+  - name: x
+    steps:
+";
+    for (name, attachment, expected) in [
+        (
+            "image-title",
+            "{ type: image, url: 'https://a.example', title: A }",
+            "an attachment of type image has no `title`",
+        ),
+        ("image-bare", "{ type: image }", "this attachment needs `url`"),
+        ("place", "{ type: location, lat: 1 }", "a location has `lat` and `long`, both numbers"),
+        ("link", "{ type: fallback }", "a shared link has `url`, `title`, or both"),
+        ("link-id", "{ type: fallback, url: 'https://a.example', id: 1 }", "has no `id`"),
+        ("sticker-id", "{ type: sticker, id: thumb }", "a whole number"),
+        ("kind", "{ type: stickr }", "did you mean `sticker`?"),
+    ] {
+        let step = format!("      - {{ user: alice, sends: {{ attachments: [{attachment}] }} }}\n");
+        let (code, said) = check(&format!("attachment-{name}.yaml"), &format!("{WORLD}{step}"));
+        assert_eq!((code, said.contains(expected)), (2, true), "{name}: {said}");
+    }
+}
+
+#[test]
 fn a_mistake_says_what_to_write_instead() {
     const WORLD: &str = "
 world:

@@ -4,6 +4,7 @@ mod commands;
 mod interleavings;
 mod json;
 mod machine;
+mod ownership_model;
 mod snapshots;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,6 +108,7 @@ fn rules_of(event: &Event) -> Vec<RuleId> {
         | Event::WindowOpened { rule, .. }
         | Event::ControlKept { rule, .. }
         | Event::Allowed { rule, .. }
+        | Event::Applied { rule, .. }
         | Event::Shown { rule, .. }
         | Event::SettingChanged { rule, .. }
         | Event::Delivery { rule, .. }

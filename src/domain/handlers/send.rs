@@ -47,7 +47,7 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
         recipients::use_recipient(tx, app, id, recipient);
     }
     let (content, attachment_id) = save_reusable(tx, send);
-    let draft = Draft { content, reply_to, metadata: send.metadata.clone(), quick_reply: None };
+    let draft = Draft { content, reply_to, metadata: send.metadata.clone(), ..Draft::default() };
     let control_first = tx.page().knobs.echo_after_control;
     if let (Some(thread_control), true) = (send.thread_control, control_first) {
         control::apply_thread_control(tx, app, thread_control)?;

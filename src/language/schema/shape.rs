@@ -101,8 +101,6 @@ pub struct ObjectKey {
     pub doc: &'static str,
     /// True if the map must have it.
     pub needed: bool,
-    /// True if it is planned but not built yet.
-    pub later: bool,
 }
 
 /// Several maps. The first key of each is its subject, by which it is recognized.
@@ -170,8 +168,6 @@ fn check_object(node: &Node, object: &Object, names: &Names, mistakes: &mut Mist
         let name = key.text().unwrap_or_default();
         match object.keys.iter().find(|known| known.name == name) {
             None => mistakes.push(unknown_key(key, value, object)),
-            Some(known) if known.later => mistakes
-                .push(key.mistake(format!("`{name}` is not built yet")).note("docs/SUPPORTED.md lists what works")),
             Some(known) => check(value, &known.shape, names, mistakes),
         }
     }
@@ -182,7 +178,7 @@ fn check_object(node: &Node, object: &Object, names: &Names, mistakes: &mut Mist
 
 fn unknown_key(key: &Node, value: &Node, object: &Object) -> Diagnostic {
     let name = key.text().unwrap_or_default();
-    let known: Vec<&str> = object.keys.iter().filter(|key| !key.later).map(|key| key.name).collect();
+    let known: Vec<&str> = object.keys.iter().map(|key| key.name).collect();
     let hint = match renamed_key(name).filter(|now| known.contains(now)) {
         Some(now) => format!("; it is `{now}` now"),
         None => did_you_mean(name, known.iter().copied()),

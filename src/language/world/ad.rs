@@ -1,7 +1,7 @@
 //! The ads of a world file: their message templates, and the questions of lead-generation ads.
 
 use super::world_reader::{WorldReader, is_connected, named, text};
-use crate::domain::model::config::{AdConfig, AppConfig, LeadForm, LeadQuestion, PageConfig, Welcome};
+use crate::domain::model::config::{AdConfig, AppConfig, LeadForm, LeadQuestion, PageConfig, ShownAd, Welcome};
 use crate::domain::model::ids::{IdKind, IdStream, PageKey};
 use crate::domain::model::message::QuickReply;
 use crate::domain::model::template::{Button, Link};
@@ -31,7 +31,13 @@ impl WorldReader<'_> {
             app,
             reference: text(node, "ref"),
             control: self.read_ad_days(node).map(|days| ad_window(days, longest)),
-            title: text(node, "title"),
+            shown: ShownAd {
+                title: text(node, "title"),
+                photo_url: text(node, "photo_url"),
+                video_url: text(node, "video_url"),
+                post_id: text(node, "post_id"),
+                product_id: text(node, "product_id"),
+            },
             welcome: self.read_greeting(node),
             lead: node.get("lead").map(|node| self.read_lead(node, app.is_some())),
         }
