@@ -51,7 +51,11 @@ const ROUTINGS: [&str; 4] =
     ["conversation_routing@2023-09", "conversation_routing@2025-09", "handover_protocol", "zero_config"];
 
 fn config(routing: &str) -> Arc<Config> {
-    let node = Node::parse(&source::SourceText::inline("world", WORLD)).expect("YAML");
+    config_of(WORLD, routing)
+}
+
+fn config_of(world: &str, routing: &str) -> Arc<Config> {
+    let node = Node::parse(&source::SourceText::inline("world", world)).expect("YAML");
     read(&node, &WorldOverrides { routing: Some(routing.to_owned()), ..WorldOverrides::default() }).expect("a world")
 }
 

@@ -10,7 +10,14 @@ use graphdouble::internals::domain::model::message::Content;
 use graphdouble::internals::domain::model::time::Span;
 use proptest::prelude::*;
 
-use super::config;
+use super::config_of;
+
+const WORLD: &str = r"
+apps: { a: {}, b: {}, c: {} }
+pages: { p: { default_app: a, apps: { a: {}, b: { take_control: true }, c: {} } } }
+ads: { x: { page: p, app: b }, y: { page: p } }
+people: { alice: {} }
+";
 
 const THREAD: ThreadKey = ThreadKey { page: PageKey(0), person: PersonKey(0) };
 /// The default app, where the page has one.
@@ -192,7 +199,7 @@ fn command(act: Act) -> Command {
 
 /// Plays a history, in which each act comes after some hours, to the world and to the model.
 fn compare(routing: &str, history: &[(u64, Act)]) {
-    let config = config_without_social(routing);
+    let config = config_of(WORLD, routing);
     let mut world = World::new(config.clone());
     let mut model = Model { has_default_app: routing != "zero_config", ..Model::default() };
     let mut hours = 0;
@@ -205,13 +212,6 @@ fn compare(routing: &str, history: &[(u64, Act)]) {
         assert_eq!(is_allowed, model.act(*act, hours), "{routing}, step {step} of {history:?}");
         assert_eq!(owner(&world), model.owner(hours), "{routing}, after step {step} of {history:?}");
     }
-}
-
-/// The page of the properties, without its social route, which would lead idle threads elsewhere.
-fn config_without_social(routing: &str) -> std::sync::Arc<graphdouble::internals::domain::model::config::Config> {
-    let mut config = (*config(routing)).clone();
-    config.pages[0].social = None;
-    config.into()
 }
 
 proptest! {
