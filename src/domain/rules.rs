@@ -334,7 +334,7 @@ rules! {
         "Only the owner may pass control.";
     PASS_TO_SELF = "pass.refused.to_itself", SINCE_2025, Documented, "Messenger docs 2025: pass_thread_control",
         "The owner may not pass control to itself to keep it longer.";
-    PASS_TO_SELF_BEFORE = "pass.refused.to_itself_before_2025", BEFORE_2025, Inferred, "Messenger docs 2025: pass_thread_control, by analogy",
+    PASS_TO_SELF_BEFORE = "pass.refused.to_itself_earlier", BEFORE_2025, Inferred, "Messenger docs 2025: pass_thread_control, by analogy",
         "Under the rules of before 2025, too, pass_thread_control of the owner to itself is refused.";
     PASS_TO_SELF_SENT = "control.pass.to_itself", ROUTING, Inferred, "Conversation Routing: Thread Control, which does not say it",
         "thread_control that passes control to the app that has it already changes nothing. The message is sent, and no app gets a webhook about control.";

@@ -215,7 +215,8 @@ fn passes(item: &Value) -> Vec<(&'static str, Value)> {
 /// The default app passes to itself, which is refused with the whole message.
 fn is_refused(item: &Value) -> Vec<(&'static str, Value)> {
     let recipient = json!({ "id": item["sender"]["id"] });
-    let control = json!({ "payload": "pass_thread_control" });
+    // This takes one of them, not both.
+    let control = json!({ "payload": "pass_thread_control", "app_id": "1003" });
     vec![("messages", json!({ "recipient": recipient, "message": { "text": "hi" }, "thread_control": control }))]
 }
 
