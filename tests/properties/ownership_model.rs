@@ -121,7 +121,8 @@ impl Model {
         match (names_app, self.has_default_app) {
             (true, _) => self.held = Some((B, now + DAY)),
             (false, true) => self.held = Some((A, now + DAY)),
-            (false, false) => self.person_acts(now),
+            // It leads nowhere, and a tap alone is no message.
+            (false, false) => {}
         }
     }
 

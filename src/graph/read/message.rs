@@ -142,7 +142,8 @@ pub fn read(call: &Call, message: &Arc<Message>, selection: Option<&Selection>) 
     });
     let inbox_message = found.ok_or_else(|| call.unknown_object(&message.mid))?;
     if !inbox_message.is_readable() {
-        return Err(Failure::by_rule(catalogue::MESSAGE_DELETED.error(), rules::MESSAGES_READABLE));
+        let rule = if message.is_unsent { rules::MESSAGE_UNSENT } else { rules::MESSAGES_READABLE };
+        return Err(Failure::by_rule(catalogue::MESSAGE_DELETED.error(), rule));
     }
     describe(call, &inbox_message, selection)
 }

@@ -79,6 +79,7 @@ fn the_core_is_pure() {
             "persona",
             "profile",
             "scoped_id",
+            "shared_item",
             "template",
             "time",
             "webhook_config",
