@@ -7,7 +7,7 @@ use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_value::ParamValue;
 use crate::graph::http::params;
-use crate::graph::http::params::structured;
+use crate::graph::http::relaxed_json::structured;
 use crate::graph::http::response::{Result, success};
 
 const EVENTS: &[&str] = &["MOBILE_APP_INSTALL", "CUSTOM_APP_EVENTS", "DEFERRED_APP_LINK"];

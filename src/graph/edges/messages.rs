@@ -43,9 +43,12 @@ const MAX_METADATA: usize = 1000;
 
 /// Sends a message, or performs a sender action.
 pub fn send(call: &Call, page: PageKey) -> Result {
+    if call.params.get("recipient").is_none() {
+        return Err(catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]).into());
+    }
     let command = match (call.params.get("message"), call.params.get("sender_action")) {
         (Some(_), Some(_)) => return Err(catalogue::MESSAGE_AND_ACTION.error().into()),
-        (None, None) => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "message")]).into()),
+        (None, None) => return Err(catalogue::MESSAGE_OR_ACTION.error().into()),
         (Some(_), None) => MessageOrAction::Message(message(call)?),
         (None, Some(_)) => {
             if call.params.get("thread_control").is_some() {

@@ -14,7 +14,8 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_value::ParamValue;
-use crate::graph::http::params::{scalar, structured};
+use crate::graph::http::params::scalar;
+use crate::graph::http::relaxed_json::structured;
 use crate::graph::http::response::{Result, data};
 
 /// The owner of a thread, as far as the calling app may know it. `recipient` is a PSID; clients also send an object with an `id`.

@@ -214,6 +214,8 @@ catalogue! {
     BODY_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) The request body is larger than the allowable limit";
     PARAM_REQUIRED: 100, OAuthException, 400, Observed, "(#100) The parameter {param} is required";
     PARAM_MUST_BE: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be {kind}.";
+    PARAM_TEXT: 100, OAuthException, 400, Observed, "(#100) Param {param} must be a UTF-8 encoded string";
+    PARAM_NO_TEXT: 100, OAuthException, 400, Observed, "(#100) Param {param} must be a non-empty UTF-8 encoded string";
     PARAM_ONE_OF: 100, OAuthException, 400, Observed, "(#100) Param {param} must be one of {{values}} - got \"{got}\".";
     PARAM_LENGTH: 100, OAuthException, 400, Observed, "(#100) Length of param {param} must be less than or equal to {limit}";
     PARAM_EMPTY: 100, OAuthException, 400, Inferred, "(#100) param {param} must be non-empty.";
@@ -225,6 +227,7 @@ catalogue! {
     INVALID_TAG: 100, OAuthException, 400, Observed, "(#100) Invalid tag.";
     NOT_BUILT: 100, OAuthException, 400, Inferred, "(#100) {what} is not built yet in graphdouble";
     MESSAGE_EMPTY: 100 / 2018034, OAuthException, 400, Observed, "(#100) Message cannot be empty, must provide valid attachment or text";
+    MESSAGE_OR_ACTION: 100 / 2018015, OAuthException, 400, Observed, "(#100) Must send either message or state";
     MESSAGE_AND_ACTION: 100 / 2018014, OAuthException, 400, Documented, "(#100) Cannot send both message and state at the same time.";
     TEXT_AND_ATTACHMENT: 100, OAuthException, 400, Inferred, "(#100) Message cannot have both text and attachment";
     ATTACHMENT_TYPE: 100, OAuthException, 400, Observed, "(#100) Param message[attachment][type] is not supported. Please check developer docs for details";

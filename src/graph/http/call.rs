@@ -37,11 +37,16 @@ use crate::graph::errors::refusals;
 use crate::response_fault::{ResponseFault, WireFault};
 use crate::text::suggest;
 
-/// The most characters of a parameter's name that a warning quotes.
+/// The most characters of the caller's text that a warning quotes.
 const MAX_QUOTED: usize = 100;
 
 /// The host in links when the call has no `Host` header. It does not resolve.
 const NO_HOST: &str = "graphdouble.invalid";
+
+/// As much of a text as a warning quotes.
+fn cut(text: &str) -> String {
+    text.chars().take(MAX_QUOTED).collect()
+}
 
 /// A request as the ledger records it.
 pub fn raw_call(head: &Parts, body: &Bytes) -> RawCall {
@@ -107,7 +112,7 @@ impl<'r> Call<'r> {
             })?,
             None => head.method.clone(),
         };
-        Ok(Self {
+        let call = Self {
             text: [method.as_str(), " ", head.uri.path()].concat().into(),
             method,
             head,
@@ -124,7 +129,9 @@ impl<'r> Call<'r> {
             cause: AtomicU64::new(0),
             meets_fault: false,
             in_flight: InFlightCall::begin(grant.world, grant.holder),
-        })
+        };
+        call.warn_about_undeclared_json();
+        Ok(call)
     }
 
     /// Scheme, host and version as the client called them. Links in answers begin with it, so they lead back here and not to Meta.
@@ -324,13 +331,31 @@ impl<'r> Call<'r> {
         self.record(None, Record::Read { by: self.source(), rule });
     }
 
+    /// Warns in the ledger about a body that Meta does not read as what it is.
+    fn warn_about_undeclared_json(&self) {
+        if !self.params.has_undeclared_json {
+            return;
+        }
+        let declared = match self.head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) {
+            Some(content_type) => format!("its content type is {}", cut(content_type)),
+            None => "it has no content type".to_owned(),
+        };
+        self.warn(format!(
+            "{}: the body is JSON, but {declared}, so that Meta reads a form and finds no parameters in it; send `Content-Type: application/json`",
+            self.text
+        ));
+    }
+
     /// Warns in the ledger about parameters that Meta silently ignores: at most one warning for each call.
     pub fn warn_about_unknown_params(&self, known: &[&str]) {
+        if self.params.has_undeclared_json {
+            return;
+        }
         let unknown: Vec<&str> = self.params.unknown(known).collect();
         let Some(first) = unknown.first() else { return };
         let nearest = suggest::did_you_mean(first, known.iter().copied());
         let others = if unknown.len() > 1 { format!(" (and {} more)", unknown.len() - 1) } else { String::new() };
-        let first: String = first.chars().take(MAX_QUOTED).collect();
+        let first = cut(first);
         self.warn(format!("{}: unknown parameter `{first}`{others} was ignored{nearest}", self.text));
     }
 

@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 
 use super::param_value::ParamValue;
-use super::params::{Params, scalar, structured};
+use super::params::{Params, scalar};
 use super::path::Path;
+use super::relaxed_json::structured;
 use crate::engine::{ActiveWorld, Engine, Grant};
 
 /// What the token gives access to in the world that the call is about: that of the grant, unless the call names a person or a message that only an earlier world of the token knows.

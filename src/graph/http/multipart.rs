@@ -28,7 +28,7 @@ pub struct FilePart {
 #[derive(Debug, Default)]
 pub struct MultipartBody {
     /// Names and values of the parts that are not files, in order.
-    pub texts: Vec<(String, String)>,
+    pub texts: Vec<(String, Vec<u8>)>,
     /// The files, in order.
     pub files: Vec<FilePart>,
 }
@@ -58,7 +58,7 @@ async fn collect(mut multipart: Multipart<'_>) -> Result<MultipartBody, GraphErr
         let bytes = field.bytes().await.map_err(broken)?;
         match is_file {
             true => parts.files.push(FilePart { name, content_type, bytes }),
-            false => parts.texts.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+            false => parts.texts.push((name, bytes.into())),
         }
     }
     Ok(parts)
@@ -90,7 +90,7 @@ mod tests {
         ]);
         let parts = read(TYPE, &body)?;
         let texts = [("recipient", r#"{"id":"1"}"#), ("message", "{}")];
-        assert_eq!(parts.texts, texts.map(|(name, text)| (name.to_owned(), text.to_owned())));
+        assert_eq!(parts.texts, texts.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())));
         let file = |content_type: Option<&str>, bytes: &'static str| FilePart {
             name: FILE_PART.to_owned(),
             content_type: content_type.map(str::to_owned),

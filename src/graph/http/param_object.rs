@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::param_value::{ParamMap, ParamValue};
-use super::params::{Params, check_length, nested, scalar, structured, word};
+use super::params::{Params, check_length, scalar, word};
+use super::relaxed_json::{nested, structured};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 

@@ -8,9 +8,11 @@ use hyper::http::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use serde_json::Value;
 
+use super::form::{self, Decoded};
 use super::multipart::{self, FilePart};
+use super::not_utf8;
 use super::param_value::{ParamMap, ParamValue};
-use super::relaxed_json;
+use super::relaxed_json::structured;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 
@@ -19,6 +21,10 @@ use crate::graph::errors::catalogue::GraphError;
 pub struct Params<'r> {
     map: ParamMap<'r>,
     files: Vec<FilePart>,
+    /// The error for the first bytes that are no UTF-8.
+    not_utf8: Option<GraphError>,
+    /// True if the body is a JSON object that is not declared as one, so that no parameter of it is read.
+    pub has_undeclared_json: bool,
 }
 
 impl<'r> Params<'r> {
@@ -37,26 +43,32 @@ impl<'r> Params<'r> {
         Self::read(head.uri.query(), content_type.unwrap_or_default(), body)
     }
 
-    /// Reads the parameters of a request. The body wins over the query.
+    /// Reads the parameters of a request. The body wins over the query. It is read as what its content type declares: a body of another type
+    /// is a form, whatever its first byte looks like.
     pub fn read(query: Option<&'r str>, content_type: &str, body: &'r Bytes) -> Result<Self, GraphError> {
         let mut params = Self::of_query(query);
-        if body.iter().all(u8::is_ascii_whitespace) {
-            return Ok(params);
-        }
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         let is = |known: &str| media_type.eq_ignore_ascii_case(known);
-        if is("application/json") || is("text/json") {
-            params.add_object(json_object(body).ok_or_else(|| catalogue::INVALID_JSON.error())?);
+        if body.iter().all(u8::is_ascii_whitespace) {
+            // All parameters are in the query.
+        } else if is("application/json") || is("text/json") {
+            params.add_json(body)?;
         } else if is("multipart/form-data") {
             params.add_parts(content_type, body)?;
         } else {
-            // A body without a content type may be JSON, too.
-            match body.starts_with(b"{").then(|| json_object(body)).flatten() {
-                Some(map) => params.add_object(map),
-                None => params.add_form(body),
-            }
+            params.add_form(body);
+            params.has_undeclared_json = body.trim_ascii_start().starts_with(b"{") && json_object(body).is_some();
         }
-        Ok(params)
+        match params.not_utf8.take() {
+            Some(error) => Err(error),
+            None => Ok(params),
+        }
+    }
+
+    fn add_json(&mut self, body: &'r [u8]) -> Result<(), GraphError> {
+        let broken = || not_utf8::in_json(body).unwrap_or_else(|| catalogue::INVALID_JSON.error());
+        self.add_object(json_object(body).ok_or_else(broken)?);
+        Ok(())
     }
 
     fn add_object(&mut self, map: ParamMap<'r>) {
@@ -66,7 +78,8 @@ impl<'r> Params<'r> {
     fn add_parts(&mut self, content_type: &str, body: &Bytes) -> Result<(), GraphError> {
         let parts = multipart::read(content_type, body)?;
         self.files = parts.files;
-        self.add_pairs(parts.texts.into_iter().map(|(name, value)| (name.into(), value.into())));
+        let texts = parts.texts.into_iter().map(|(name, value)| (Ok(name.into()), form::text(value.into())));
+        self.add_decoded(texts);
         Ok(())
     }
 
@@ -77,8 +90,19 @@ impl<'r> Params<'r> {
                 let pairs = plain.split('&').filter(|pair| !pair.is_empty());
                 self.add_pairs(pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(borrowed));
             }
-            _ => self.add_pairs(form_urlencoded::parse(text)),
+            _ => self.add_decoded(form::pairs(text)),
         }
+    }
+
+    fn add_decoded(&mut self, pairs: impl Iterator<Item = (Decoded<'r>, Decoded<'r>)>) {
+        let mut not_utf8 = None;
+        self.add_pairs(pairs.filter_map(|(name, value)| {
+            let name = name.unwrap_or_else(Cow::Owned);
+            let value =
+                value.map_err(|lossy| not_utf8.get_or_insert_with(|| not_utf8::in_parameter(&name, &lossy)).code);
+            value.ok().map(|value| (name, value))
+        }));
+        self.not_utf8 = self.not_utf8.take().or(not_utf8);
     }
 
     fn add_pairs(&mut self, pairs: impl Iterator<Item = (Cow<'r, str>, Cow<'r, str>)>) {
@@ -217,26 +241,6 @@ pub fn scalar<'v>(value: &'v ParamValue<'_>) -> Option<Cow<'v, str>> {
     }
 }
 
-/// An object or list as it is, or parsed from JSON text.
-pub fn structured<'v>(value: &'v ParamValue<'v>) -> Option<Cow<'v, ParamValue<'v>>> {
-    match value {
-        ParamValue::Object(_) | ParamValue::List(_) => Some(Cow::Borrowed(value)),
-        ParamValue::Text(text) => {
-            let text = text.trim();
-            let looks_structured = text.starts_with(['{', '[']);
-            let parse = || serde_json::from_str(text).ok().or_else(|| relaxed_json::parse(text));
-            looks_structured.then(parse).flatten().map(Cow::Owned)
-        }
-        _ => None,
-    }
-}
-
-/// A value inside an object. JSON text is parsed.
-pub fn nested<'m>(map: &'m ParamMap<'m>, key: &str) -> Option<Cow<'m, ParamValue<'m>>> {
-    let value = map.get(key).filter(|value| !value.is_null())?;
-    Some(structured(value).unwrap_or(Cow::Borrowed(value)))
-}
-
 /// The one of `values` that `got` is, in any case.
 pub fn word(param: &str, got: &str, values: &[&'static str]) -> Result<&'static str, GraphError> {
     let known = values.iter().find(|value| value.eq_ignore_ascii_case(got)).copied();
@@ -316,7 +320,6 @@ mod tests {
         let relaxed = "recipient=%7B'id':'42'%7D&message=%7Btext:'a+b'%7D";
         for (uri, content_type, body) in [
             ("/", Some(json), r#"{"recipient":{"id":"42"},"message":{"text":"a b"}}"#),
-            ("/", None, r#"{"recipient":{"id":"42"},"message":{"text":"a b"}}"#),
             ("/", Some(json), r#"{"recipient":"{\"id\":\"42\"}","message":{"text":"a b"}}"#),
             ("/?recipient=%7B%22id%22:%2242%22%7D", Some(json), r#"{"message":{"text":"a b"},"tag":null}"#),
             ("/", Some(form), relaxed),
@@ -355,6 +358,38 @@ mod tests {
             Some(json!({"a": {"buttons": [{"title": "x"}, {"title": "y"}]}}))
         );
         Ok(())
+    }
+
+    #[test]
+    fn json_that_is_not_declared_is_a_form() -> Result<(), GraphError> {
+        let body = r#"{"recipient":{"id":"42"},"message":{"text":"a b"}}"#;
+        for content_type in [None, Some("application/x-www-form-urlencoded"), Some("text/plain")] {
+            let params = read("/?tag=a", content_type, body)?;
+            assert!(params.has_undeclared_json && params.get("recipient").is_none(), "{content_type:?}");
+            assert_eq!(params.text("tag")?.as_deref(), Some("a"));
+        }
+        assert!(!read("/", None, "{a=b")?.has_undeclared_json);
+        assert!(!read("/", Some("application/json"), body)?.has_undeclared_json);
+        Ok(())
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_refused_where_they_stand() {
+        let multipart =
+            b"--x\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n{\"text\":\"\xFF\"}\r\n--x--\r\n";
+        for (query, content_type, body, path) in [
+            (None, "application/json", &b"{\"message\":{\"text\":\"a\xFF\"}}"[..], "message[text]"),
+            (None, "application/json", b"{\"tag\":\"\xFF\",\"message\":[\"\xFE\"]}", "tag"),
+            (None, "", b"tag=%FF", "tag"),
+            (None, "", b"message[text]=%FF", "message[text]"),
+            (None, "", b"message={'a':[1,'%FF']}", "message[a][1]"),
+            (Some("message=%C3"), "application/json", b"{}", "message"),
+            (None, "multipart/form-data; boundary=x", multipart, "message[text]"),
+        ] {
+            let body = Bytes::copy_from_slice(body);
+            let message = Params::read(query, content_type, &body).map(drop).map_err(|error| error.message);
+            assert_eq!(message, Err(format!("(#100) Param {path} must be a UTF-8 encoded string")));
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
-//! Parses the relaxed JSON that Meta's examples use in form values: single quotes, bare keys, Python's constants. The caller tries
-//! strict JSON first.
+//! JSON text as the value of a parameter, strict or relaxed. Relaxed JSON is what Meta's examples have in form values: single quotes, bare
+//! keys, Python's constants.
+
+use std::borrow::Cow;
 
 use serde_json::Number;
 
@@ -8,8 +10,28 @@ use super::param_value::{ParamMap, ParamValue};
 /// The deepest nesting that is accepted.
 const MAX_DEPTH: usize = 32;
 
+/// An object or list as it is, or parsed from JSON text.
+pub fn structured<'v>(value: &'v ParamValue<'v>) -> Option<Cow<'v, ParamValue<'v>>> {
+    match value {
+        ParamValue::Object(_) | ParamValue::List(_) => Some(Cow::Borrowed(value)),
+        ParamValue::Text(text) => {
+            let text = text.trim();
+            let looks_structured = text.starts_with(['{', '[']);
+            let parse = || serde_json::from_str(text).ok().or_else(|| parse(text));
+            looks_structured.then(parse).flatten().map(Cow::Owned)
+        }
+        _ => None,
+    }
+}
+
+/// A value inside an object. JSON text is parsed.
+pub fn nested<'m>(map: &'m ParamMap<'m>, key: &str) -> Option<Cow<'m, ParamValue<'m>>> {
+    let value = map.get(key).filter(|value| !value.is_null())?;
+    Some(structured(value).unwrap_or(Cow::Borrowed(value)))
+}
+
 /// `None` if the text is not even relaxed JSON.
-pub fn parse(text: &str) -> Option<ParamValue<'static>> {
+fn parse(text: &str) -> Option<ParamValue<'static>> {
     let mut parser = RelaxedJsonParser { rest: text };
     let value = parser.value(0)?;
     parser.skip_space();

@@ -5,7 +5,8 @@ use std::fmt;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::http::param_value::ParamValue;
-use crate::graph::http::params::{Params, scalar, structured};
+use crate::graph::http::params::{Params, scalar};
+use crate::graph::http::relaxed_json::structured;
 
 /// The deepest nesting of braces that is accepted.
 const MAX_DEPTH: usize = 8;

@@ -18,7 +18,8 @@ use crate::graph::errors::catalogue::GraphError;
 use crate::graph::http::graph_response::BatchItems;
 use crate::graph::http::multipart::FilePart;
 use crate::graph::http::param_value::{ParamMap, ParamValue};
-use crate::graph::http::params::{Params, scalar, structured};
+use crate::graph::http::params::{Params, scalar};
+use crate::graph::http::relaxed_json::structured;
 
 /// The most items of a batch.
 const MAX_ITEMS: usize = 50;

@@ -16,7 +16,8 @@ use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
 use crate::graph::http::faulted_call::{BodyCut, FaultHit, FaultedCall, RawResponse};
 use crate::graph::http::param_value::ParamValue;
-use crate::graph::http::params::{scalar, structured};
+use crate::graph::http::params::scalar;
+use crate::graph::http::relaxed_json::structured;
 use crate::graph::send::recipient;
 
 const HTML: &str = "text/html; charset=utf-8";

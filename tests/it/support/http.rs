@@ -156,6 +156,11 @@ impl Reply {
         let error = &self.json()["error"];
         (error["code"].as_i64().unwrap_or_default(), error["error_subcode"].as_i64())
     }
+
+    /// The text of Meta's error envelope.
+    pub fn message(&self) -> String {
+        self.json()["error"]["message"].as_str().unwrap_or_default().to_owned()
+    }
 }
 
 /// A connection to a server.

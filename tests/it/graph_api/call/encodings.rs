@@ -56,9 +56,6 @@ fn rows() -> Vec<(&'static str, Request)> {
         ("JSON", messages().json(CALL)),
         ("JSON with a charset", typed("application/json; charset=utf-8").body(CALL)),
         ("JSON in capitals", typed("Application/JSON;charset=UTF-8").body(CALL)),
-        ("JSON without a type", messages().body(CALL)),
-        ("JSON as text/plain", typed("text/plain").body(CALL)),
-        ("JSON in a form's clothes", messages().form(CALL)),
         ("JSON text inside JSON", messages().json(as_text)),
         ("JSON with nulls", messages().json(with_nulls)),
         ("an id as a number", messages().json(CALL.replace(r#""3001""#, "3001"))),
@@ -102,6 +99,43 @@ async fn one_call_means_the_same_in_every_encoding() {
         let first = first.get_or_insert_with(|| shown.clone());
         assert_eq!(*first, shown, "{what}");
     }
+}
+
+#[tokio::test]
+async fn json_that_is_not_declared_is_a_form_without_parameters() {
+    for (what, content_type) in [
+        ("no type", None),
+        ("a form's type", Some("application/x-www-form-urlencoded")),
+        ("plain text", Some("text/plain")),
+    ] {
+        let server = TestServer::after(BAKERY, SPOKEN).await;
+        let bare = post("/me/messages").bearer("EAAsupport").body(CALL);
+        let typed = content_type.iter().fold(bare, |request, value| request.header("Content-Type", value));
+        let refused = server.refused(typed).await;
+        assert_eq!(refused.message(), "(#100) The parameter recipient is required", "{what}");
+        let warnings = server.entries("warning").await;
+        let [warning] = &*warnings else { panic!("{what}: one warning, not {warnings:?}") };
+        let declared =
+            content_type.map_or("it has no content type".to_owned(), |kind| format!("its content type is {kind}"));
+        let text = format!("the body is JSON, but {declared}, so that Meta reads a form and finds no parameters in it");
+        assert!(warning["text"].as_str().is_some_and(|warning| warning.contains(&text)), "{what}: {warning}");
+        assert_eq!(echoes(&server).await.len(), 0, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_utf8_are_never_sent() {
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let with = |before: &str| [before.as_bytes(), b"caf\xE9\"}"].concat();
+    for request in [
+        post("/me/messages").json([with(r#"{"recipient":{"id":"3001"},"message":{"text":""#), b"}".to_vec()].concat()),
+        post("/me/messages").body(with(r#"recipient={"id":"3001"}&message={"text":""#)),
+        post("/me/messages?recipient[id]=3001&message[text]=caf%E9").json("{}"),
+    ] {
+        let refused = server.refused(request.bearer("EAAsupport")).await;
+        assert_eq!(refused.message(), "(#100) Param message[text] must be a UTF-8 encoded string");
+    }
+    assert_eq!(echoes(&server).await.len(), 0);
 }
 
 #[tokio::test]

@@ -141,7 +141,7 @@ async fn a_body_that_cannot_be_read_is_refused_before_anything_else() {
     not UTF-8: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100}}
     a form in the clothes of JSON: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100}}
     without a token: 400 {"error":{"message":"(#100) Invalid parameter: the body is not a JSON object","type":"OAuthException","code":100}}
-    a multipart body: 400 {"error":{"message":"(#100) The parameter message is required","type":"OAuthException","code":100}}
+    a multipart body: 400 {"error":{"message":"(#100) The parameter recipient is required","type":"OAuthException","code":100}}
     "#);
 }
 

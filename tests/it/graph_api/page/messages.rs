@@ -222,8 +222,8 @@ async fn a_message_has_something_in_it_and_nothing_that_meta_does_not_know() {
         ("quick replies that are no list", message(r#"{"text":"x","quick_replies":"yes"}"#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    nothing at all: 400 {"error":{"message":"(#100) The parameter message is required","type":"OAuthException","code":100}}
-    null: 400 {"error":{"message":"(#100) The parameter message is required","type":"OAuthException","code":100}}
+    nothing at all: 400 {"error":{"message":"(#100) Must send either message or state","type":"OAuthException","code":100,"error_subcode":2018015}}
+    null: 400 {"error":{"message":"(#100) Must send either message or state","type":"OAuthException","code":100,"error_subcode":2018015}}
     an empty object: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034}}
     an empty text: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034}}
     text alone: 400 {"error":{"message":"(#100) Param message must be an object.","type":"OAuthException","code":100}}
