@@ -8,6 +8,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::message::Reaction;
 
+use super::change_json::{ChangeJson, change_json};
 use super::message_json::{MessageJson, message_json, summary_json};
 use super::referral_json::{ReferralJson, lead_referral_json, referral_json};
 use super::template_reply_json::{
@@ -38,6 +39,8 @@ pub(super) enum EventJson<'e> {
     OneTimeOptIn(OneTimeOptInJson<'e>),
     Feedback(SurveyAnswerJson<'e>),
     Coupon(OpenedCouponJson<'e>),
+    /// This is an element of `changes`, which has nothing beside it.
+    Change(ChangeJson<'e>),
 }
 
 #[derive(Serialize)]
@@ -219,6 +222,7 @@ pub(super) fn event_json<'e>(
         }),
         WebhookPayload::Edited { mid, text, edits } => EventJson::Edit(MessageEditJson { mid, text, num_edit: *edits }),
         WebhookPayload::Unsent { mid } => EventJson::Unsent(UnsentJson { mid, is_deleted: true }),
+        WebhookPayload::Change(change) => EventJson::Change(change_json(config, page, change)),
         WebhookPayload::Reacted { mid, reaction } => EventJson::Reaction(reaction_json(mid, reaction.as_ref())),
     }
 }

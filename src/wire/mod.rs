@@ -4,6 +4,7 @@
 //! of event is a variant of `EventJson` in `event_json.rs`, and its key in `webhook.rs`.
 
 mod attachment_json;
+mod change_json;
 pub mod escape;
 mod event_json;
 mod message_json;
@@ -18,4 +19,4 @@ mod webhook;
 pub use message_json::content_json;
 pub use post::{Post, PostOptions, Signed, build_post};
 pub use template_reply_json::token_status;
-pub use webhook::{WebhookEntry, hop_context_json, messaging_json, messaging_view, webhook_view};
+pub use webhook::{WebhookEntry, hop_context_json, item_json, item_view, webhook_view};

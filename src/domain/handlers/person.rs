@@ -3,12 +3,11 @@
 use super::entry::{begin_organic_contact, open_link, tap_ad};
 use super::offered_buttons::{find_message, never_sent, page_messages};
 use super::{
-    checkbox_and_comments, lead, linking, moderation, notification_opt_ins, postbacks, rewriting, surveys_and_coupons,
+    checkbox, in_public, lead, linking, moderation, notification_opt_ins, postbacks, rewriting, surveys_and_coupons,
 };
 use crate::domain::command::{UserAction, UserMessage};
 use crate::domain::event::{Event, NotificationChange, WebhookPayload};
 use crate::domain::model::message::{Attachment, Author, Content, QuickReply, QuickReplyKind, Reaction, ReplyTo};
-use crate::domain::model::recipient_ids::RecipientIdKind;
 use crate::domain::outcome::Reply;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::{self, RuleId};
@@ -44,16 +43,13 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Reply
         UserAction::Edits { message, text } => rewriting::edit(tx, message.as_deref(), text),
         UserAction::Unsends { message } => rewriting::unsend(tx, message.as_deref()),
         UserAction::Reads => read(tx),
-        UserAction::OptsIn { user_ref, reference } => {
-            checkbox_and_comments::tick_checkbox(tx, user_ref, reference.as_deref())
-        }
+        UserAction::OptsIn { user_ref, reference } => checkbox::tick_checkbox(tx, user_ref, reference.as_deref()),
         UserAction::OptsInTo(title) => notification_opt_ins::opt_in(tx, title),
         UserAction::StopsMessages(topic) => notification_opt_ins::change(tx, topic, NotificationChange::Stops),
         UserAction::ResumesMessages(topic) => notification_opt_ins::change(tx, topic, NotificationChange::Resumes),
         UserAction::AnswersSurvey(reply) => surveys_and_coupons::answer_survey(tx, reply),
         UserAction::OpensCoupon(title) => surveys_and_coupons::open_coupon(tx, title),
-        UserAction::Comments(_) => checkbox_and_comments::publish(tx, RecipientIdKind::Comment),
-        UserAction::Posts(_) => checkbox_and_comments::publish(tx, RecipientIdKind::Post),
+        UserAction::InPublic(action) => in_public::act(tx, action),
         UserAction::OpensLogin => linking::open_login(tx),
         UserAction::LinksAccount(code) => linking::link_account(tx, code),
         UserAction::UnlinksAccount => linking::unlink_account(tx),
