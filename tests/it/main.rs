@@ -11,6 +11,7 @@ mod explain;
 mod faults;
 mod fidelity;
 mod golden_payloads;
+mod golden_people;
 mod graph_api;
 #[cfg(feature = "tls")]
 mod https_webhooks;
