@@ -18,6 +18,11 @@ pub fn note(message: &str) {
     writeln!(std::io::stderr(), "graphdouble: note: {message}").unwrap_or_default();
 }
 
+/// Prints something that is probably not as it was meant to standard error.
+pub fn warn(message: &str) {
+    writeln!(std::io::stderr(), "graphdouble: warning: {message}").unwrap_or_default();
+}
+
 /// Prints mistakes in files, drawn at their places.
 pub fn fail_invalid(mistakes: &[Diagnostic]) -> Exit {
     print(&render_all(mistakes, use_colors()));
@@ -42,6 +47,12 @@ pub fn exit_after_printing(exit: Exit) -> Exit {
         Some(error) => fail(Exit::CouldNotRun, &format!("cannot write to standard output: {error}")),
         None => exit,
     }
+}
+
+/// Prints to standard output, and ends no line.
+pub fn print_raw(text: &str) {
+    let mut out = std::io::stdout().lock();
+    write!(out, "{text}").and_then(|()| out.flush()).unwrap_or_default();
 }
 
 /// Prints a line of a bot to standard error, behind a word that says whose it is.

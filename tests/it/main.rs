@@ -9,8 +9,10 @@ mod cli;
 mod control_api;
 mod explain;
 mod faults;
+mod fidelity;
 mod files_of_a_run;
 mod golden_payloads;
+mod golden_people;
 mod graph_api;
 #[cfg(feature = "tls")]
 mod https_webhooks;
@@ -23,6 +25,7 @@ mod reliability;
 mod reports;
 mod rules;
 mod running_bots;
+mod seeds;
 mod seeing;
 mod serve;
 mod support;
