@@ -107,10 +107,6 @@ pub fn main() -> ExitCode {
             return if failed { Exit::Usage.into() } else { Exit::Ok.into() };
         }
     };
-<<<<<<< HEAD
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
-    let exit = match arguments.command {
-=======
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
@@ -118,8 +114,7 @@ pub fn main() -> ExitCode {
         .with_target(false)
         .with_max_level(tracing::Level::WARN)
         .init();
-    match arguments.command {
->>>>>>> main
+    let exit = match arguments.command {
         Subcommands::Serve(serve) => with_runtime(serve.execute()),
         Subcommands::Run(run) => with_runtime(run.execute()),
         Subcommands::Load(load) => with_runtime(load.execute()),
