@@ -45,15 +45,14 @@ pub struct ArtifactWriters {
 }
 
 impl ArtifactArgs {
-<<<<<<< HEAD
     /// The file that is written whatever happens. The names of all others begin or end in their own way.
     pub fn file(&self) -> Option<&Path> {
         self.ledger.as_deref()
-=======
+    }
+
     /// Files and folders that the writers write.
     pub fn outputs(&self) -> impl Iterator<Item = &Path> {
         self.ledger.as_deref().into_iter().chain([self.bundles.as_path()])
->>>>>>> main
     }
 
     /// Creates the writers before a run begins. Transcripts are compared only if all apps are puppets, since a real app

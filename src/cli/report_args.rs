@@ -62,11 +62,6 @@ impl ReportArgs {
         for_people(self.stdout_is_for_programs()).write(&format!("{text}\n"));
     }
 
-    /// The files of the reports.
-    pub fn files(&self) -> impl Iterator<Item = &Path> {
-        self.requests.iter().filter_map(|request| request.file.as_deref())
-    }
-
     /// True if a report for programs goes to standard output.
     fn stdout_is_for_programs(&self) -> bool {
         self.requests.iter().any(|request| request.kind.is_for_programs() && request.file.is_none())

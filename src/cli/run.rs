@@ -1,9 +1,6 @@
 //! `run`: runs scenarios with puppets, or with a real bot over HTTP.
 
-<<<<<<< HEAD
 use std::collections::BTreeSet;
-=======
->>>>>>> main
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;

@@ -131,15 +131,11 @@ fn read_file(
     }
     let scenarios = read_scenarios(source, file, world.as_ref(), &names, &mut mistakes);
     if let (Some(config), true) = (&config, mistakes.is_empty()) {
-<<<<<<< HEAD
-        mistakes.extend(scenarios.iter().flat_map(|scenario| check_threads(config, &scenario.steps)));
-=======
         let is_real = |app: &str| config.app_by_name(app).is_some_and(|app| config.app(app).webhook.is_some());
         let is_puppet =
             |app: &str| attached.is_some_and(|attached| !attached.iter().any(|name| name == app)) && !is_real(app);
         let found = scenarios.iter().flat_map(|scenario| check_threads(config, &scenario.steps, &is_puppet));
-        add_new(&mut mistakes, found);
->>>>>>> main
+        mistakes.extend(found);
     }
     found_or(scenarios, mistakes)
 }
