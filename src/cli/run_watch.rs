@@ -51,7 +51,7 @@ pub async fn watch(run: &impl WatchedRun, stop: &StopSwitch) -> Exit {
     };
     tokio::pin!(stdin_ended);
     let mut sources: Vec<Arc<SourceText>> = Vec::new();
-    loop {
+    for round in 1u64.. {
         let watched = watcher.watch(run.scenarios(), &run.others(), &paths_of(&sources));
         if let Err(error) = watched {
             return could_not(error);
@@ -63,7 +63,8 @@ pub async fn watch(run: &impl WatchedRun, stop: &StopSwitch) -> Exit {
         if stop.is_stopped() {
             return Exit::Ok;
         }
-        if ran.exit == Exit::Usage {
+        // Later a change of a file may lead to this, such as a world that has lost an app, and another may mend it.
+        if ran.exit == Exit::Usage && round == 1 {
             return Exit::Usage;
         }
         // What was read for the first time was not watched while it was read.
@@ -84,6 +85,7 @@ pub async fn watch(run: &impl WatchedRun, stop: &StopSwitch) -> Exit {
         };
         run.print_note(&format!("changed: {}", changed.display()));
     }
+    Exit::Ok
 }
 
 fn paths_of(sources: &[Arc<SourceText>]) -> Vec<&Path> {
