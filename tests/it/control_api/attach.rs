@@ -244,8 +244,7 @@ async fn calls_back(method: &'static str, path: &'static str, body: &'static str
         assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     };
     let bot = Bot::answering(move |seen| {
-        // The server has its tasks on the same threads.
-        tokio::task::block_in_place(&call);
+        call();
         let challenge = seen.line().split_once("hub.challenge=").map_or("", |(_, rest)| rest);
         Answer::status("200 OK", challenge.split('&').next().unwrap_or_default())
     });
