@@ -32,6 +32,8 @@ pub struct Knobs {
     pub control_restarts_idle: Option<bool>,
     /// True if a reply from the inbox in an idle thread of a page without a default app holds the thread until the person writes.
     pub inbox_holds_idle: bool,
+    /// True if only the default app sets the persistent menu of a page without roles.
+    pub menu_by_default_app: bool,
     /// How long the person may be silent before an app loses the thread.
     pub idle_after: Span,
     /// How long a lead-generation ad waits for an answer. It is shorter than the messaging window.
@@ -79,6 +81,7 @@ impl Default for Knobs {
             disabled_error: DisabledError { http: 400, code: 100 },
             control_restarts_idle: None,
             inbox_holds_idle: false,
+            menu_by_default_app: false,
             idle_after: Span::hours(24),
             lead_patience: Span::hours(12),
             extend_max: Span::days(7),

@@ -242,6 +242,11 @@ static KNOBS: Object = Object {
             "What a reply from the inbox does with an idle thread of a page without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
         ),
         key(
+            "menu_setter",
+            Shape::Word(&["any", "default_app"]),
+            "Which app may set the persistent menu of a page without roles: any, or only the default app; `any` if left out.",
+        ),
+        key(
             "implicit_take_notifies",
             Shape::Bool,
             "True if an app gets a webhook when another app takes the thread by sending; true if left out.",

@@ -197,6 +197,7 @@ impl WorldReader<'_> {
             idle_owner_is_default_app: word("idle_thread_owner").map(|owner| owner == "default_app"),
             control_restarts_idle: word("idle_counts_from").map(|from| from == "control"),
             inbox_holds_idle: is("inbox_reply", "holds", default.inbox_holds_idle),
+            menu_by_default_app: is("menu_setter", "default_app", default.menu_by_default_app),
             implicit_take_notifies: flag("implicit_take_notifies", default.implicit_take_notifies),
             control_defaults_to_pass: is("control_default", "pass", default.control_defaults_to_pass),
             echo_after_control: is("echo_order", "after_control", default.echo_after_control),

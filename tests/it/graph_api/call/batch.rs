@@ -163,7 +163,7 @@ async fn several_nodes_come_under_their_ids() {
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
     one is unknown: 400 {"error":{"message":"Unsupported get request. Object with ID '9999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
-    none: 400 {"error":{"message":"(#105) param ids has too few elements.","type":"OAuthException","code":105}}
+    none: 400 {"error":{"message":"(#194) param ids has too few elements.","type":"OAuthException","code":194}}
     "#);
 }
 
