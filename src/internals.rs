@@ -105,7 +105,7 @@ pub mod engine {
     }
 }
 pub mod explain {
-    pub use crate::explain::explain;
+    pub use crate::explain::{explain, json_with_text};
     pub mod explanation {
         pub use crate::explain::explanation::{Consequence, DryRun, Explanation};
     }

@@ -28,8 +28,8 @@ pub struct ArtifactArgs {
     #[arg(long, env = "GRAPHDOUBLE_BLESS", value_parser = BoolishValueParser::new())]
     bless: bool,
     /// The folder in which a failed scenario leaves a bundle. `graphdouble replay BUNDLE` runs that scenario again
-    /// without the bot.
-    #[arg(long, env = "GRAPHDOUBLE_BUNDLES", value_name = "DIR", default_value = "target/graphdouble")]
+    /// without the bot. A folder that is not there is made, with a .gitignore of its own.
+    #[arg(long, env = "GRAPHDOUBLE_BUNDLES", value_name = "DIR", default_value = "graphdouble-bundles")]
     bundles: PathBuf,
     /// Write no bundles.
     #[arg(long, env = "GRAPHDOUBLE_NO_BUNDLE", value_parser = BoolishValueParser::new())]

@@ -7,7 +7,7 @@ use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::ScenarioReport;
 
-use super::output_files::{FileNames, write_file};
+use super::output_files::{FileNames, ignore_folder, write_file};
 
 #[derive(Debug)]
 pub struct BundleWriter {
@@ -28,7 +28,16 @@ impl BundleWriter {
 fn bundle(scenario: &Scenario, report: &ScenarioReport, path: &Path) -> Option<Result<(), String>> {
     let history = report.history.as_ref()?;
     let bytes = Bundle::of(scenario, report, history).and_then(|bundle| bundle.write());
-    Some(bytes.map_err(|error| error.to_string()).and_then(|bytes| write_file(path, &bytes)))
+    Some(bytes.map_err(|error| error.to_string()).and_then(|bytes| write_bundle(path, &bytes)))
+}
+
+/// A bundle has tokens in it. So the folder that is made for bundles is no part of the project's history.
+fn write_bundle(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    match path.parent() {
+        Some(folder) if !folder.exists() => ignore_folder(folder)?,
+        _ => {}
+    }
+    write_file(path, bytes)
 }
 
 impl ArtifactWriter for BundleWriter {

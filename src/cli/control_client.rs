@@ -22,6 +22,11 @@ pub struct ControlClient {
 /// A status, and the JSON of the body.
 pub type ControlReply = (u16, Value);
 
+/// A segment of a path.
+pub fn encoded(segment: &str) -> String {
+    form_urlencoded::byte_serialize(segment.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
 impl ControlClient {
     /// A client of the server with this URL, `http://HOST:PORT`.
     pub fn new(url: &str) -> Result<Self, String> {

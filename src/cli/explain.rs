@@ -1,42 +1,54 @@
-//! `explain`: prints the story of one thread, after some steps with puppets.
+//! `explain`: prints the story of one thread: after some steps with puppets, of a bundle, or of a running server.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use crate::archive::Bundle;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::clock::Mode;
 use crate::engine::{ActiveWorld, Engine};
 use crate::explain::text::text;
-use crate::explain::{explain, thread_names};
+use crate::explain::{explain, json_with_text, thread_names};
 use crate::language::Node;
 use crate::language::files;
 use crate::language::files::Scenario;
 use crate::language::steps::step::Step;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
+use crate::runner;
 use crate::runner::{Session, Timeouts};
 use crate::text::source::SourceText;
 use crate::text::suggest::did_you_mean;
 
+use super::bundle_file::{is_bundle, read_bundle};
 use super::exit::Exit;
-use super::terminal::{fail, fail_invalid, print, print_beside, use_colors};
+use super::explain_server::ask_server;
+use super::serve::DEFAULT_WORLD;
+use super::terminal::{fail, fail_invalid, note, print, print_beside, use_colors};
 
 /// The most scenarios that an error message lists.
 const MAX_LISTED: usize = 20;
 
 /// Explain a thread: who owns it and why, which app received what, and what each app may do now
 ///
-/// A thread is the conversation of one person with one page. Every app is a puppet here: no bot is called.
+/// A thread is the conversation of one person with one page. With a world file, every app is a puppet: no bot is called.
+/// A bundle, which a failed scenario leaves, is played again. With --server, a running server explains a thread of its own.
 #[derive(Debug, Args)]
 pub struct ExplainCommand {
-    /// The world file.
-    #[arg(env = "GRAPHDOUBLE_WORLD")]
-    world: PathBuf,
+    /// The world file, or a bundle.
+    #[arg(env = "GRAPHDOUBLE_WORLD", value_name = "WORLD|BUNDLE", required_unless_present = "server")]
+    file: Option<PathBuf>,
+    /// Ask a running server, for example http://127.0.0.1:4004.
+    #[arg(long, value_name = "URL", env = "GRAPHDOUBLE_SERVER", conflicts_with_all = ["after", "scenario"])]
+    server: Option<String>,
+    /// The name of the world on that server.
+    #[arg(long, value_name = "NAME", env = "GRAPHDOUBLE_WORLD_NAME", default_value = DEFAULT_WORLD, requires = "server")]
+    world: String,
     /// Perform these steps first: a file with a list of steps, or a scenario file. The `world` of a scenario file is
-    /// ignored; WORLD is used.
+    /// ignored; that of the world file is used.
     #[arg(long, value_name = "FILE", env = "GRAPHDOUBLE_AFTER")]
     after: Option<PathBuf>,
     /// The scenario of the file to perform, by its full name. Needed if the file has several scenarios.
@@ -79,27 +91,74 @@ impl ExplainCommand {
 
     /// The explanation, and the exit code of the steps before it.
     async fn explained(&self) -> Result<(String, Exit), Exit> {
-        let declared = Arc::new(parse(&source(&self.world)?)?);
+        match (&self.server, &self.file) {
+            (Some(server), None) => self.of_server(server).await,
+            (Some(server), Some(file)) if is_of_environment(file) => self.of_server(server).await,
+            (Some(_), Some(file)) => Err(usage(format!(
+                "--server explains a thread of a running server, so it takes no file: leave out {}",
+                file.display()
+            ))),
+            (None, file) => {
+                let file = file.clone().unwrap_or_default();
+                if is_bundle(&file) { self.of_bundle(&file).await } else { self.of_world(&file).await }
+            }
+        }
+    }
+
+    async fn of_server(&self, server: &str) -> Result<(String, Exit), Exit> {
+        let explanation = ask_server(server, &self.world, self.thread.as_deref()).await?;
+        let text = match self.format {
+            ExplainFormat::Text => explanation["text"].as_str().unwrap_or_default().to_owned(),
+            ExplainFormat::Json => format!("{explanation:#}"),
+        };
+        Ok((text, Exit::Ok))
+    }
+
+    /// Plays a bundle again. That its scenario fails is no failure here.
+    async fn of_bundle(&self, file: &Path) -> Result<(String, Exit), Exit> {
+        if self.after.is_some() || self.scenario.is_some() {
+            return Err(usage("a bundle has its own steps, so --after and --scenario do not go with it"));
+        }
+        let bundle = read_bundle(file)?;
+        let (scenario, recorded) =
+            bundle.open().map_err(|broken| fail(Exit::Invalid, &format!("{}: {broken}", file.display())))?;
+        let (report, world) = runner::replay(&scenario, recorded).await;
+        let world = world.map_err(|error| fail(Exit::CouldNotRun, &error.one_line()))?;
+        if bundle.transcript() != Bundle::transcript_of(&report) {
+            note("the bundle does not replay to the same end, as `graphdouble replay` shows");
+        }
+        Ok((self.written(&world)?, Exit::Ok))
+    }
+
+    async fn of_world(&self, file: &Path) -> Result<(String, Exit), Exit> {
+        let declared = Arc::new(parse(&source(file)?)?);
         // Mistakes of the world are reported first. Without the world, every name in the steps would look unknown.
         let mut config = read(&declared, None)?;
         let before = self.before(&declared)?;
         if before.routing.is_some() {
             config = read(&declared, before.routing)?;
         }
-        let named =
-            self.thread.as_deref().map(|text| thread_names::parse_thread(&config, text).map_err(usage)).transpose()?;
+        self.thread_in(&config)?;
         // Without an outbox every app is a puppet, even one with a webhook URL.
         let engine = Arc::new(Engine::new(None));
         let world =
             engine.add("explain", config, Mode::Frozen).map_err(|error| fail(Exit::CouldNotRun, &error.to_string()))?;
         let exit = perform(&engine, &world, &before.steps).await;
-        let thread = named.map_or_else(|| only(&world), Ok)?;
-        let explanation = explain(&world, thread);
-        let text = match self.format {
+        Ok((self.written(&world)?, exit))
+    }
+
+    /// The thread of --thread.
+    fn thread_in(&self, config: &Config) -> Result<Option<ThreadKey>, Exit> {
+        self.thread.as_deref().map(|text| thread_names::parse_thread(config, text).map_err(usage)).transpose()
+    }
+
+    fn written(&self, world: &ActiveWorld) -> Result<String, Exit> {
+        let thread = self.thread_in(&world.config())?.map_or_else(|| only(world), Ok)?;
+        let explanation = explain(world, thread);
+        Ok(match self.format {
             ExplainFormat::Text => text(&explanation, use_colors()),
-            ExplainFormat::Json => format!("{:#}", explanation.json()),
-        };
-        Ok((text, exit))
+            ExplainFormat::Json => format!("{:#}", json_with_text(&explanation)),
+        })
     }
 
     fn before(&self, world: &Arc<Node>) -> Result<Before, Exit> {
@@ -144,6 +203,11 @@ fn listed(names: &[String]) -> String {
         lines.push(format!("  and {} more", names.len() - MAX_LISTED));
     }
     lines.join("\n")
+}
+
+/// True if the path is what the environment says, for every command: that is no argument of this one.
+fn is_of_environment(file: &Path) -> bool {
+    std::env::var_os("GRAPHDOUBLE_WORLD").is_some_and(|path| Path::new(&path) == file)
 }
 
 fn source(path: &Path) -> Result<Arc<SourceText>, Exit> {

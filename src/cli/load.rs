@@ -20,7 +20,7 @@ use crate::runner::Timeouts;
 use crate::text::source::SourceText;
 
 use super::app_args::{check_app_names, parse_app};
-use super::control_client::ControlClient;
+use super::control_client::{ControlClient, encoded};
 use super::delivery_args::DeliveryArgs;
 use super::exit::Exit;
 use super::listen_args::ListenArgs;
@@ -79,11 +79,6 @@ pub struct LoadCommand {
     /// End with exit code 4 unless everybody was answered.
     #[arg(long)]
     strict: bool,
-}
-
-/// A segment of a path.
-fn encoded(segment: &str) -> String {
-    form_urlencoded::byte_serialize(segment.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
 fn parse_rate(text: &str) -> Result<f64, String> {

@@ -57,6 +57,11 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), String> {
     std::fs::write(path, content).map_err(wrong)
 }
 
+/// Makes a folder that version control ignores.
+pub fn ignore_folder(folder: &Path) -> Result<(), String> {
+    write_file(&folder.join(".gitignore"), b"*\n")
+}
+
 /// The first error while writing files during a run. It is reported at the end.
 #[derive(Debug, Default)]
 pub struct FirstWriteError(Mutex<Option<String>>);

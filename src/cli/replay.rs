@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
-use crate::archive::{Bundle, MAX_BUNDLE};
+use crate::archive::Bundle;
 use crate::runner;
 use crate::text::unified_diff::unified_diff;
 
+use super::bundle_file::read_bundle;
 use super::exit::Exit;
 use super::terminal::{fail, print, use_colors};
 
@@ -26,7 +27,7 @@ pub struct ReplayCommand {
 
 impl ReplayCommand {
     pub async fn execute(self) -> Exit {
-        let bundle = match self.read() {
+        let bundle = match read_bundle(&self.bundle) {
             Ok(bundle) => bundle,
             Err(exit) => return exit,
         };
@@ -35,7 +36,7 @@ impl ReplayCommand {
             Err(broken) => return fail(Exit::Invalid, &format!("{}: {broken}", self.bundle.display())),
         };
         print(&format!("{}: {}", bundle.file, bundle.scenario));
-        let report = runner::replay(&scenario, first).await;
+        let (report, _) = runner::replay(&scenario, first).await;
         if self.verbose {
             print(report.transcript.trim_end());
         }
@@ -46,17 +47,6 @@ impl ReplayCommand {
             print(&format!("the bot printed in the first run:\n{output}"));
         }
         self.compare(&bundle, &Bundle::transcript_of(&report))
-    }
-
-    fn read(&self) -> Result<Bundle, Exit> {
-        let name = self.bundle.display();
-        let unreadable = |error: String| fail(Exit::CouldNotRun, &format!("cannot read {name}: {error}"));
-        let size = std::fs::metadata(&self.bundle).map_err(|error| unreadable(error.to_string()))?.len();
-        if size > MAX_BUNDLE as u64 {
-            return Err(unreadable(format!("it has {size} bytes, but a bundle has at most {MAX_BUNDLE} bytes")));
-        }
-        let bytes = std::fs::read(&self.bundle).map_err(|error| unreadable(error.to_string()))?;
-        Bundle::read(&bytes).map_err(|broken| fail(Exit::Invalid, &format!("{name}: {broken}")))
     }
 
     fn compare(&self, bundle: &Bundle, again: &str) -> Exit {

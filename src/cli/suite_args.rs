@@ -13,7 +13,7 @@ use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::ScenarioReport;
 
 use super::exit::Exit;
-use super::output_files::write_file;
+use super::output_files::{ignore_folder, write_file};
 use super::terminal::{fail, print};
 
 /// The most shards of a suite.
@@ -162,7 +162,7 @@ impl FailedWriter {
         }
         let lines: String = failed.iter().map(|id| format!("{id}\n")).collect();
         // The folder is no part of the project's history.
-        let ignored = write_file(&self.state.state.join(".gitignore"), b"*\n");
+        let ignored = ignore_folder(&self.state.state);
         match ignored.and_then(|()| write_file(&self.state.file(), lines.as_bytes())) {
             Ok(()) => exit,
             Err(error) => fail(exit, &format!("--rerun-failed will not know what failed: {error}")),

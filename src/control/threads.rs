@@ -54,7 +54,7 @@ pub fn read(call: &ControlCall<'_>) -> Handled {
 pub fn explain(call: &ControlCall<'_>) -> Handled {
     let world: &ActiveWorld = &*call.world()?;
     let thread = names::thread(&world.config(), call.path_value("page"), call.path_value("person"))?;
-    Ok(ControlAnswer::json(200, &explain::explain(world, thread).json()))
+    Ok(ControlAnswer::json(200, &explain::json_with_text(&explain::explain(world, thread))))
 }
 
 fn thread_json(world: &World, thread: ThreadKey, now: Moment) -> Value {

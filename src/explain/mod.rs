@@ -14,6 +14,7 @@ use crate::domain::model::ids::ThreadKey;
 use crate::engine::ActiveWorld;
 
 use explanation::Explanation;
+use serde_json::{Value, json};
 
 /// Explains a thread as it is now.
 pub fn explain(world: &ActiveWorld, thread: ThreadKey) -> Explanation {
@@ -25,4 +26,11 @@ pub fn explain(world: &ActiveWorld, thread: ThreadKey) -> Explanation {
         let status = thread_status::read(world, thread, now);
         Explanation::new(status, forgotten, story, permissions)
     })
+}
+
+/// An explanation as JSON, with the same as text.
+pub fn json_with_text(explanation: &Explanation) -> Value {
+    let mut value = explanation.json();
+    value["text"] = json!(text::text(explanation, false));
+    value
 }

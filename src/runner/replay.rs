@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::model::config::Config;
 use crate::engine::clock::Mode;
-use crate::engine::{Beginning, Engine, NullOutbox, Replay};
+use crate::engine::{ActiveWorld, Beginning, Engine, NullOutbox, Replay};
 
 use super::arm_faults;
 use super::run_events::ScenarioReport;
@@ -35,25 +35,31 @@ pub struct RecordedRun {
     pub replay: Replay,
 }
 
-/// Runs the scenario again. The report has a history.
-pub async fn replay(scenario: &Scenario, recorded: RecordedRun) -> ScenarioReport {
+/// Runs the scenario again. The report has a history. The world is as it was in the end, or it could not be made.
+pub async fn replay(
+    scenario: &Scenario,
+    recorded: RecordedRun,
+) -> (ScenarioReport, Result<Arc<ActiveWorld>, Diagnostic>) {
     let mut report = ScenarioReport::of(scenario);
     let engine = Arc::new(match recorded.has_real_apps {
         true => Engine::new(Some(Arc::new(NullOutbox))),
         false => Engine::new(None),
     });
-    match engine.add("scenario", recorded.config, Mode::Frozen) {
-        Ok(world) => {
-            world.begin_with(&recorded.beginning);
-            // The first run armed the same faults, so this cannot fail.
-            arm_faults::arm(&world, &recorded.faults).map(drop).unwrap_or_default();
-            world.play(recorded.replay);
-            let mut session = Session::new(engine.clone(), world, recorded.timeouts);
-            recorded.unmatched_calls.into_iter().for_each(|call| engine.note_unmatched_call(call));
-            let ends = play(&mut session, scenario, &mut report).await;
-            report.history = Some(ScenarioHistory::of(&session, ends, Vec::new(), report.failure.as_ref()));
+    let world = match engine.add("scenario", recorded.config, Mode::Frozen) {
+        Ok(world) => world,
+        Err(error) => {
+            let failure = Diagnostic::new(scenario.place.clone(), error.to_string());
+            report.failure = Some(failure.clone());
+            return (report, Err(failure));
         }
-        Err(error) => report.failure = Some(Diagnostic::new(scenario.place.clone(), error.to_string())),
-    }
-    report
+    };
+    world.begin_with(&recorded.beginning);
+    // The first run armed the same faults, so this cannot fail.
+    arm_faults::arm(&world, &recorded.faults).map(drop).unwrap_or_default();
+    world.play(recorded.replay);
+    let mut session = Session::new(engine.clone(), world.clone(), recorded.timeouts);
+    recorded.unmatched_calls.into_iter().for_each(|call| engine.note_unmatched_call(call));
+    let ends = play(&mut session, scenario, &mut report).await;
+    report.history = Some(ScenarioHistory::of(&session, ends, Vec::new(), report.failure.as_ref()));
+    (report, Ok(world))
 }

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use graphdouble::internals::domain::model::ids::ThreadKey;
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
-use graphdouble::internals::explain::explain;
 use graphdouble::internals::explain::explanation::{Consequence, DryRun, Explanation};
 use graphdouble::internals::explain::text::text;
 use graphdouble::internals::explain::thread_names::parse_thread;
+use graphdouble::internals::explain::{explain, json_with_text};
 use graphdouble::internals::language::Node;
 use graphdouble::internals::language::files;
 use graphdouble::internals::language::files::read_for;
@@ -20,7 +20,7 @@ use graphdouble::internals::runner::{Session, Timeouts};
 use graphdouble::internals::text::source::SourceText;
 use serde_json::{Value, json};
 
-use crate::support::files as written;
+use crate::support::{TestServer, files as written};
 
 /// An app for ads, a default app that hears on standby, and an app that has turned standby off.
 const WORLD: &str = "
@@ -316,7 +316,7 @@ async fn the_command_line_explains_what_the_control_api_would() {
     let output = graphdouble(&["explain", &world, "--after", &steps]);
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), text(&explanation, false));
     let json = graphdouble(&["explain", &world, "--after", &steps, "--thread", "alice@bakery", "--format", "json"]);
-    assert_eq!(serde_json::from_slice::<Value>(&json.stdout).expect("JSON"), explanation.json());
+    assert_eq!(serde_json::from_slice::<Value>(&json.stdout).expect("JSON"), json_with_text(&explanation));
 }
 
 #[test]
@@ -386,4 +386,51 @@ async fn an_answer_that_was_lost_is_part_of_the_story() {
     for part in ["lost the answer: reset by fault 1", "lost the answer: hang by fault 2", "answered 502 by fault 3"] {
         assert!(shown.contains(part), "no {part} in\n{shown}");
     }
+}
+
+/// Runs `explain` beside the server of a test; its exit code, and what it printed.
+async fn explain_beside(arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_graphdouble"));
+    command.arg("explain").args(arguments).env("GRAPHDOUBLE_WORLD", "fixtures/bakery.yaml");
+    let output = command.output().await.expect("the binary");
+    (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
+#[tokio::test]
+async fn a_running_server_explains_its_threads() {
+    let server = TestServer::after(WORLD, &["{ user: alice, taps_ad: tulips, says: Hi }"]).await;
+    let url = server.emulator.url();
+    let shown = server.control("/threads/bakery/alice/explain").await;
+    let story = (Some(0), format!("{}\n", shown["text"].as_str().unwrap_or_default()));
+    assert!(story.1.contains("alice taps the ad tulips and says \"Hi\""), "{}", story.1);
+    assert_eq!(explain_beside(&["--server", url]).await, story);
+    assert_eq!(explain_beside(&["--server", url, "--thread", "alice"]).await, story);
+    assert_eq!(explain_beside(&["--server", url, "--world", "default", "--thread", "alice@bakery"]).await, story);
+    let (code, json) = explain_beside(&["--server", url, "--format", "json"]).await;
+    assert_eq!((code, serde_json::from_str::<Value>(&json).ok()), (Some(0), Some(shown)));
+}
+
+#[tokio::test]
+async fn what_a_server_cannot_explain_it_says() {
+    let mut server = TestServer::start(WORLD).await;
+    let url = server.emulator.url().to_owned();
+    let nobody_there = "http://127.0.0.1:1";
+    let mut rows = vec![
+        (vec!["--server", &url], 1, "the world has no thread yet"),
+        (vec!["--server", &url, "--thread", "bob"], 1, "the world has no thread of `bob` yet"),
+        (vec!["--server", &url, "--thread", "alice@bakry"], 1, "there is no page `bakry`, did you mean `bakery`?"),
+        (vec!["--server", &url, "--world", "defualt"], 1, "there is no world `defualt`, did you mean `default`?"),
+        (vec!["--server", nobody_there], 3, "cannot connect to 127.0.0.1:1"),
+        (vec!["--server", "127.0.0.1:4004"], 1, "is not the URL of a server"),
+        (vec!["--server", &url, "Cargo.toml"], 1, "leave out Cargo.toml"),
+        (vec!["Cargo.toml", "--world", "default"], 1, "--server <URL>"),
+    ];
+    for (arguments, code, error) in rows.drain(..) {
+        let said = explain_beside(&arguments).await;
+        assert!(said.0 == Some(code) && said.1.contains(error), "{arguments:?}: {said:?}");
+    }
+    server.step("{ user: alice, says: Hi }").await;
+    server.step("{ user: bob, says: Hi }").await;
+    let said = explain_beside(&["--server", &url]).await;
+    assert!(said.1.contains("There are alice@bakery, bob@bakery: name it with --thread"), "{said:?}");
 }

@@ -186,7 +186,7 @@ impl Bundles {
         for bytes in bundles {
             let bundle = Bundle::read(&bytes).expect("a bundle");
             let (scenario, first) = bundle.open().expect("a scenario");
-            let again = replay(&scenario, first).await;
+            let (again, _) = replay(&scenario, first).await;
             let (once, again) = (bundle.transcript(), Bundle::transcript_of(&again));
             let diff = diffy::create_patch(&once, &again).to_string();
             assert!(once == again, "{}\n{diff}", scenario.name);

@@ -11,6 +11,7 @@ pub fn explanation() -> Value {
         "story": list(chapter()),
         "may": list(app()),
         "rules": list(statement()),
+        "text": text("All of this in words, as `graphdouble explain` prints it."),
     });
     if let (Value::Object(members), Value::Object(more)) = (&mut members, more) {
         members.extend(more);

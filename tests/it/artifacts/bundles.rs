@@ -7,7 +7,7 @@ use super::WorkFolder;
 
 const FAILS: &str = "{ name: the wrong owner, steps: [{ user: alice, says: Hi }, { clock: +1h }, { app: support, sends: Hello }, { expect: [{ owner: sales }] }] }";
 const PASSES: &str = "{ name: Hi, steps: [{ user: alice, says: Hi }] }";
-const BUNDLE: &str = "target/graphdouble/talk-the-wrong-owner.bundle.json";
+const BUNDLE: &str = "graphdouble-bundles/talk-the-wrong-owner.bundle.json";
 
 fn failed(name: &str) -> WorkFolder {
     let folder = WorkFolder::new(name);
@@ -15,7 +15,8 @@ fn failed(name: &str) -> WorkFolder {
     let (code, said) = folder.run(&["run", "talk.yaml"]);
     assert_eq!(code, 4);
     assert!(said.contains(&format!("run this scenario again with `graphdouble replay {BUNDLE}`")), "{said}");
-    assert_eq!(folder.files("target/graphdouble"), ["talk-the-wrong-owner.bundle.json"]);
+    assert_eq!(folder.files("graphdouble-bundles"), [".gitignore", "talk-the-wrong-owner.bundle.json"]);
+    assert_eq!(folder.read("graphdouble-bundles/.gitignore"), "*\n");
     folder
 }
 
@@ -38,6 +39,28 @@ fn a_failed_scenario_is_replayed_to_the_same_ledger_and_the_same_failure() {
     insta::assert_snapshot!(said);
     assert!(folder.run(&["replay", BUNDLE, "--verbose"]).1.contains("alice says \"Hi\""));
     assert_eq!(folder.run(&["replay", BUNDLE]), (code, said));
+}
+
+#[test]
+fn a_bundle_is_explained_as_its_world_was_in_the_end() {
+    let folder = failed("bundle-explained");
+    let (code, story) = folder.run(&["explain", BUNDLE]);
+    assert_eq!(code, 0, "{story}");
+    assert!(
+        story.starts_with("alice@bakery") && story.contains("2026-01-05T10:00:00Z  support sends \"Hello\""),
+        "{story}"
+    );
+    assert_eq!(folder.run(&["explain", BUNDLE, "--thread", "alice@bakery"]), (0, story));
+    let (_, json) = folder.run(&["explain", BUNDLE, "--format", "json"]);
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&json["owner"], json["story"].as_array().map(Vec::len)), (&json!("support"), Some(2)));
+    let (code, said) = folder.run(&["explain", BUNDLE, "--after", "talk.yaml"]);
+    assert_eq!((code, said.contains("a bundle has its own steps")), (1, true), "{said}");
+    forged(&folder, |content| content["ledger"][0]["text"] = json!("alice says \"Hello\""));
+    let (code, said) = folder.run(&["explain", "forged.json"]);
+    assert_eq!((code, said.contains("note: the bundle does not replay to the same end")), (0, true), "{said}");
+    folder.write("half.json", &folder.read(BUNDLE)[..400]);
+    assert_eq!(folder.run(&["explain", "half.json"]).0, 2);
 }
 
 #[test]
@@ -76,9 +99,13 @@ fn bundles_go_where_they_are_wanted_or_nowhere() {
     folder.scenarios("talk.yaml", &[FAILS]);
     let (_, said) = folder.run(&["run", "talk.yaml", "--no-bundle"]);
     assert!(!said.contains("graphdouble replay"), "{said}");
-    assert_eq!(folder.files("target"), [""; 0]);
+    assert_eq!(folder.files("graphdouble-bundles"), [""; 0]);
     folder.run(&["run", "talk.yaml", "--bundles", "artifacts"]);
-    assert_eq!(folder.files("artifacts"), ["talk-the-wrong-owner.bundle.json"]);
+    assert_eq!(folder.files("artifacts"), [".gitignore", "talk-the-wrong-owner.bundle.json"]);
+    // A folder that is there is left as it is.
+    folder.write("kept/notes.txt", "");
+    folder.run(&["run", "talk.yaml", "--bundles", "kept"]);
+    assert_eq!(folder.files("kept"), ["notes.txt", "talk-the-wrong-owner.bundle.json"]);
     let (code, said) = folder.run(&["run", "talk.yaml", "--bundles", "talk.yaml"]);
     assert_eq!(code, 4);
     assert!(said.contains("no bundle was written: cannot write talk.yaml/talk-the-wrong-owner.bundle.json"), "{said}");
@@ -89,7 +116,7 @@ fn a_scenario_that_passes_takes_its_old_bundle_away() {
     let folder = failed("bundle-over");
     folder.scenarios("talk.yaml", &[&FAILS.replace("owner: sales", "owner: support"), PASSES]);
     assert_eq!(folder.run(&["run", "talk.yaml"]).0, 0);
-    assert_eq!(folder.files("target/graphdouble"), [""; 0]);
+    assert_eq!(folder.files("graphdouble-bundles"), [".gitignore"]);
 }
 
 #[test]
@@ -110,7 +137,10 @@ fn an_app_that_never_answers_is_not_needed_to_see_it_again() {
     let (code, said) = folder.run(&["run", "talk.yaml", "--app", &app, "--listen", "127.0.0.1:0", "--budget", "300ms"]);
     assert_eq!(code, 4, "{said}");
     drop(bot);
-    let (code, again) = folder.run(&["replay", "target/graphdouble/talk-hi.bundle.json"]);
+    let (code, again) = folder.run(&["replay", "graphdouble-bundles/talk-hi.bundle.json"]);
     assert_eq!(code, 0, "{said}\n{again}");
     assert!(again.contains("app `support`"), "{again}");
+    let (code, story) = folder.run(&["explain", "graphdouble-bundles/talk-hi.bundle.json"]);
+    assert_eq!(code, 0, "{story}");
+    assert!(story.contains("alice says \"Hi\""), "{story}");
 }

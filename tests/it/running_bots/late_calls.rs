@@ -38,9 +38,8 @@ fn a_denied_late_call_fails_its_own_scenario_and_no_other() {
             ran.text
         );
         assert!(ran.text.contains("late_call is denied"), "{}", ran.text);
-        let bundle =
-            std::fs::read_dir(suite.path("bundles")).expect("bundles").next().expect("a bundle").expect("a file");
-        let replayed = suite.graphdouble(&["replay", &bundle.path().display().to_string()], &[]);
+        let bundle = suite.bundle();
+        let replayed = suite.graphdouble(&["replay", &bundle], &[]);
         assert!(replayed.text.contains("same: "), "{bot}: {}", replayed.text);
     }
 }

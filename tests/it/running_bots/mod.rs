@@ -61,6 +61,13 @@ impl Suite {
         Ran { exit: status.code().unwrap_or(-1), text }
     }
 
+    /// The path of a bundle that a run has left.
+    fn bundle(&self) -> String {
+        let files = std::fs::read_dir(self.path("bundles")).expect("bundles");
+        let paths = files.map(|file| file.expect("a file").path().display().to_string());
+        paths.filter(|path| path.ends_with(".bundle.json")).min().expect("a bundle")
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }

@@ -45,11 +45,12 @@ fn the_beginning_is_no_call_of_a_scenario_and_is_in_its_bundle() {
         let ran = suite.run(&bot, &[], &[]);
         assert_eq!((ran.exit, ran.verdict("fails")), (4, "FAILED"), "{bot}: {}", ran.text);
         assert!(!ran.text.contains("messenger_profile"), "{}", ran.text);
-        let bundle =
-            std::fs::read_dir(suite.path("bundles")).expect("bundles").next().expect("a bundle").expect("a file");
-        let replayed = suite.graphdouble(&["replay", &bundle.path().display().to_string(), "-v"], &[]);
+        let bundle = suite.bundle();
+        let replayed = suite.graphdouble(&["replay", &bundle, "-v"], &[]);
         assert_eq!(replayed.exit, 0, "{bot}: {}", replayed.text);
         assert!(replayed.text.contains("messenger_profile") && replayed.text.contains("same: "), "{}", replayed.text);
+        let explained = suite.graphdouble(&["explain", &bundle], &[]);
+        assert!(explained.text.contains("bot sends \"You chose SHOP\" to alice"), "{bot}: {}", explained.text);
     }
 }
 
