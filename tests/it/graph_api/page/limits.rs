@@ -91,7 +91,7 @@ async fn a_message_at_the_limit_is_sent_and_one_above_it_is_refused() {
             template(
                 json!({ "template_type": "generic", "elements": [{ "title": "a", "buttons": vec![button(); 4] }] }),
             ),
-            many("name_placeholder[buttons]"),
+            many("name_placeholder[elements][0][buttons]"),
         ),
     ] {
         let server = TestServer::after(BAKERY, SPOKEN).await;
