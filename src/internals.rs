@@ -68,6 +68,9 @@ pub mod domain {
                 IceBreaker, IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Setting,
             };
         }
+        pub mod public_action {
+            pub use crate::domain::model::public_action::{PublicAction, PublicPlace};
+        }
         pub mod template {
             pub use crate::domain::model::template::{Button, OptIn, Template};
         }

@@ -6,6 +6,7 @@ use crate::domain::command::{AccessChange, InboxAction, SettingChange, UserActio
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::model::message::Attachment;
+use crate::domain::model::public_action::{PublicAction, PublicPlace};
 
 /// A step or an expectation in a thread: with the person under `key`, and the page in a world of several.
 pub(super) fn in_thread(config: &Config, thread: ThreadKey, mut step: Value, key: &str) -> Value {
@@ -67,14 +68,28 @@ fn write_action(config: &Config, page: PageKey, action: &UserAction, step: &mut 
             put("answers_survey", Value::Object(given.collect()));
         }
         UserAction::OpensCoupon(title) => put("opens_coupon", json!(title)),
-        UserAction::Comments(text) => put("comments", json!(text)),
-        UserAction::Posts(text) => put("posts", json!(text)),
+        UserAction::InPublic(action) => write_public_action(action, step),
         UserAction::OpensLogin => put("opens_login", json!(true)),
         UserAction::LinksAccount(code) => put("links_account", json!(code)),
         UserAction::UnlinksAccount => put("unlinks_account", json!(true)),
         UserAction::Reads => put("reads", json!(true)),
         UserAction::Blocks => put("blocks", json!(true)),
         UserAction::Unblocks => put("unblocks", json!(true)),
+    }
+}
+
+fn write_public_action(action: &PublicAction, step: &mut Map<String, Value>) {
+    let mut put = |key: &str, value: &str| drop(step.insert(key.to_owned(), json!(value)));
+    match action {
+        PublicAction::Comments { text, on } => {
+            put("comments", text);
+            match on {
+                PublicPlace::FirstPost => {}
+                PublicPlace::Post(wanted) => put("on_post", wanted),
+                PublicPlace::Comment(wanted) => put("replies_to", wanted),
+            }
+        }
+        PublicAction::Posts(text) => put("posts", text),
     }
 }
 

@@ -15,6 +15,7 @@ use super::model::message_template::TemplateChange;
 use super::model::person::PersonDetails;
 use super::model::persona::PersonaChange;
 use super::model::profile::{Localized, Menu, ProfileChange};
+use super::model::public_action::PublicAction;
 use super::model::time::{Moment, Span};
 use super::model::webhook_config::WebhookConfig;
 
@@ -182,10 +183,8 @@ pub enum UserAction {
     AnswersSurvey(SurveyReply),
     /// Looks at the code of the newest coupon with this title.
     OpensCoupon(Box<str>),
-    /// Comments on a post of the page.
-    Comments(Box<str>),
-    /// Writes a post on the page.
-    Posts(Box<str>),
+    /// Acts on the page, outside of Messenger.
+    InPublic(PublicAction),
     /// Taps Log In, which opens the login of the business.
     OpensLogin,
     /// Completes the login, with the authorization code of the business.

@@ -9,6 +9,7 @@ use super::model::fields::Field;
 use super::model::ids::{AdKey, AppKey, PageKey, ThreadKey};
 use super::model::message::{Message, Referral};
 use super::model::notification_subscription::NotificationSubscription;
+use super::model::page_change::PageChange;
 use super::model::scoped_id::ScopedId;
 use super::model::time::Moment;
 use super::rules::RuleId;
@@ -255,6 +256,8 @@ pub enum WebhookPayload {
         /// The authorization code of the business; `None` if the account was unlinked.
         code: Option<Box<str>>,
     },
+    /// Something changed on the page, outside of Messenger.
+    Change(Box<PageChange>),
 }
 
 /// The answer to a survey.
@@ -307,6 +310,7 @@ impl WebhookPayload {
                 Field::MessagingOptins
             }
             Self::AccountLinked { .. } => Field::MessagingAccountLinking,
+            Self::Change(change) => change.field(),
         }
     }
 }
@@ -333,6 +337,18 @@ pub enum Decision {
 pub enum Channel {
     Messaging,
     Standby,
+    Changes,
+}
+
+impl Channel {
+    /// Meta's word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Messaging => "messaging",
+            Self::Standby => "standby",
+            Self::Changes => "changes",
+        }
+    }
 }
 
 /// The parts of a webhook event that an app can see.

@@ -31,6 +31,11 @@ pub enum Reply {
     },
     /// From now on this id names the person as recipient.
     RecipientId(RecipientIdKind, Box<str>),
+    /// A post was written, or a comment on it. The id names its author as recipient.
+    Published {
+        comment: Option<Box<str>>,
+        post: Box<str>,
+    },
     /// This person was added or handed out.
     Person(PersonKey),
     /// Nothing else to report.

@@ -74,7 +74,7 @@ pub enum Reason {
     /// The page blocked or banned the person.
     ShutOut,
     /// The comment or post is too old for a private reply.
-    CommentInvalid,
+    ReplyTimeExpired,
     /// The comment or post already has its private reply.
     AlreadyReplied,
     NotificationTooSoon,
@@ -140,7 +140,7 @@ impl std::fmt::Display for Reason {
             Self::TokenOfAnotherApp => "the token was made for another app",
             Self::TooManyTokens => "the world has issued too many tokens",
             Self::ShutOut => "the page has shut the person out",
-            Self::CommentInvalid => "the comment is too old for a private reply",
+            Self::ReplyTimeExpired => "the comment is too old for a private reply",
             Self::AlreadyReplied => "the comment has had its private reply",
             Self::NotificationTooSoon => "the person had a notification message too short a time ago",
             Self::NotificationsStopped => "the person has stopped notification messages about this topic",

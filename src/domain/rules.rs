@@ -254,6 +254,8 @@ rules! {
         "Every app that subscribes messaging_referrals gets a webhook at the end of a lead-generation ad, with the answers and a timestamp in seconds.";
     WEBHOOK_LEAD_SUMMARY = "webhook.lead.summary", ALL, Documented, "Messenger docs: Lead Generation Ads, summary message",
         "The ad's app gets a completed lead once more as a message of the person that nobody sees in the thread, unless the ad turns that off.";
+    WEBHOOK_CHANGE = "webhook.change", ALL, Documented, "Webhooks docs: Page, feed; recorded webhooks of comments",
+        "A comment or a post on the page reaches every app that subscribes feed, in changes of the entry, no matter which app owns a thread. Its times are seconds.";
     WEBHOOK_TO_INTERRUPTER = "webhook.lead.interrupter", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
         "While a lead-generation ad asks its questions, an app that may interrupt gets the person's messages on the messaging channel.";
     LEAD_WITHHELD = "webhook.withheld.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads, FAQ",
@@ -378,11 +380,11 @@ rules! {
         "A user_ref names the person who ticked that checkbox. Ticking it opens the standard window, and no response names the PSID.";
     PRIVATE_REPLY = "recipient.private_reply", ALL, Documented, "Messenger docs: private replies",
         "A comment or a visitor's post can be answered in private without an open window. The reply opens no window, and its response names the PSID.";
-    PRIVATE_REPLY_ONCE = "recipient.refused.replied_before", ALL, Inferred, "Messenger docs: private replies; error 10900",
+    PRIVATE_REPLY_ONCE = "recipient.refused.replied_before", ALL, Observed, "Messenger docs: private replies; recorded error 10900",
         "A comment or a visitor's post can be answered in private once.";
-    PRIVATE_REPLY_LATE = "recipient.refused.too_late", ALL, Documented, "Messenger docs: private replies; error 2534025",
+    PRIVATE_REPLY_LATE = "recipient.refused.too_late", ALL, Observed, "Messenger docs: private replies; recorded error 10901",
         "A comment or a visitor's post can be answered in private within 7 days.";
-    PRIVATE_REPLY_UNKNOWN = "recipient.refused.unknown_comment", ALL, Documented, "Messenger docs: error 2534025",
+    PRIVATE_REPLY_UNKNOWN = "recipient.refused.unknown_comment", ALL, Observed, "a recorded error 100/2018292",
         "A private reply must name a comment or a visitor's post of the page.";
     NOTIFICATION = "recipient.notification", ALL, Documented, "Messenger docs: Marketing Messages",
         "A notification_messages_token names the person who opted in and needs no open window: one message in 48 hours, or in 24 hours before September 1, 2025.";

@@ -10,6 +10,8 @@ use super::event::{Decisions, Event, HopContext, Scope, WebhookEvent, WebhookPay
 use super::model::config::Config;
 use super::model::ids::{AppKey, IdKind, IdStream, ThreadKey, message_id};
 use super::model::message::{Attachment, Author, Content, Message, ReplyTo};
+use super::model::page_change::PageChange;
+use super::model::publication::Publication;
 use super::model::recipient_ids::RecipientId;
 use super::model::settings::{PageSettings, Settings};
 use super::model::thread::{ControlHolder, PendingEntry, Thread};
@@ -38,6 +40,7 @@ pub(crate) struct ThreadTx<'w> {
     events: Vec<Event>,
     saved_attachment: Option<(Box<str>, Attachment)>,
     recipient_ids: Vec<(Box<str>, RecipientId)>,
+    publications: Vec<(Box<str>, Publication)>,
 }
 
 /// The changes that `World` commits.
@@ -51,6 +54,8 @@ pub(crate) struct ThreadChanges {
     pub saved_attachment: Option<(Box<str>, Attachment)>,
     /// Recipient ids to add or to update.
     pub recipient_ids: Vec<(Box<str>, RecipientId)>,
+    /// Posts and comments to add or to update.
+    pub publications: Vec<(Box<str>, Publication)>,
 }
 
 /// A new message before it has an id, an author and a time.
@@ -84,12 +89,13 @@ impl<'w> ThreadTx<'w> {
             events: Vec::with_capacity(4),
             saved_attachment: None,
             recipient_ids: Vec::new(),
+            publications: Vec::new(),
         }
     }
 
     pub fn finish(self) -> ThreadChanges {
-        let Self { thread, events, written, saved_attachment, recipient_ids, .. } = self;
-        ThreadChanges { thread, events, written, saved_attachment, recipient_ids }
+        let Self { thread, events, written, saved_attachment, recipient_ids, publications, .. } = self;
+        ThreadChanges { thread, events, written, saved_attachment, recipient_ids, publications }
     }
 
     pub fn page(&self) -> &'w PageSettings {
@@ -303,6 +309,18 @@ impl<'w> ThreadTx<'w> {
     /// Adds or updates a recipient id.
     pub fn put_recipient_id(&mut self, id: Box<str>, recipient_id: RecipientId) {
         self.recipient_ids.push((id, recipient_id));
+    }
+
+    /// Adds or updates a post or a comment.
+    pub fn put_publication(&mut self, id: Box<str>, publication: Publication) {
+        self.publications.push((id, publication));
+    }
+
+    /// Emits a change on the page, to every app that subscribes its field.
+    pub fn emit_change(&mut self, change: PageChange) {
+        let payload = WebhookPayload::Change(Box::new(change));
+        let decisions = self.audience().decide_for_change(&payload);
+        self.webhook_event(self.now, payload, decisions);
     }
 
     /// Emits a webhook event to the owner and to the app that caused it.

@@ -220,7 +220,7 @@ impl World {
 
     /// Commits a transaction. Returns its events.
     fn commit(&mut self, now: Moment, key: ThreadKey, changes: ThreadChanges) -> Vec<Event> {
-        let ThreadChanges { mut thread, events, written, saved_attachment, recipient_ids } = changes;
+        let ThreadChanges { mut thread, events, written, saved_attachment, recipient_ids, publications } = changes;
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
         }
@@ -234,6 +234,9 @@ impl World {
         }
         for (id, recipient_id) in recipient_ids {
             self.settings.recipient_ids.insert(id, recipient_id);
+        }
+        for (id, publication) in publications {
+            self.settings.publications.insert(key.page, id, publication);
         }
         events
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::World;
 use crate::domain::command::Command;
-use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, Visibility, WebhookEvent, WebhookPayload};
+use crate::domain::event::{Decision, Event, ReceiverDecision, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
@@ -261,7 +261,7 @@ fn app_decision(config: &Config, entry: u64, event: &WebhookEvent, receiver: &Re
         entry,
         app: config.app(receiver.app).name.to_string(),
         decision,
-        channel: if channel == Channel::Standby { "standby" } else { "messaging" },
+        channel: channel.name(),
         without,
         rule: RuleText(receiver.rule),
         delivery: None,

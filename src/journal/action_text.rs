@@ -6,6 +6,7 @@ use crate::domain::command::{UserAction, UserMessage};
 use crate::domain::model::config::Config;
 use crate::domain::model::message::Content;
 
+use super::change_text::public_action_text;
 use super::content_text::content_text;
 
 /// Writes what a person does.
@@ -43,8 +44,7 @@ pub(super) fn write_user_action(
             write!(formatter, "answers the survey: {}", parts.join(", "))
         }
         UserAction::OpensCoupon(title) => write!(formatter, "opens the coupon {title:?}"),
-        UserAction::Comments(text) => write!(formatter, "comments {text:?}"),
-        UserAction::Posts(text) => write!(formatter, "posts {text:?}"),
+        UserAction::InPublic(action) => formatter.write_str(&public_action_text(action)),
         UserAction::OpensLogin => formatter.write_str("opens the login"),
         UserAction::LinksAccount(code) => write!(formatter, "logs in with the code {code:?}"),
         UserAction::UnlinksAccount => formatter.write_str("logs out"),

@@ -2,7 +2,7 @@
 
 /// The keys that are left out of the item, of its parts, and of what a part replies to.
 const LEFT_OUT: [&[&str]; 3] =
-    [&["sender", "recipient", "timestamp"], &["mid", "mids", "watermark", "app_id"], &["mid"]];
+    [&["sender", "recipient", "timestamp", "field"], &["mid", "mids", "watermark", "app_id"], &["mid"]];
 
 /// The item without what says nothing new. It is read in the compact form in which it is written.
 pub(super) fn bare_item(item: &str) -> String {

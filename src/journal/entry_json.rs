@@ -6,7 +6,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::domain::event::{Channel, Decision, Event, ReceiverDecision, WebhookEvent};
+use crate::domain::event::{Decision, Event, ReceiverDecision, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
 use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
@@ -259,7 +259,7 @@ fn write_webhook<M: SerializeMap>(
     };
     members.serialize_entry("field", decision.field(&webhook_event.payload).name())?;
     members.serialize_entry("decision", word)?;
-    members.serialize_entry("channel", if channel == Channel::Standby { "standby" } else { "messaging" })?;
+    members.serialize_entry("channel", channel.name())?;
     match decision.decision {
         Decision::Deliver(channel, view) => {
             members.serialize_entry("body", &webhook_view(config, webhook_event, channel, view))

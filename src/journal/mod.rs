@@ -9,6 +9,7 @@ mod bare_item;
 pub mod call_json;
 pub mod call_path;
 pub mod call_text;
+mod change_text;
 pub mod command_text;
 pub mod content_text;
 mod delivery_json;

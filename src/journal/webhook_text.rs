@@ -11,10 +11,11 @@ use crate::domain::model::fields::Field;
 use crate::domain::model::message::Referral;
 use crate::engine::ledger_entry::Record;
 use crate::wire::escape::to_plain_bytes;
-use crate::wire::messaging_view;
+use crate::wire::item_view;
 
 use super::bare_item::bare_item;
 use super::call_text::compact_json;
+use super::change_text::change_text;
 use super::content_text::content_text;
 use super::names::app_name;
 
@@ -42,7 +43,7 @@ pub(super) fn write_webhook(formatter: &mut fmt::Formatter<'_>, config: &Config,
 
 /// The JSON of the item without what says nothing new.
 fn item_text(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> String {
-    let item = to_plain_bytes(&messaging_view(config, webhook_event, view));
+    let item = to_plain_bytes(&item_view(config, webhook_event, view));
     bare_item(&String::from_utf8(item).unwrap_or_default())
 }
 
@@ -54,8 +55,11 @@ pub fn delivered_text(
     view: Visibility,
 ) -> String {
     let field = decision.field(&webhook_event.payload);
-    let content = handover_text(config, &webhook_event.payload)
-        .unwrap_or_else(|| part_text(&item_text(config, webhook_event, view), field == Field::Standby));
+    let brief = match &webhook_event.payload {
+        WebhookPayload::Change(change) => Some(change_text(config, change)),
+        payload => handover_text(config, payload),
+    };
+    let content = brief.unwrap_or_else(|| part_text(&item_text(config, webhook_event, view), field == Field::Standby));
     if content.is_empty() { field.name().to_owned() } else { format!("{} {content}", field.name()) }
 }
 
@@ -114,6 +118,7 @@ pub fn webhook_event_text(config: &Config, body: &WebhookPayload) -> String {
             format!("{} becomes {}", app_name(config, Some(*app)), role_text(*role))
         }
         WebhookPayload::MetadataPassed { metadata } => format!("text {:?}", metadata.as_deref().unwrap_or_default()),
+        WebhookPayload::Change(change) => change_text(config, change),
         body => handover_text(config, body).unwrap_or_default(),
     }
 }

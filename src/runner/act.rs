@@ -69,6 +69,10 @@ impl Session {
             Ok(executed) => Ok(match executed.answer {
                 Reply::Sent { mid, .. } => Some(json!({ "mid": mid })),
                 Reply::RecipientId(kind, id) => Some(json!({ kind.name(): id })),
+                Reply::Published { comment: Some(comment), post } => {
+                    Some(json!({ "comment_id": comment, "post_id": post }))
+                }
+                Reply::Published { comment: None, post } => Some(json!({ "post_id": post })),
                 Reply::Code(code) => Some(json!({ "code": code })),
                 Reply::Token { text, .. } => Some(json!({ "access_token": text })),
                 Reply::Made(_) | Reply::Person(_) | Reply::Done => None,

@@ -72,8 +72,9 @@ impl Session {
                 UserAction::AnswersSurvey(SurveyReply { score: fill_optional(score)?, text: fill_optional(text)? })
             }
             UserVerb::OpensCoupon(title) => UserAction::OpensCoupon(fill(title)?),
-            UserVerb::Comments(text) => UserAction::Comments(fill(text)?),
-            UserVerb::Posts(text) => UserAction::Posts(fill(text)?),
+            UserVerb::InPublic(action) => UserAction::InPublic(
+                action.try_map(|text| self.fill_text(text, Some(thread.page), place).map(Into::into))?,
+            ),
             UserVerb::OpensLogin => UserAction::OpensLogin,
             UserVerb::LinksAccount(code) => UserAction::LinksAccount(fill(code)?),
             UserVerb::UnlinksAccount => UserAction::UnlinksAccount,

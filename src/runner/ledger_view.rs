@@ -14,7 +14,7 @@ use crate::domain::rules::RuleId;
 use crate::engine::Webhook;
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
-use crate::wire::{hop_context_json, messaging_json};
+use crate::wire::{hop_context_json, item_json};
 
 use super::entry_origin::caller;
 use super::ledger_window::LedgerWindow;
@@ -33,7 +33,7 @@ pub struct SeenWebhook {
     pub scope: Scope,
     /// The rule that decided whether it is sent.
     pub rule: RuleId,
-    /// The messaging item. `None` if the webhook was withheld.
+    /// The element of `messaging`, `standby` or `changes`. `None` if the webhook was withheld.
     pub item: Option<Value>,
     /// The `hop_context` beside the item.
     pub hop_context: Option<Value>,
@@ -100,7 +100,7 @@ impl<'l> LedgerView<'l> {
 
     fn item(&self, webhook_event: &WebhookEvent, decision: Decision) -> Option<Value> {
         match decision {
-            Decision::Deliver(_, view) => Some(messaging_json(self.config, webhook_event, view)),
+            Decision::Deliver(_, view) => Some(item_json(self.config, webhook_event, view)),
             Decision::Withhold(_) => None,
         }
     }

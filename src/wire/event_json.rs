@@ -8,6 +8,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::message::Reaction;
 
+use super::change_json::{ChangeJson, change_json};
 use super::message_json::{MessageJson, message_json, summary_json};
 use super::referral_json::{ReferralJson, lead_referral_json, referral_json};
 use super::template_reply_json::{
@@ -36,6 +37,8 @@ pub(super) enum EventJson<'e> {
     OneTimeOptIn(OneTimeOptInJson<'e>),
     Feedback(SurveyAnswerJson<'e>),
     Coupon(OpenedCouponJson<'e>),
+    /// This is an element of `changes`, which has nothing beside it.
+    Change(ChangeJson<'e>),
 }
 
 #[derive(Serialize)]
@@ -202,6 +205,7 @@ pub(super) fn event_json<'e>(
             status: if code.is_some() { "linked" } else { "unlinked" },
             authorization_code: code.as_deref(),
         }),
+        WebhookPayload::Change(change) => EventJson::Change(change_json(config, page, change)),
         WebhookPayload::Reacted { mid, reaction } => EventJson::Reaction(reaction_json(mid, reaction.as_ref())),
     }
 }

@@ -3,6 +3,7 @@
 //! `engine` builds the POST of a webhook with it; `graph`, `journal`, `runner` and `control` use the JSON of messages and events. A new kind
 //! of event is a variant of `EventJson` in `event_json.rs`, and its key in `webhook.rs`.
 
+mod change_json;
 pub mod escape;
 mod event_json;
 mod message_json;
@@ -17,4 +18,4 @@ mod webhook;
 pub use message_json::content_json;
 pub use post::{Post, PostOptions, Signed, build_post};
 pub use template_reply_json::token_status;
-pub use webhook::{WebhookEntry, hop_context_json, messaging_json, messaging_view, webhook_view};
+pub use webhook::{WebhookEntry, hop_context_json, item_json, item_view, webhook_view};

@@ -1,13 +1,16 @@
-//! The body of a webhook: `object`, `entry`, `messaging` or `standby`, and `hop_context`. The order of the fields is Meta's.
+//! The body of a webhook: `object`, `entry`, `messaging`, `standby` or `changes`, and `hop_context`. The order of the fields is Meta's.
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::change_json::seconds;
 use super::escape::{Escaping, to_bytes};
 use super::event_json::{EventJson, event_json};
 use crate::domain::event::{Channel, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::knobs::HopContextForm;
 use crate::domain::model::scoped_id::ScopedId;
+use crate::domain::model::time::Moment;
 
 #[derive(Serialize)]
 struct WebhookBodyJson<E: Serialize> {
@@ -24,19 +27,34 @@ pub struct WebhookEntry<'e> {
     pub view: Visibility,
 }
 
-#[derive(Serialize)]
 struct EntryJson<'e> {
-    time: u64,
+    at: Moment,
     id: &'e str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    messaging: Option<[MessagingJson<'e>; 1]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    standby: Option<[MessagingJson<'e>; 1]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Channel,
+    item: ItemJson<'e>,
     hop_context: Option<HopContextsJson<'e>>,
 }
 
-struct MessagingJson<'e> {
+impl Serialize for EntryJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        if self.channel == Channel::Changes {
+            map.serialize_entry("id", self.id)?;
+            map.serialize_entry("time", &seconds(self.at))?;
+        } else {
+            map.serialize_entry("time", &self.at.millis())?;
+            map.serialize_entry("id", self.id)?;
+        }
+        map.serialize_entry(self.channel.name(), &[&self.item])?;
+        if let Some(hop_context) = &self.hop_context {
+            map.serialize_entry("hop_context", hop_context)?;
+        }
+        map.end()
+    }
+}
+
+/// An element of `messaging`, `standby` or `changes`.
+struct ItemJson<'e> {
     /// Absent if nobody in the thread caused the event.
     sender: Option<IdJson<'e>>,
     recipient: IdJson<'e>,
@@ -72,9 +90,11 @@ struct HopContextJson<'e> {
     metadata: &'e str,
 }
 
-impl Serialize for MessagingJson<'_> {
+impl Serialize for ItemJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeMap;
+        if let EventJson::Change(change) = &self.event {
+            return change.serialize(serializer);
+        }
         let mut map = serializer.serialize_map(Some(4))?;
         if let Some(sender) = &self.sender {
             map.serialize_entry("sender", sender)?;
@@ -103,6 +123,7 @@ impl Serialize for MessagingJson<'_> {
             EventJson::Coupon(item) => map.serialize_entry("template", item)?,
             EventJson::OptIn(item) => map.serialize_entry("optin", item)?,
             EventJson::AccountLinking(item) => map.serialize_entry("account_linking", item)?,
+            EventJson::Change(_) => {}
         }
         if let Some(context) = &self.hop_context {
             map.serialize_entry("hop_context", context)?;
@@ -148,32 +169,23 @@ fn entry_json<'e>(
     channel: Channel,
     view: Visibility,
 ) -> EntryJson<'e> {
-    let messaging_json = messaging(config, webhook_event, view);
-    let (messaging, standby) = match channel {
-        Channel::Messaging => (Some([messaging_json]), None),
-        Channel::Standby => (None, Some([messaging_json])),
-    };
     EntryJson {
-        time: webhook_event.at.millis(),
+        at: webhook_event.at,
         id: &config.page(webhook_event.scope.page()).id,
-        messaging,
-        standby,
+        channel,
+        item: item(config, webhook_event, view),
         hop_context: hop_context(config, webhook_event, channel),
     }
 }
 
-/// The element of `messaging` alone.
-pub fn messaging_view<'e>(
-    config: &'e Config,
-    webhook_event: &'e WebhookEvent,
-    view: Visibility,
-) -> impl Serialize + 'e {
-    messaging(config, webhook_event, view)
+/// The element of `messaging`, `standby` or `changes` alone.
+pub fn item_view<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> impl Serialize + 'e {
+    item(config, webhook_event, view)
 }
 
-/// The element of `messaging` alone, as a value.
-pub fn messaging_json(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> serde_json::Value {
-    serde_json::to_value(messaging(config, webhook_event, view)).unwrap_or_default()
+/// The element of `messaging`, `standby` or `changes` alone, as a value.
+pub fn item_json(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> serde_json::Value {
+    serde_json::to_value(item(config, webhook_event, view)).unwrap_or_default()
 }
 
 /// `hop_context` alone, as a value.
@@ -181,7 +193,7 @@ pub fn hop_context_json(config: &Config, webhook_event: &WebhookEvent, channel: 
     serde_json::to_value(hop_context(config, webhook_event, channel)?).ok()
 }
 
-fn messaging<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> MessagingJson<'e> {
+fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> ItemJson<'e> {
     let page = webhook_event.scope.page();
     let page_id = || IdJson { id: PartyId::Page(&config.page(page).id) };
     let person = webhook_event.person.as_ref().map(|person| IdJson { id: PartyId::Person(person) });
@@ -191,7 +203,7 @@ fn messaging<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visi
         WebhookPayload::OptedIn { .. } => (None, page_id()),
         _ => (person, page_id()),
     };
-    MessagingJson {
+    ItemJson {
         sender,
         recipient,
         timestamp: timestamp(config, webhook_event),

@@ -322,6 +322,9 @@ const GOLDEN: &[Golden] = &[
     ),
     bakery("standby.referral", "support", "referral", &["{ user: alice, taps_ad: tulips }"]),
     bakery("standby.delivery", "sales", "delivery", &[HI, HELLO]),
+    feed("feed.comment-add", &[COMMENT]),
+    feed("feed.comment-add-reply", &[COMMENT, "{ user: alice, comments: So do I, replies_to: Is it warm? }"]),
+    feed("feed.post-add", &["{ user: alice, posts: Your bread is the best }"]),
     bakery("standby.read", "sales", "read", &[HI, HELLO, "{ user: alice, reads: true }"]),
 ];
 
@@ -346,6 +349,8 @@ const ONE_TIME: &str = "{ call: { as: support, post: /me/messages, body: { recip
 const SAVED: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: image, payload: { url: 'https://cdn.example/a.png', is_reusable: true } } } } }, returns: { status: 200 }, save: { saved: /attachment_id } }";
 const REQUEST_FRONT: &str = "{ call: { as: front, post: /me/request_thread_control, body: { recipient: { id: '3101' } } }, returns: { success: true } }";
 
+const COMMENT: &str = "{ user: alice, comments: Is it warm? }";
+
 /// Alice answers all that the wedding ad asks.
 const LEAD: &[&str] =
     &["{ user: alice, taps_ad: weddings }", "{ user: alice, says: In May }", "{ user: alice, says: Eighty }"];
@@ -362,6 +367,10 @@ const fn golden(
 
 const fn bakery(file: &'static str, app: &'static str, key: &'static str, steps: &'static [&'static str]) -> Golden {
     golden(BAKERY, file, app, key, steps)
+}
+
+const fn feed(file: &'static str, steps: &'static [&'static str]) -> Golden {
+    golden(BAKERY, file, "support", "value", steps)
 }
 
 const fn kiosk(file: &'static str, app: &'static str, key: &'static str, steps: &'static [&'static str]) -> Golden {
@@ -441,6 +450,10 @@ fn every_payload_has_metas_outer_shape() {
     for golden in GOLDEN {
         let file = folder().join(golden.file).with_added_extension("json");
         let text = fs::read_to_string(&file).expect("a payload");
+        if golden.key == "value" {
+            check_change(golden, &text);
+            continue;
+        }
         let channel = if golden.file.starts_with("standby.") { "standby" } else { "messaging" };
         assert!(text.starts_with(r#"{"object":"page","entry":[{"time":"#), "{text}");
         // Nobody sends a change of role, and a person who ticked a checkbox has no PSID in it.
@@ -455,4 +468,16 @@ fn every_payload_has_metas_outer_shape() {
         assert_eq!(item[if is_echo { "sender" } else { "recipient" }]["id"], page, "{}", golden.file);
         assert!(entry["time"].as_u64() >= item["timestamp"].as_u64() && item["timestamp"].is_u64(), "{}", golden.file);
     }
+}
+
+/// An entry of changes has its times in seconds, and nothing of Messenger in it.
+fn check_change(golden: &Golden, text: &str) {
+    let body: Value = serde_json::from_str(text).expect("JSON");
+    let entry = &body["entry"][0];
+    assert!(text.starts_with(r#"{"object":"page","entry":[{"id":""#), "{text}");
+    assert_eq!(entry["time"].to_string().len(), "1772442000".len(), "{}", golden.file);
+    let change = &entry["changes"][0];
+    assert_eq!(golden.file.split('.').next(), change["field"].as_str(), "{}", golden.file);
+    let keys: Vec<&String> = entry.as_object().expect("an entry").keys().collect();
+    assert_eq!(keys.len(), 3, "{keys:?}");
 }

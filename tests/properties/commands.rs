@@ -14,6 +14,7 @@ use graphdouble::internals::domain::model::persona::PersonaChange;
 use graphdouble::internals::domain::model::profile::{
     IceBreaker, IceBreakers, Localized, Menu, MenuItem, ProfileChange, Property, Setting,
 };
+use graphdouble::internals::domain::model::public_action::{PublicAction, PublicPlace};
 use graphdouble::internals::domain::model::template::{Button, OptIn, Template};
 use graphdouble::internals::domain::model::time::{Moment, Span};
 use proptest::prelude::*;
@@ -104,8 +105,12 @@ fn approach() -> impl Strategy<Value = UserAction> {
         Just(UserAction::OptsInTo("News".into())),
         Just(UserAction::StopsMessages("News".into())),
         Just(UserAction::ResumesMessages("News".into())),
-        Just(UserAction::Comments("nice".into())),
-        Just(UserAction::Posts("nice".into())),
+        Just(UserAction::InPublic(PublicAction::Comments { text: "nice".into(), on: PublicPlace::FirstPost })),
+        Just(UserAction::InPublic(PublicAction::Comments {
+            text: "nice".into(),
+            on: PublicPlace::Post("nice".into())
+        })),
+        Just(UserAction::InPublic(PublicAction::Posts("nice".into()))),
         Just(UserAction::OpensLogin),
         Just(UserAction::LinksAccount("code".into())),
         Just(UserAction::UnlinksAccount),

@@ -55,7 +55,7 @@ fn of_webhooks() -> Value {
     json!({
         "field": text("Kind `webhook`: the webhook field."),
         "decision": word(&["deliver", "withhold"], "Kind `webhook`: whether the app gets it."),
-        "channel": word(&["messaging", "standby"], "Kind `webhook`: where in Meta's payload it stands."),
+        "channel": word(&["messaging", "standby", "changes"], "Kind `webhook`: where in Meta's payload it stands."),
         "body": { "description": "Kind `webhook`: what it says. Of a Graph call: the parameters of its body." },
     })
 }

@@ -85,7 +85,7 @@ fn webhook() -> Value {
         "entry": count("The cursor of its ledger entry."),
         "app": text("The app."),
         "decision": word(&["deliver", "withhold"], "Whether the app gets the webhook."),
-        "channel": word(&["messaging", "standby"], "Where in Meta's payload it stands, or would stand."),
+        "channel": word(&["messaging", "standby", "changes"], "Where in Meta's payload it stands, or would stand."),
         "without": list(text("A part that the app does not see.")),
         "rule": rule(),
         "delivery": object(delivery, &[]),

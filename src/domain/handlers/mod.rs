@@ -6,11 +6,12 @@
 
 pub mod access;
 pub mod admin;
-mod checkbox_and_comments;
+mod checkbox;
 mod connected;
 pub mod control;
 pub mod delivery;
 mod entry;
+mod in_public;
 pub mod inbox;
 pub mod labels_and_templates;
 pub mod lead;

@@ -2,11 +2,10 @@
 
 use super::entry::{begin_organic_contact, open_link, tap_ad};
 use super::offered_buttons::{find_message, never_sent, page_messages};
-use super::{checkbox_and_comments, lead, linking, moderation, notification_opt_ins, postbacks, surveys_and_coupons};
+use super::{checkbox, in_public, lead, linking, moderation, notification_opt_ins, postbacks, surveys_and_coupons};
 use crate::domain::command::{UserAction, UserMessage};
 use crate::domain::event::{NotificationChange, WebhookPayload};
 use crate::domain::model::message::{Author, Content, QuickReplyKind, Reaction, ReplyTo};
-use crate::domain::model::recipient_ids::RecipientIdKind;
 use crate::domain::outcome::Reply;
 use crate::domain::refusal::Refusal;
 use crate::domain::thread_tx::{Draft, ThreadTx};
@@ -39,16 +38,13 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Reply
         UserAction::TapsMenu(label) => postbacks::tap_menu_item(tx, label),
         UserAction::Reacts { message, reaction } => react(tx, message.as_deref(), reaction.as_ref()),
         UserAction::Reads => read(tx),
-        UserAction::OptsIn { user_ref, reference } => {
-            checkbox_and_comments::tick_checkbox(tx, user_ref, reference.as_deref())
-        }
+        UserAction::OptsIn { user_ref, reference } => checkbox::tick_checkbox(tx, user_ref, reference.as_deref()),
         UserAction::OptsInTo(title) => notification_opt_ins::opt_in(tx, title),
         UserAction::StopsMessages(topic) => notification_opt_ins::change(tx, topic, NotificationChange::Stops),
         UserAction::ResumesMessages(topic) => notification_opt_ins::change(tx, topic, NotificationChange::Resumes),
         UserAction::AnswersSurvey(reply) => surveys_and_coupons::answer_survey(tx, reply),
         UserAction::OpensCoupon(title) => surveys_and_coupons::open_coupon(tx, title),
-        UserAction::Comments(_) => checkbox_and_comments::publish(tx, RecipientIdKind::Comment),
-        UserAction::Posts(_) => checkbox_and_comments::publish(tx, RecipientIdKind::Post),
+        UserAction::InPublic(action) => in_public::act(tx, action),
         UserAction::OpensLogin => linking::open_login(tx),
         UserAction::LinksAccount(code) => linking::link_account(tx, code),
         UserAction::UnlinksAccount => linking::unlink_account(tx),

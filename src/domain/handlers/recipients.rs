@@ -18,6 +18,12 @@ const PRIVATE_REPLY: Span = Span::days(7);
 /// How long a one-time token is valid.
 const ONE_TIME: Span = Span::days(365);
 
+/// Records a new id of the thread's person.
+pub fn keep_recipient_id(tx: &mut ThreadTx<'_>, kind: RecipientIdKind, id: Box<str>) {
+    let recipient = RecipientId { kind, thread: tx.key, by: None, since: tx.now, used: false, subscription: None };
+    tx.put_recipient_id(id, recipient);
+}
+
 /// Checks whether a message may go to this id.
 pub fn check_recipient(tx: &ThreadTx<'_>, recipient: &RecipientId, content: &Content) -> Result<(), Refusal> {
     let age = tx.now - recipient.since;
@@ -26,7 +32,7 @@ pub fn check_recipient(tx: &ThreadTx<'_>, recipient: &RecipientId, content: &Con
             (Reason::AlreadyReplied, rules::PRIVATE_REPLY_ONCE)
         }
         (RecipientIdKind::Comment | RecipientIdKind::Post, _) if age >= PRIVATE_REPLY => {
-            (Reason::CommentInvalid, rules::PRIVATE_REPLY_LATE)
+            (Reason::ReplyTimeExpired, rules::PRIVATE_REPLY_LATE)
         }
         (RecipientIdKind::OneTime, _) if recipient.used || age >= ONE_TIME => {
             (Reason::OutsideWindow, rules::ONE_TIME_SPENT)

@@ -90,6 +90,8 @@ pub enum IdKind {
     MessageTemplate,
     /// The random decisions of faults.
     Fault,
+    /// Posts of pages.
+    Publication,
 }
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -361,6 +361,11 @@ impl<'p> Person<'p> {
         }
     }
 
+    /// The first and last name.
+    pub fn full_name(self) -> String {
+        format!("{} {}", self.first_name(), self.last_name()).trim().to_owned()
+    }
+
     /// `locale` of the profile.
     pub fn locale(self) -> &'p str {
         self.details().and_then(|details| details.locale.as_deref()).unwrap_or(LOCALE)

@@ -12,6 +12,7 @@ use super::labels::Labels;
 use super::message_template::MessageTemplates;
 use super::persona::Personas;
 use super::profile::{Profile, ProfileChange};
+use super::publication::Publications;
 use super::recipient_ids::RecipientIds;
 use super::time::Moment;
 use super::tokens::Tokens;
@@ -25,6 +26,7 @@ pub struct Settings {
     pub tokens: Tokens,
     pub attachments: Attachments,
     pub recipient_ids: RecipientIds,
+    pub publications: Publications,
     pub labels: Labels,
     /// Webhooks that apps did not accept. They can cost an app its subscription.
     pub deliveries: Deliveries,
@@ -106,6 +108,7 @@ impl Settings {
             tokens: Tokens::new(config),
             attachments: Attachments::default(),
             recipient_ids: RecipientIds::default(),
+            publications: Publications::default(),
             labels: Labels::default(),
             deliveries: Deliveries::new(config.limits.waiting, config.delivery.give_up_after),
         }

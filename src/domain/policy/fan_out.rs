@@ -55,6 +55,12 @@ impl Audience<'_> {
         self.decide_on_messaging(self.apps(), payload, |_| rule)
     }
 
+    /// Decides for a change on the page. It concerns every subscribed app, also while a lead-generation ad asks its questions.
+    pub fn decide_for_change(&self, payload: &WebhookPayload) -> Decisions {
+        let channel = (Channel::Changes, rules::WEBHOOK_CHANGE);
+        self.apps().map(|(app, connection)| self.decide(app, connection, payload, channel, PLAIN)).collect()
+    }
+
     /// Decides for an event that concerns the owner and the app that caused it; every app while nobody owns the thread.
     pub fn decide_for_concerned(&self, by: Option<AppKey>, payload: &WebhookPayload) -> Decisions {
         let decide = |(app, connection): (AppKey, &AppConnection)| {

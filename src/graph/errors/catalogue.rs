@@ -331,7 +331,9 @@ catalogue! {
     THREAD_GONE: 100 / 2534001, OAuthException, 400, Observed, "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.";
     NOT_OWNER_INSTAGRAM: 100 / 2534037, OAuthException, 400, Documented, "(#100) The action is invalid since it's not the thread owner.";
     COMMENT_INVALID: 100 / 2534025, OAuthException, 400, Documented, "(#100) The comment is invalid for a private reply";
-    ALREADY_REPLIED: 10900, OAuthException, 400, Inferred, "(#10900) Activity already replied to";
+    COMMENT_UNKNOWN: 100 / 2018292, OAuthException, 400, Observed, "(#100) Invalid {param} parameter";
+    REPLY_TIME_EXPIRED: 10901, OAuthException, 400, Observed, "(#10901) Activity replying time expired";
+    ALREADY_REPLIED: 10900, OAuthException, 400, Observed, "(#10900) Activity already replied to";
     PROFILE_PERMISSION_NEEDED: 100 / 2018247, OAuthException, 400, Documented, "(#100) Insufficient permission to access user profile.";
     TOKEN_OF_NOTIFICATION_INVALID: 100, OAuthException, 400, Documented, "(#100) notification_messages_token is invalid";
     TOKEN_OF_NOTIFICATION_EXPIRED: 100, OAuthException, 400, Documented, "(#100) notification_messages_token has expired";

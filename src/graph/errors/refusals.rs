@@ -56,7 +56,7 @@ pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError) -> Gra
         Reason::NoUserToken => catalogue::USER_TOKEN_NEEDED.error(),
         Reason::TokenOfAnotherApp => catalogue::TOKEN_OF_ANOTHER_APP.error(),
         Reason::TooManyTokens => catalogue::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
-        Reason::CommentInvalid => catalogue::COMMENT_INVALID.error(),
+        Reason::ReplyTimeExpired => catalogue::REPLY_TIME_EXPIRED.error(),
         Reason::AlreadyReplied => catalogue::ALREADY_REPLIED.error(),
         Reason::NotificationTooSoon => catalogue::NOTIFICATION_TOO_SOON.error(),
         Reason::NotificationsStopped => catalogue::NOTIFICATIONS_STOPPED.error(),

@@ -17,8 +17,7 @@ pub fn person(config: &Config, thread: ThreadKey) -> Value {
 
 /// The first and last name of a thread's person.
 pub fn person_name(config: &Config, thread: ThreadKey) -> String {
-    let person = config.person(thread.person);
-    format!("{} {}", person.first_name(), person.last_name()).trim().to_owned()
+    config.person(thread.person).full_name()
 }
 
 pub fn page(config: &Config, page: PageKey) -> Value {

@@ -85,7 +85,7 @@ pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
     });
     let thread = known.ok_or_else(|| match kind {
         RecipientIdKind::Comment | RecipientIdKind::Post => {
-            Failure::by_rule(catalogue::COMMENT_INVALID.error(), rules::PRIVATE_REPLY_UNKNOWN)
+            Failure::by_rule(catalogue::COMMENT_UNKNOWN.with(&[("param", kind.name())]), rules::PRIVATE_REPLY_UNKNOWN)
         }
         RecipientIdKind::Notification => {
             Failure::by_rule(catalogue::TOKEN_OF_NOTIFICATION_INVALID.error(), rules::NOTIFICATION_UNKNOWN)

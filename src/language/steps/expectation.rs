@@ -74,7 +74,7 @@ impl Expectation {
     }
 }
 
-/// A part of a messaging item. Where it stands depends on the kind of item.
+/// A part of an element of `messaging`, `standby` or `changes`. Where it stands depends on the kind of item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ItemPart {
     Text,
@@ -86,18 +86,21 @@ pub enum ItemPart {
     Metadata,
     /// It stands beside the item.
     HopContext,
+    /// The value of a change.
+    Value,
     /// The whole item.
     Body,
 }
 
 impl ItemPart {
-    const ALL: [(&str, ItemPart); 7] = [
+    const ALL: [(&str, ItemPart); 8] = [
         ("text", ItemPart::Text),
         ("payload", ItemPart::Payload),
         ("title", ItemPart::Title),
         ("referral", ItemPart::Referral),
         ("metadata", ItemPart::Metadata),
         ("hop_context", ItemPart::HopContext),
+        ("value", ItemPart::Value),
         ("body", ItemPart::Body),
     ];
 
@@ -109,7 +112,7 @@ impl ItemPart {
     /// Where in the item it may stand. The first place that has a value counts.
     pub fn pointers(self) -> &'static [&'static str] {
         match self {
-            Self::Text => &["/message/text"],
+            Self::Text => &["/message/text", "/value/message"],
             Self::Payload => &["/postback/payload", "/message/quick_reply/payload"],
             Self::Title => &["/postback/title"],
             Self::Referral => &["/referral", "/message/referral", "/postback/referral"],
@@ -121,6 +124,7 @@ impl ItemPart {
                 "/pass_thread_metadata/metadata",
             ],
             Self::HopContext => &["/hop_context"],
+            Self::Value => &["/value"],
             Self::Body => &[""],
         }
     }

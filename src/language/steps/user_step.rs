@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use super::public_step::read_public_action;
 use super::read_node::{check_modifiers, no_verb, one_verb, own_text, text, verbs_of};
 use crate::domain::model::config::Config;
+use crate::domain::model::public_action::PublicAction;
 use crate::language::node::Node;
 use crate::language::schema::vocabulary;
 use crate::text::diagnostic::Diagnostic;
@@ -73,8 +75,8 @@ pub enum UserVerb {
         text: Option<String>,
     },
     OpensCoupon(String),
-    Comments(String),
-    Posts(String),
+    /// Acts on the page, outside of Messenger.
+    InPublic(PublicAction),
     OpensLogin,
     /// With the authorization code.
     LinksAccount(String),
@@ -101,7 +103,7 @@ impl UserVerb {
 
 const ENTRIES: &[&str] = &["taps_ad", "opens_link"];
 /// Keys of a `user` step that are neither verbs nor entries.
-const OTHER_KEYS: &[&str] = &["user", "replies_to", "message", "page", "within", "save"];
+const OTHER_KEYS: &[&str] = &["user", "replies_to", "message", "on_post", "page", "within", "save"];
 
 /// What a person can do, with and without the entries.
 static ALL_VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| verbs_of(&vocabulary::USER_STEP, OTHER_KEYS));
@@ -118,7 +120,11 @@ pub(super) fn read_user_step(node: &Node) -> Result<UserStep, Diagnostic> {
     if entry.is_none() && verb.is_none() {
         return Err(no_verb(node, "user", &ALL_VERBS));
     }
-    let modifiers: [(&str, &[&str]); 2] = [("replies_to", &["says", "sends"]), ("message", &["reacts", "unreacts"])];
+    let modifiers: [(&str, &[&str]); 3] = [
+        ("replies_to", &["says", "sends", "comments"]),
+        ("message", &["reacts", "unreacts"]),
+        ("on_post", &["comments"]),
+    ];
     check_modifiers(node, verb.map(|(verb, _)| verb), &modifiers)?;
     let then = verb.map(|(verb, value)| read_verb(node, verb, value)).transpose()?;
     if entry.is_some() && then.as_ref().is_some_and(|verb| !verb.may_follow_entry()) {
@@ -145,8 +151,7 @@ fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
         "resumes_messages" => UserVerb::ResumesMessages(word),
         "answers_survey" => UserVerb::AnswersSurvey { score: text(value, "score"), text: text(value, "text") },
         "opens_coupon" => UserVerb::OpensCoupon(word),
-        "comments" => UserVerb::Comments(word),
-        "posts" => UserVerb::Posts(word),
+        "comments" | "posts" => UserVerb::InPublic(read_public_action(node, verb, &word)?),
         "opens_login" => UserVerb::OpensLogin,
         "links_account" => UserVerb::LinksAccount(word),
         "unlinks_account" => UserVerb::UnlinksAccount,

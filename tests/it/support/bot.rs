@@ -71,7 +71,7 @@ impl Seen {
     /// The one item of the one entry.
     pub fn item(&self) -> serde_json::Value {
         let entry = &self.json()["entry"][0];
-        let items = entry.get("messaging").or_else(|| entry.get("standby"));
+        let items = ["messaging", "standby", "changes"].iter().find_map(|channel| entry.get(channel));
         items.expect("an item")[0].clone()
     }
 }

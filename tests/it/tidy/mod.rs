@@ -78,6 +78,7 @@ fn the_core_is_pure() {
             "person",
             "persona",
             "profile",
+            "public_action",
             "scoped_id",
             "template",
             "time",

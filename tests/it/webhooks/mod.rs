@@ -2,6 +2,7 @@
 //! answer.
 
 mod bytes;
+mod changes;
 mod faulty;
 mod handshake;
 mod order;

@@ -154,7 +154,7 @@ async fn a_recipient_is_one_person_of_the_page() {
     the page itself: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
     a kind that comes later: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
     a checkbox that nobody ticked: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
-    a comment that nobody wrote: 400 {"error":{"message":"(#100) The comment is invalid for a private reply","type":"OAuthException","code":100,"error_subcode":2534025}}
+    a comment that nobody wrote: 400 {"error":{"message":"(#100) Invalid comment_id parameter","type":"OAuthException","code":100,"error_subcode":2018292}}
     an empty comment: 400 {"error":{"message":"(#100) Param recipient[comment_id] must be a non-empty UTF-8 encoded string","type":"OAuthException","code":100}}
     a phone number: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027}}
     a phone number and a name: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027}}
