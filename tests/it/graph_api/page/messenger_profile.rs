@@ -238,7 +238,7 @@ async fn a_value_of_another_form_is_refused() {
     text for an object: 400 {"error":{"message":"(#100) Param get_started must be an object.","type":"OAuthException","code":100}}
     without a payload: 400 {"error":{"message":"(#100) The parameter get_started[payload] is required","type":"OAuthException","code":100}}
     an empty payload: 400 {"error":{"message":"(#100) Param get_started[payload] must be a non-empty UTF-8 encoded string","type":"OAuthException","code":100}}
-    text for a list: 400 {"error":{"message":"(#100) Param greeting[0] must be an object.","type":"OAuthException","code":100}}
+    text for a list: 400 {"error":{"message":"(#100) Param greeting must be an array.","type":"OAuthException","code":100}}
     no locale: 400 {"error":{"message":"(#100) The parameter greeting[0][locale] is required","type":"OAuthException","code":100}}
     a locale that is none: 400 {"error":{"message":"(#100) Param greeting[1][locale] must be default, or a locale like en_US.","type":"OAuthException","code":100}}
     a locale twice: 400 {"error":{"message":"(#100) Param greeting has the locale de_DE more than once","type":"OAuthException","code":100}}
