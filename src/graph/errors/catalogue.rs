@@ -399,8 +399,15 @@ mod tests {
     fn a_text_says_its_code_or_is_one_of_metas_bare_ones() {
         const BARE: &[i32] = &[-1, 1, 101, 104, 190, 191, 368, 2500];
         // The texts of /oauth/access_token, and two more.
-        const BARE_NAMES: &[&str] =
-            &["code_invalid", "code_expired", "code_used", "grant_type", "api_blocked", "tag_ended", "utility_button_type"];
+        const BARE_NAMES: &[&str] = &[
+            "code_invalid",
+            "code_expired",
+            "code_used",
+            "grant_type",
+            "api_blocked",
+            "tag_ended",
+            "utility_button_type",
+        ];
         for template in CATALOGUE {
             let prefixed = template.text.starts_with(&format!("(#{})", template.code));
             let bare = BARE.contains(&template.code) || BARE_NAMES.contains(&template.name);
