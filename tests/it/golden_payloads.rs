@@ -7,23 +7,24 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::golden_people::OF_PEOPLE;
 use crate::support::{BAKERY, Bot, HANDOVER, KIOSK, LEADS, TODAY, TestServer};
 
 /// One payload.
-struct Golden {
+pub struct Golden {
     /// Its file, without `.json`.
-    file: &'static str,
+    pub file: &'static str,
     /// The world file.
-    world: &'static str,
+    pub world: &'static str,
     /// Who receives it.
-    app: &'static str,
+    pub app: &'static str,
     /// The key of the messaging item by which it is known.
-    key: &'static str,
+    pub key: &'static str,
     /// What happens; the payload is what the last step brings about.
-    steps: &'static [&'static str],
+    pub steps: &'static [&'static str],
 }
 
-const HI: &str = "{ user: alice, says: Hi }";
+pub const HI: &str = "{ user: alice, says: Hi }";
 const PROFILE: &str = "{ call: { as: support, post: /me/messenger_profile, body: { get_started: { payload: WELCOME }, persistent_menu: [{ locale: default, call_to_actions: [{ type: postback, title: Order, payload: ORDER }] }], ice_breakers: [{ question: Do you deliver?, payload: DELIVERY }] } }, returns: { status: 200 } }";
 const AD: &str = "{ user: alice, taps_ad: tulips, says: Hi }";
 
@@ -365,7 +366,12 @@ const fn golden(
     Golden { file, world, app, key, steps }
 }
 
-const fn bakery(file: &'static str, app: &'static str, key: &'static str, steps: &'static [&'static str]) -> Golden {
+pub const fn bakery(
+    file: &'static str,
+    app: &'static str,
+    key: &'static str,
+    steps: &'static [&'static str],
+) -> Golden {
     golden(BAKERY, file, app, key, steps)
 }
 
@@ -406,11 +412,15 @@ async fn body(golden: &Golden) -> Vec<u8> {
     found.body.clone()
 }
 
+fn all() -> impl Iterator<Item = &'static Golden> {
+    GOLDEN.iter().chain(OF_PEOPLE)
+}
+
 #[tokio::test]
 async fn every_payload_is_byte_for_byte_what_its_file_says() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut different = Vec::new();
-    for golden in GOLDEN {
+    for golden in all() {
         let file = folder().join(golden.file).with_added_extension("json");
         let mut body = body(golden).await;
         body.push(b'\n');
@@ -432,8 +442,8 @@ async fn every_payload_is_byte_for_byte_what_its_file_says() {
 
 #[test]
 fn every_file_is_one_line_of_ascii_that_this_test_makes() {
-    let made: BTreeSet<String> = GOLDEN.iter().map(|golden| format!("{}.json", golden.file)).collect();
-    assert_eq!(made.len(), GOLDEN.len(), "a file stands twice in the table");
+    let made: BTreeSet<String> = all().map(|golden| format!("{}.json", golden.file)).collect();
+    assert_eq!(made.len(), all().count(), "a file stands twice in the table");
     let mut kept = BTreeSet::new();
     for entry in fs::read_dir(folder()).expect("the folder") {
         let path = entry.expect("an entry").path();
@@ -447,7 +457,7 @@ fn every_file_is_one_line_of_ascii_that_this_test_makes() {
 
 #[test]
 fn every_payload_has_metas_outer_shape() {
-    for golden in GOLDEN {
+    for golden in all() {
         let file = folder().join(golden.file).with_added_extension("json");
         let text = fs::read_to_string(&file).expect("a payload");
         if golden.key == "value" {

@@ -9,7 +9,9 @@ mod cli;
 mod control_api;
 mod explain;
 mod faults;
+mod fidelity;
 mod golden_payloads;
+mod golden_people;
 mod graph_api;
 #[cfg(feature = "tls")]
 mod https_webhooks;

@@ -24,6 +24,7 @@ pub mod person;
 mod postbacks;
 pub mod profile;
 mod recipients;
+mod rewriting;
 pub mod send;
 mod setting_changed;
 mod surveys_and_coupons;

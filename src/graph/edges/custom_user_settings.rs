@@ -60,5 +60,5 @@ pub fn delete(call: &Call, _: PageKey) -> Result {
 }
 
 fn thread_of_psid(call: &Call) -> Fallible<ThreadKey> {
-    call.thread(&call.params.required_text("psid")?)
+    call.thread_of_param("psid", &call.params.required_text("psid")?)
 }

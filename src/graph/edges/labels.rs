@@ -109,5 +109,5 @@ pub fn take_off(call: &Call, label: &Label) -> Result {
 
 fn person_of_call(call: &Call) -> Fallible<PersonKey> {
     let params = ParamObject::of_call(&call.params, &PUT_PARAMS)?;
-    Ok(call.thread(&params.string("user"))?.person)
+    Ok(call.thread_of_param("user", &params.string("user"))?.person)
 }

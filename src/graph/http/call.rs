@@ -26,8 +26,9 @@ use crate::engine::ledger_entry::{Actor, GraphCall, RawCall, Record};
 use crate::engine::subjects::subjects_of_command;
 use crate::engine::{ActiveWorld, Engine, Executed, InFlightCall, NotExecuted, Principal};
 
-use super::auth::{self, Credential};
+use super::auth::{self, Credential, TokenPlace};
 use super::client_credentials;
+use super::param_text::is_id;
 use super::params::Params;
 use super::path::{Path, Segments, Version};
 use super::response::{self, AnswerBody};
@@ -151,6 +152,11 @@ impl<'r> Call<'r> {
         auth::token_text(self.head, &self.params).ok().flatten().map(Into::into)
     }
 
+    /// Where the call has its token.
+    pub fn token_place(&self) -> TokenPlace {
+        auth::token_place(self.head, &self.params)
+    }
+
     /// The warnings about this call so far.
     pub fn warnings(&self) -> Vec<Box<str>> {
         let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -203,6 +209,15 @@ impl<'r> Call<'r> {
         thread
             .inspect(|thread| self.is_about(*thread))
             .ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+    }
+
+    /// The thread of a PSID that stands in a parameter. Only what is nobody's PSID must at least be a number.
+    pub fn thread_of_param(&self, param: &str, psid: &str) -> Result<ThreadKey, Failure> {
+        let is_known = self.config().people.thread_of(psid).is_some();
+        match is_known || is_id(psid) {
+            true => self.thread(psid),
+            false => Err(catalogue::PARAM_ID.with(&[("param", param)]).into()),
+        }
     }
 
     /// The thread of the call is known. From now on it is in flight for that thread alone.

@@ -233,7 +233,7 @@ fn bare_value(kind: &ParamKind, value: &ParamValue<'_>, path: &ParamPath<'_>) ->
         ParamKind::SecureUrl => url(param_text::is_secure_url),
         ParamKind::MediaUrl if got.is_some_and(param_text::is_url) => Ok(()),
         ParamKind::MediaUrl => Err(got.map_or_else(|| error_at(&catalogue::PARAM_TEXT, path), invalid_url)),
-        ParamKind::Id if got.is_some_and(param_text::is_id) => Ok(()),
+        ParamKind::Id if got.is_some_and(|got| !got.is_empty()) => Ok(()),
         ParamKind::Id => Err(error_at(&catalogue::PARAM_ID, path)),
         ParamKind::Number if got.is_some_and(param_text::is_number) => Ok(()),
         ParamKind::Number => Err(must_be(path, "a number")),

@@ -44,7 +44,7 @@ pub enum ParamKind {
     Scalar(usize),
     /// A text or a number, which is not empty.
     NonEmptyScalar(usize),
-    /// The id of a person.
+    /// The id of a person. The look-up of the person checks more.
     Id,
     Url,
     /// A URL, whose error names the value and not the parameter.

@@ -44,7 +44,7 @@ static PARAMS: ParamTable = ParamTable::of_call(&[required("recipient", Object(&
 pub fn thread(call: &Call) -> Result<(ThreadKey, String), Failure> {
     let recipient = checked(call)?;
     match recipient.text("id") {
-        Some(id) => Ok((call.thread(&id)?, id.into())),
+        Some(id) => Ok((call.thread_of_param("recipient[id]", &id)?, id.into())),
         None => {
             let key = recipient.keys().next().unwrap_or("id");
             Err(catalogue::NOT_BUILT.with(&[("what", &format!("recipient[{key}]"))]).into())
@@ -71,7 +71,8 @@ pub struct Recipient {
 pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
     let recipient = checked(call)?;
     if let Some(psid) = recipient.text("id") {
-        return Ok(Recipient { thread: call.thread(&psid)?, psid: Some(psid.into()), other_id: None });
+        let thread = call.thread_of_param("recipient[id]", &psid)?;
+        return Ok(Recipient { thread, psid: Some(psid.into()), other_id: None });
     }
     let of_kind = |kind: &RecipientIdKind| Some((*kind, recipient.text(kind.name())?));
     // A telephone number is left. No app has the permission.

@@ -46,6 +46,27 @@ async fn each_item_is_a_call_of_its_own_in_order() {
     assert_eq!(crate::graph_api::echoes(&server).await.len(), 1);
 }
 
+/// An item with a file becomes a form of several parts. What is no UTF-8 in its body stays so, and is refused.
+#[tokio::test]
+async fn bytes_of_an_item_that_are_no_utf8_are_refused() {
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let item = |files: Value| {
+        let body = "recipient={id:3001}&message={text:'caf%E9'}";
+        json!([{ "method": "POST", "relative_url": "me/messages", "body": body, "attached_files": files }])
+    };
+    let parts = |items: Value| {
+        let head = "--x\r\nContent-Disposition: form-data; name=";
+        format!("{head}\"batch\"\r\n\r\n{items}\r\n{head}\"a\"; filename=\"a.png\"\r\n\r\nPNG\r\n--x--\r\n")
+    };
+    for files in [Value::Null, json!("a")] {
+        let request = post("/").bearer("EAAsupport").header("Content-Type", "multipart/form-data; boundary=x");
+        let reply = server.ask(request.body(parts(item(files.clone())))).await;
+        let answer = read(reply.json()[0].clone());
+        let message = &answer["body"]["error"]["message"];
+        assert_eq!(message, "(#100) Param message[text] must be a UTF-8 encoded string", "{files}");
+    }
+}
+
 #[tokio::test]
 async fn an_item_may_use_what_another_answered_and_falls_with_it() {
     let server = TestServer::start(BAKERY).await;
@@ -101,7 +122,7 @@ async fn an_item_acts_as_the_app_whose_token_it_bears() {
     let answers =
         batch(&server, json!([release(json!("EAAbogus")), release(Value::Null), release(json!("EAAsales"))])).await;
     let codes: Vec<&Value> = answers.iter().map(|answer| &answer["code"]).collect();
-    assert_eq!(codes, [401, 400, 200], "a token of nobody, the batch's own app, and the owner");
+    assert_eq!(codes, [400, 400, 200], "a token of nobody, the batch's own app, and the owner");
 }
 
 #[tokio::test]
@@ -147,7 +168,7 @@ async fn a_batch_that_cannot_be_read_is_refused_whole() {
     too many: 400 {"error":{"message":"(#100) Too many requests in batch message. Maximum batch size is 50","type":"OAuthException","code":100}}
     no list: 400 {"error":{"message":"(#100) Param batch must be an array.","type":"OAuthException","code":100}}
     no address: 400 {"error":{"message":"(#100) The parameter batch[0][relative_url] is required","type":"OAuthException","code":100}}
-    without a token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    without a token: 400 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
     "#);
 }
 
