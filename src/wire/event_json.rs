@@ -7,6 +7,7 @@ use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::message::Reaction;
+use crate::domain::model::time::Moment;
 
 use super::change_json::{ChangeJson, change_json};
 use super::message_json::{MessageJson, message_json, summary_json};
@@ -146,6 +147,7 @@ pub(super) fn event_json<'e>(
     page: PageKey,
     payload: &'e WebhookPayload,
     view: Visibility,
+    at: Moment,
 ) -> EventJson<'e> {
     let id = |app: AppKey| handover_id(config, page, app);
     match payload {
@@ -205,7 +207,7 @@ pub(super) fn event_json<'e>(
             status: if code.is_some() { "linked" } else { "unlinked" },
             authorization_code: code.as_deref(),
         }),
-        WebhookPayload::Change(change) => EventJson::Change(change_json(config, page, change)),
+        WebhookPayload::Change(change) => EventJson::Change(change_json(config, page, change, at)),
         WebhookPayload::Reacted { mid, reaction } => EventJson::Reaction(reaction_json(mid, reaction.as_ref())),
     }
 }
