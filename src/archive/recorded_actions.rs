@@ -7,6 +7,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::model::message::Attachment;
 use crate::domain::model::public_action::{PageAction, PublicAction, PublicPlace};
+use crate::domain::model::shared_item::{SharedItem, Sticker};
 
 /// A step or an expectation in a thread: with the person under `key`, and the page in a world of several.
 pub(super) fn in_thread(config: &Config, thread: ThreadKey, mut step: Value, key: &str) -> Value {
@@ -55,6 +56,14 @@ fn write_action(config: &Config, page: PageKey, action: &UserAction, step: &mut 
                 Some(reaction) => put("reacts", json!(reaction.name)),
                 None => put("unreacts", json!(true)),
             }
+            message.iter().for_each(|message| put("message", json!(message)));
+        }
+        UserAction::Edits { message, text } => {
+            put("edits", json!(text));
+            message.iter().for_each(|message| put("message", json!(message)));
+        }
+        UserAction::Unsends { message } => {
+            put("unsends", json!(true));
             message.iter().for_each(|message| put("message", json!(message)));
         }
         UserAction::OptsIn { user_ref, reference: None } => put("opts_in", json!({ "user_ref": user_ref })),
@@ -159,11 +168,33 @@ fn write_message(message: &UserMessage, step: &mut Map<String, Value>) {
 fn attachment(attachment: &Attachment) -> Option<Value> {
     match attachment {
         Attachment::Media { kind, url, .. } => Some(json!({ "type": kind.name(), "url": url })),
-        Attachment::Location { latitude, longitude } => {
-            Some(json!({ "type": "location", "lat": latitude, "long": longitude }))
+        Attachment::Location { latitude, longitude, title, url } => {
+            let place = json!({ "type": "location", "lat": latitude, "long": longitude });
+            Some(with_given(
+                place,
+                [("title", title.as_ref().map(|title| json!(title))), ("url", url.as_ref().map(|url| json!(url)))],
+            ))
+        }
+        Attachment::Sticker(Sticker { id, url }) => Some(json!({ "type": "sticker", "id": id, "url": url })),
+        Attachment::Shared(SharedItem { kind, title, url, id }) => {
+            let (title, url) = (title.as_ref().map(|title| json!(title)), url.as_ref().map(|url| json!(url)));
+            Some(with_given(
+                json!({ "type": kind.name() }),
+                [("title", title), ("url", url), ("id", id.map(|id| json!(id)))],
+            ))
         }
         Attachment::Template(_) => None,
     }
+}
+
+/// Adds those values that are given.
+fn with_given<const N: usize>(mut attachment: Value, parts: [(&str, Option<Value>); N]) -> Value {
+    for (key, value) in parts {
+        if let Some(value) = value {
+            attachment[key] = value;
+        }
+    }
+    attachment
 }
 
 /// An `inbox` step. The inbox only writes text.

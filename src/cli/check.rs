@@ -21,6 +21,9 @@ pub struct CheckCommand {
     /// World files, scenario files, and folders that hold them.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
+    /// An app that a run makes real with its own --app. A step of a real app need not say whose thread it means.
+    #[arg(long = "app", value_name = "NAME")]
+    apps: Vec<String>,
 }
 
 impl CheckCommand {
@@ -31,7 +34,7 @@ impl CheckCommand {
         };
         let mut mistakes = Vec::new();
         for file in &files {
-            match check(file) {
+            match check(file, &self.apps) {
                 Ok(found) => mistakes.extend(found),
                 Err(error) => return fail(Exit::CouldNotRun, &error),
             }
@@ -48,7 +51,7 @@ impl CheckCommand {
 }
 
 /// A file with the key `scenarios` or `world` is a scenario file. Any other file is a world.
-fn check(path: &Path) -> Result<Vec<Diagnostic>, String> {
+fn check(path: &Path, apps: &[String]) -> Result<Vec<Diagnostic>, String> {
     let source = SourceText::read(path)?;
     let node = match Node::parse(&source) {
         Ok(node) => node,
@@ -57,7 +60,7 @@ fn check(path: &Path) -> Result<Vec<Diagnostic>, String> {
     silent_fields(&node).iter().for_each(|silent| note(&silent.one_line()));
     let is_scenario_file = node.get("scenarios").is_some() || node.get("world").is_some();
     Ok(match is_scenario_file {
-        true => files::read(path).err().unwrap_or_default(),
+        true => files::check_file(path, Some(apps)).err().unwrap_or_default(),
         false => read_world::read(&node, &WorldOverrides::default()).err().unwrap_or_default(),
     })
 }

@@ -212,6 +212,8 @@ fn person_json(config: &Config, person: PersonKey, links: &Links<'_>) -> Value {
         "locale": described.locale(),
         "timezone": described.timezone(),
         "gender": described.gender(),
+        "email": described.email(),
+        "phone": described.phone(),
         "psids": of_pages(&|page, _| json!(config.psid(ThreadKey { page, person }))),
         "links": { "self": links.to(&["people", &name]), "threads": threads },
     })

@@ -166,6 +166,17 @@ pub enum UserAction {
         /// `None` removes the reaction.
         reaction: Option<Reaction>,
     },
+    /// Gives a message another text.
+    Edits {
+        /// The text or the id of the message; the person's last message if it is left out.
+        message: Option<Box<str>>,
+        text: Box<str>,
+    },
+    /// Takes a message back.
+    Unsends {
+        /// The text or the id of the message; the person's last message if it is left out.
+        message: Option<Box<str>>,
+    },
     /// Ticks the checkbox on a website.
     OptsIn {
         /// The website's name for the checkbox.

@@ -50,6 +50,8 @@ pub enum Event {
     },
     /// The rules allowed an action of an app.
     Allowed { thread: ThreadKey, app: AppKey, rule: RuleId },
+    /// A rule decided about what a person did.
+    Applied { thread: ThreadKey, rule: RuleId },
     /// The person sees a message that causes no webhook.
     Shown { message: Arc<Message>, rule: RuleId },
     SettingChanged {
@@ -223,6 +225,18 @@ pub enum WebhookPayload {
         /// `None` if it was removed.
         reaction: Option<Reaction>,
     },
+    /// The person edited a message.
+    Edited {
+        mid: Arc<str>,
+        /// The new text.
+        text: Box<str>,
+        /// The number of the edit.
+        edits: u8,
+    },
+    /// The person took a message back.
+    Unsent {
+        mid: Arc<str>,
+    },
     /// The person ticked the checkbox of a website. The event does not identify the person.
     OptedIn {
         /// The website's name for the checkbox.
@@ -293,7 +307,10 @@ impl WebhookPayload {
     /// The field that an app must subscribe to get this event.
     pub fn field(&self) -> Field {
         match self {
-            Self::Message { .. } | Self::Summary { .. } | Self::CouponOpened { .. } => Field::Messages,
+            Self::Message { .. } | Self::Summary { .. } | Self::CouponOpened { .. } | Self::Unsent { .. } => {
+                Field::Messages
+            }
+            Self::Edited { .. } => Field::MessageEdits,
             Self::SurveyAnswered(_) => Field::MessagingFeedback,
             Self::Echo(_) => Field::MessageEchoes,
             Self::Postback { .. } => Field::MessagingPostbacks,

@@ -129,7 +129,7 @@ rules! {
     ROUTE_SET = "routing.route.set", ALL, Documented, "Conversation Routing: Entrypoint Routing",
         "Link routes and the social route are set in the page's settings and hold from then on.";
     APP_CONNECTED = "page.app.connected", ALL, Documented, "Conversation Routing: Before You Start",
-        "Only an app that is connected to the page gets webhooks about its threads and may act in them.";
+        "Only an app that is connected to the page gets webhooks about its threads and may act in them. A newly connected app has subscribed to no field.";
     APP_DISCONNECTED = "page.app.disconnected", ALL, Inferred, "Conversation Routing: threads always have an owner",
         "An app that is disconnected loses every thread that it held, and its routes, to the default app. If it was the default app, the page has none.";
     PRIMARY_SET = "role.primary.set", HANDOVER, Documented, "Handover Protocol: Assign App Roles",
@@ -285,6 +285,24 @@ rules! {
     LINK_NEW_THREAD = "entry.link.new_thread", ALL, Documented, "Messenger docs: messaging_referrals, m.me links",
         "If a person opens a link into a thread in which they never wrote, the referral is sent with their first message or tap, not before. After 24 hours it is dropped.";
 
+    // What people send.
+    STICKER_SENT = "person.sticker", ALL, Documented, "Messenger docs: messages; changelog: June 1 and August 30, 2026; knob stickers",
+        "A sticker is an image with a sticker_id until June 2026, and of type sticker since then. Until August 30, 2026, the image stands beside it.";
+    ITEM_SHARED = "person.shared", ALL, Documented, "Messenger docs: messages, attachments; a recorded link beside its payload: knob shared_link",
+        "A link that a person shares is an attachment of type fallback. Reels and posts are of type reel, ig_reel, post and ig_post, with title, URL and id.";
+    CONTACT_SHARED = "person.contact", ALL, Documented, "Messenger docs: quick replies, user_email and user_phone_number",
+        "A tap on the quick reply user_email or user_phone_number sends the person's own address or number as text and as payload.";
+    PRIOR_MESSAGE = "person.prior_message", ALL, Documented, "Messenger docs: checkbox plugin, prior_message",
+        "The person's first message after a message to a user_ref has prior_message, which names the user_ref.";
+    REQUEST_ACCEPTED = "person.message_request", ALL, Inferred, "Messenger docs: customer matching, which has ended; knob message_request",
+        "With the knob message_request: accept, the first message of a person has message_request: accept.";
+    MESSAGE_EDITED = "person.edit", ALL, Documented, "Messenger docs: message_edits",
+        "A person may edit a message 5 times. message_edits has the new text and the number of the edit. That an edit moves no control and opens no window is inferred.";
+    MESSAGE_UNSENT = "person.unsend", ALL, Inferred, "Instagram docs: is_deleted; for a page nothing is documented; knob unsend",
+        "A message that a person takes back is read as deleted. No app of a page gets a webhook; with the knob unsend: is_deleted, messages says it.";
+    AD_SHOWN = "person.ad_context", ALL, Documented, "Messenger docs: messaging_referrals, ads_context_data",
+        "The referral of an ad has what the person saw: title, picture, video, post and product.";
+
     // Delivery of webhooks.
     DELIVERY_RETRY = "delivery.retry", ALL, Inferred, "Messenger docs: webhooks, a few more times at once; Graph API docs: webhooks, with decreasing frequency",
         "A webhook that is not answered with success is sent again after 1, 5, 15 and 60 seconds, then every 5 minutes for an hour, then every hour. New webhooks are still sent at once.";
@@ -322,8 +340,8 @@ rules! {
         "Any connected app may send into an idle thread. An app gets control by taking it, not by sending.";
     SEND_NOT_OWNER = "send.refused.not_owner", ALL, Documented, "Messenger docs: error 2018300",
         "An app that does not own the thread may not send into it, unless the page has a default app and the app's take-control toggle is on.";
-    HUMAN_AGENT_DOES_NOT_TAKE = "send.refused.human_agent_does_not_take", ALL, Documented, "Conversation Routing: Human Agent Tag",
-        "The owner may use the HUMAN_AGENT tag, but the tag takes control from no other app.";
+    HUMAN_AGENT_DOES_NOT_TAKE = "send.refused.human_agent_does_not_take", ROUTING, Documented, "Conversation Routing: Human Agent Tag",
+        "On a page with a default app the owner may use the HUMAN_AGENT tag, but the tag takes control from no other app, unless the app's take-control toggle is on.";
     LEAD_BLOCKS = "send.refused.lead_flow", ALL, Documented, "Messenger docs: error 2018321",
         "While a lead-generation ad asks its questions, no app may send or take control, unless the ad allows it to interrupt.";
     ACTION_MOVES_NOTHING = "send.action.moves_nothing", ALL, Inferred, "Conversation Routing: Configure apps to take over conversations",
@@ -336,8 +354,12 @@ rules! {
         "The page cannot send to a person whom it has blocked or banned.";
     PASS_NOT_OWNER = "pass.refused.not_owner", ALL, Observed, "production log 2026: pass_thread_control",
         "Only the owner may pass control.";
-    PASS_TO_SELF = "pass.refused.to_itself", ALL, Documented, "Messenger docs 2025: pass_thread_control",
+    PASS_TO_SELF = "pass.refused.to_itself", SINCE_2025, Documented, "Messenger docs 2025: pass_thread_control",
         "The owner may not pass control to itself to keep it longer.";
+    PASS_TO_SELF_BEFORE = "pass.refused.to_itself_earlier", BEFORE_2025, Inferred, "Messenger docs 2025: pass_thread_control, by analogy",
+        "Under the rules of before 2025, too, pass_thread_control of the owner to itself is refused.";
+    PASS_TO_SELF_SENT = "control.pass.to_itself", ROUTING, Inferred, "Conversation Routing: Thread Control, which does not say it",
+        "thread_control that passes control to the app that has it already changes nothing. The message is sent, and no app gets a webhook about control.";
     PASS_UNKNOWN_APP = "pass.refused.unknown_app", ALL, Documented, "Messenger docs: error 2018164",
         "Control can only be passed to an app that is connected to the page.";
     PASS_NEEDS_TARGET = "pass.refused.no_target", HANDOVER, Documented, "Handover Protocol: Pass Thread Control",
@@ -463,6 +485,8 @@ rules! {
         "In a world with strict_permissions, a call needs the permission that Meta asks for.";
     TASK_MISSING = "permission.refused.task", ALL, Documented, "Messenger docs: webhooks, page tasks",
         "In a world with strict_permissions, a page token allows what the tasks of the user who made it allow.";
+    PAGE_TOKEN_WITHHELD = "token.page.withheld", ALL, Documented, "Conversation Routing: Before You Start",
+        "In a world with strict_permissions, only a user who has the task MANAGE on a page gets a page token of it.";
     APP_MODE = "app.mode.set", ALL, Documented, "Meta app docs: app modes",
         "An app is in development until it is published.";
 

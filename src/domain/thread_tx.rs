@@ -33,6 +33,7 @@ pub(crate) struct ThreadTx<'w> {
     pub settings: &'w Settings,
     transcript: &'w Transcript,
     written: SmallVec<[Arc<Message>; 1]>,
+    rewritten: Option<Arc<Message>>,
     pub key: ThreadKey,
     pub thread: Thread,
     pub now: Moment,
@@ -50,6 +51,8 @@ pub(crate) struct ThreadChanges {
     pub events: Vec<Event>,
     /// Oldest first.
     pub written: SmallVec<[Arc<Message>; 1]>,
+    /// A message that the person changed.
+    pub rewritten: Option<Arc<Message>>,
     /// A reusable attachment with its id.
     pub saved_attachment: Option<(Box<str>, Attachment)>,
     /// Recipient ids to add or to update.
@@ -65,6 +68,8 @@ pub(crate) struct Draft {
     pub quick_reply: Option<Box<str>>,
     pub reply_to: Option<ReplyTo>,
     pub metadata: Option<Box<str>>,
+    pub prior_user_ref: Option<Box<str>>,
+    pub accepts_request: bool,
 }
 
 impl<'w> ThreadTx<'w> {
@@ -82,6 +87,7 @@ impl<'w> ThreadTx<'w> {
             settings,
             transcript,
             written: SmallVec::new(),
+            rewritten: None,
             key,
             thread,
             now,
@@ -94,8 +100,8 @@ impl<'w> ThreadTx<'w> {
     }
 
     pub fn finish(self) -> ThreadChanges {
-        let Self { thread, events, written, saved_attachment, recipient_ids, publications, .. } = self;
-        ThreadChanges { thread, events, written, saved_attachment, recipient_ids, publications }
+        let Self { thread, events, written, rewritten, saved_attachment, recipient_ids, publications, .. } = self;
+        ThreadChanges { thread, events, written, rewritten, saved_attachment, recipient_ids, publications }
     }
 
     pub fn page(&self) -> &'w PageSettings {
@@ -259,10 +265,19 @@ impl<'w> ThreadTx<'w> {
             quick_reply: draft.quick_reply,
             reply_to: draft.reply_to,
             metadata: draft.metadata,
+            edits: 0,
+            is_unsent: false,
+            prior_user_ref: draft.prior_user_ref,
+            accepts_request: draft.accepts_request,
         });
         self.thread.record_message(author, message.at);
         self.written.push(message.clone());
         message
+    }
+
+    /// Puts a changed message in the place of the one with its id.
+    pub fn rewrite_message(&mut self, changed: Message) {
+        self.rewritten = Some(Arc::new(changed));
     }
 
     pub fn new_message_id(&mut self) -> Arc<str> {

@@ -220,9 +220,13 @@ impl World {
 
     /// Commits a transaction. Returns its events.
     fn commit(&mut self, now: Moment, key: ThreadKey, changes: ThreadChanges) -> Vec<Event> {
-        let ThreadChanges { mut thread, events, written, saved_attachment, recipient_ids, publications } = changes;
+        let ThreadChanges { mut thread, events, written, rewritten, saved_attachment, recipient_ids, publications } =
+            changes;
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
+        }
+        if let Some(changed) = rewritten {
+            self.transcript.replace(changed);
         }
         self.update_due(key, &thread);
         match self.threads.entry(key) {

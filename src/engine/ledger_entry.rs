@@ -287,6 +287,7 @@ fn event_rule(event: &Event) -> Option<RuleId> {
         | Event::OwnerChanged { rule, .. }
         | Event::ControlKept { rule, .. }
         | Event::Allowed { rule, .. }
+        | Event::Applied { rule, .. }
         | Event::Shown { rule, .. }
         | Event::WindowOpened { rule, .. }
         | Event::SettingChanged { rule, .. }

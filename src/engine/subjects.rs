@@ -81,6 +81,7 @@ fn subjects_of_event(event: &Event) -> Subjects {
         Event::OwnerChanged { thread, to, .. } => of_thread(*thread, *to),
         Event::ControlKept { thread, owner, .. } => of_thread(*thread, Some(*owner)),
         Event::Allowed { thread, app, .. } => of_thread(*thread, Some(*app)),
+        Event::Applied { thread, .. } => of_thread(*thread, None),
         Event::Shown { message, .. } => of_thread(message.thread, None),
         Event::WindowOpened { thread, .. } => of_thread(*thread, None),
         Event::SettingChanged { page, app, .. } => Subjects { app: *app, page: *page, thread: None },

@@ -35,6 +35,8 @@ pub(super) fn write_user_action(
         UserAction::TapsMenu(label) => write!(formatter, "taps {label:?} in the menu"),
         UserAction::Reacts { reaction: Some(reaction), .. } => write!(formatter, "reacts {}", reaction.name),
         UserAction::Reacts { reaction: None, .. } => formatter.write_str("takes the reaction back"),
+        UserAction::Edits { text, .. } => write!(formatter, "edits a message: {text:?}"),
+        UserAction::Unsends { .. } => formatter.write_str("takes a message back"),
         UserAction::OptsIn { user_ref, .. } => write!(formatter, "ticks the checkbox {user_ref:?}"),
         UserAction::OptsInTo(title) => write!(formatter, "opts in to {title:?}"),
         UserAction::StopsMessages(topic) => write!(formatter, "stops the messages about {topic:?}"),

@@ -63,10 +63,15 @@ fn read_strictness(scenario: &Node) -> Strictness {
 
 /// Reads one file. The error has all its mistakes.
 pub fn read(path: &Path) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    check_file(path, None)
+}
+
+/// Reads one file as a run would in which only these apps and those with a webhook are real.
+pub fn check_file(path: &Path, attached: Option<&[String]>) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
     let source = SourceText::read(path).map_err(|error| vec![unreadable(path, error)])?;
     let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
     refuse_world(&file)?;
-    read_file(&source, &file)
+    read_file(&source, &file, attached)
 }
 
 /// What a file holds.
@@ -83,7 +88,7 @@ pub fn read_any(path: &Path) -> Result<FileContent, Vec<Diagnostic>> {
     let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
     match world_key(&file) {
         Some(_) => Ok(FileContent::World),
-        None => read_file(&source, &file).map(FileContent::Scenarios),
+        None => read_file(&source, &file, None).map(FileContent::Scenarios),
     }
 }
 
@@ -108,7 +113,12 @@ fn unreadable(path: &Path, error: String) -> Diagnostic {
     Diagnostic::new(SourcePlace { source, span: 0..0 }, error)
 }
 
-fn read_file(source: &Arc<SourceText>, file: &Node) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+/// `attached` are the apps that get a webhook beside those that have one; `None` if that may be any.
+fn read_file(
+    source: &Arc<SourceText>,
+    file: &Node,
+    attached: Option<&[String]>,
+) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
     let mut mistakes = Mistakes::new();
     let world = file.get("world").and_then(|world| load_world(source, world, &mut mistakes));
     let names = world.as_deref().map(read_world::names).unwrap_or_default();
@@ -121,7 +131,11 @@ fn read_file(source: &Arc<SourceText>, file: &Node) -> Result<Vec<Scenario>, Vec
     }
     let scenarios = read_scenarios(source, file, world.as_ref(), &names, &mut mistakes);
     if let (Some(config), true) = (&config, mistakes.is_empty()) {
-        add_new(&mut mistakes, scenarios.iter().flat_map(|scenario| check_threads(config, &scenario.steps)));
+        let is_real = |app: &str| config.app_by_name(app).is_some_and(|app| config.app(app).webhook.is_some());
+        let is_puppet =
+            |app: &str| attached.is_some_and(|attached| !attached.iter().any(|name| name == app)) && !is_real(app);
+        let found = scenarios.iter().flat_map(|scenario| check_threads(config, &scenario.steps, &is_puppet));
+        add_new(&mut mistakes, found);
     }
     if mistakes.is_empty() { Ok(scenarios) } else { Err(in_order(mistakes)) }
 }

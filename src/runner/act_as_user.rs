@@ -4,6 +4,7 @@ use crate::domain::command::{Command, SurveyReply, UserAction, UserMessage};
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::media::MediaKind;
 use crate::domain::model::message::{Attachment, Reaction};
+use crate::domain::model::shared_item::{SharedItem, SharedKind, Sticker, THUMB};
 use crate::language::steps::step::Step;
 use crate::language::steps::user_step::{EntryPoint, UserStep, UserVerb};
 use crate::text::diagnostic::Diagnostic;
@@ -62,6 +63,10 @@ impl Session {
                 reaction: fill_optional(reaction)?.map(|word| reaction_of(&word)),
                 message: fill_optional(message)?,
             },
+            UserVerb::Edits { text, message } => {
+                UserAction::Edits { message: fill_optional(message)?, text: fill(text)? }
+            }
+            UserVerb::Unsends { message } => UserAction::Unsends { message: fill_optional(message)? },
             UserVerb::OptsIn { user_ref, reference } => {
                 UserAction::OptsIn { user_ref: fill(user_ref)?, reference: fill_optional(reference)? }
             }
@@ -87,10 +92,25 @@ impl Session {
 
 fn attachment_of(value: &Value) -> Attachment {
     let text = |key: &str| value.get(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-    let number = |key| text(key).and_then(|text| text.parse().ok()).unwrap_or_default();
-    match text("type").as_deref().and_then(MediaKind::parse) {
-        Some(kind) => Attachment::Media { kind, url: text("url").unwrap_or_default().into(), reusable: false },
-        None => Attachment::Location { latitude: number("lat"), longitude: number("long") },
+    let optional = |key| text(key).map(String::into_boxed_str);
+    let degrees = |key| text(key).and_then(|text| text.parse().ok()).unwrap_or_default();
+    let id = text("id").and_then(|id| id.parse().ok());
+    let kind = text("type").unwrap_or_default();
+    if let Some(kind) = MediaKind::parse(&kind) {
+        return Attachment::Media { kind, url: text("url").unwrap_or_default().into(), reusable: false };
+    }
+    if let Some(kind) = SharedKind::parse(&kind) {
+        return Attachment::Shared(SharedItem { kind, title: optional("title"), url: optional("url"), id });
+    }
+    if kind == "sticker" {
+        let sticker = Sticker::new(id.unwrap_or(THUMB));
+        return Attachment::Sticker(Sticker { url: optional("url").unwrap_or(sticker.url), ..sticker });
+    }
+    Attachment::Location {
+        latitude: degrees("lat"),
+        longitude: degrees("long"),
+        title: optional("title"),
+        url: optional("url"),
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) enum EventJson<'e> {
     Delivery(DeliveryReceiptJson<'e>),
     Read(ReadReceiptJson),
     Reaction(ReactionJson<'e>),
+    Edit(MessageEditJson<'e>),
+    Unsent(UnsentJson<'e>),
     AccountLinking(AccountLinkingJson<'e>),
     OptIn(CheckboxOptInJson<'e>),
     NotificationOptIn(NotificationOptInJson<'e>),
@@ -128,6 +130,19 @@ pub(super) struct ReactionJson<'e> {
 }
 
 #[derive(Serialize)]
+pub(super) struct MessageEditJson<'e> {
+    mid: &'e str,
+    text: &'e str,
+    num_edit: u8,
+}
+
+#[derive(Serialize)]
+pub(super) struct UnsentJson<'e> {
+    mid: &'e str,
+    is_deleted: bool,
+}
+
+#[derive(Serialize)]
 pub(super) struct CheckboxOptInJson<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     r#ref: Option<&'e str>,
@@ -207,6 +222,8 @@ pub(super) fn event_json<'e>(
             status: if code.is_some() { "linked" } else { "unlinked" },
             authorization_code: code.as_deref(),
         }),
+        WebhookPayload::Edited { mid, text, edits } => EventJson::Edit(MessageEditJson { mid, text, num_edit: *edits }),
+        WebhookPayload::Unsent { mid } => EventJson::Unsent(UnsentJson { mid, is_deleted: true }),
         WebhookPayload::Change(change) => EventJson::Change(change_json(config, page, change, at)),
         WebhookPayload::Reacted { mid, reaction } => EventJson::Reaction(reaction_json(mid, reaction.as_ref())),
     }

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
+use crate::domain::model::message::{Author, Content, Message, QuickReplyKind, Referral};
+use crate::domain::model::shared_item::StickerForm;
 
+use super::attachment_json::{AttachmentForms, AttachmentJson, attachment_json, attachments_json};
 use super::referral_json::{ReferralJson, referral_json};
-use super::template_json::{TemplateJson, media_url, template_json};
 
 #[derive(Serialize)]
 pub(super) struct MessageJson<'e> {
@@ -43,41 +44,6 @@ struct ReplyToJson<'e> {
 }
 
 #[derive(Serialize)]
-struct AttachmentJson<'e> {
-    /// Meta puts the URL of a media template beside it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'e str>,
-    r#type: &'static str,
-    payload: AttachmentPayloadJson<'e>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum AttachmentPayloadJson<'e> {
-    Url(UrlJson<'e>),
-    Location(LocationJson),
-    Template(TemplateJson<'e>),
-}
-
-#[derive(Serialize)]
-struct UrlJson<'e> {
-    url: &'e str,
-}
-
-#[derive(Serialize)]
-struct LocationJson {
-    coordinates: CoordinatesJson,
-}
-
-#[derive(Serialize)]
-struct CoordinatesJson {
-    lat: f64,
-    long: f64,
-}
-
-#[derive(Serialize)]
 struct ContentJson<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<Cow<'e, str>>,
@@ -106,6 +72,7 @@ pub(super) fn message_json<'e>(
         Author::App(app) | Author::Ad(_, Some(app)) => Some(config.app(app).id.0),
         Author::Ad(_, None) => None,
     };
+    let forms = forms(config, message);
     MessageJson {
         mid: &message.mid,
         is_echo: message.author != Author::Person,
@@ -117,7 +84,7 @@ pub(super) fn message_json<'e>(
             .reply_to
             .as_ref()
             .map(|reply| ReplyToJson { mid: &reply.mid, is_self_reply: reply.is_self_reply }),
-        attachments: message.content.attachments.iter().map(attachment_json).collect(),
+        attachments: message.content.attachments.iter().flat_map(|part| attachments_json(part, forms)).collect(),
         referral: referral.map(|referral| referral_json(config, referral)),
     }
 }
@@ -136,27 +103,18 @@ pub(super) fn summary_json<'e>(mid: &'e str, text: &'e str) -> MessageJson<'e> {
     }
 }
 
-fn attachment_json(attachment: &Attachment) -> AttachmentJson<'_> {
-    let plain = |r#type, payload| AttachmentJson { title: None, url: None, r#type, payload };
-    match attachment {
-        Attachment::Media { kind, url, .. } => plain(kind.name(), AttachmentPayloadJson::Url(UrlJson { url })),
-        Attachment::Location { latitude, longitude } => {
-            let coordinates = CoordinatesJson { lat: *latitude, long: *longitude };
-            plain("location", AttachmentPayloadJson::Location(LocationJson { coordinates }))
-        }
-        Attachment::Template(template) => {
-            let url = media_url(template);
-            let payload = AttachmentPayloadJson::Template(template_json(template));
-            AttachmentJson { title: url.map(|_| ""), url, r#type: "template", payload }
-        }
-    }
+/// The forms of attachments in webhooks of the message's page.
+fn forms(config: &Config, message: &Message) -> AttachmentForms {
+    let knobs = config.page(message.thread.page).knobs;
+    let stickers = knobs.stickers.unwrap_or_else(|| StickerForm::at(message.at));
+    AttachmentForms { stickers, link_beside_payload: knobs.link_beside_payload }
 }
 
 /// What a person sees of a message: text, attachments and quick replies.
 pub fn content_json(content: &Content) -> serde_json::Value {
     let item = ContentJson {
         text: content.text.as_deref().map(Cow::Borrowed),
-        attachments: content.attachments.iter().map(attachment_json).collect(),
+        attachments: content.attachments.iter().map(|part| attachment_json(part, AttachmentForms::SHOWN)).collect(),
         quick_replies: content
             .quick_replies
             .iter()

@@ -3,6 +3,7 @@
 //! `engine` builds the POST of a webhook with it; `graph`, `journal`, `runner` and `control` use the JSON of messages and events. A new kind
 //! of event is a variant of `EventJson` in `event_json.rs`, and its key in `webhook.rs`.
 
+mod attachment_json;
 mod change_json;
 pub mod escape;
 mod event_json;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::event::Lead;
-use crate::domain::model::config::Config;
+use crate::domain::model::config::{Config, ShownAd};
 use crate::domain::model::ids::AdKey;
 use crate::domain::model::message::Referral;
 
@@ -21,7 +21,16 @@ pub(super) struct ReferralJson<'e> {
 
 #[derive(Serialize)]
 struct AdsContextJson<'e> {
-    ad_title: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ad_title: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    photo_url: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video_url: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_id: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_id: Option<&'e str>,
 }
 
 pub(super) fn referral_json<'e>(config: &'e Config, referral: &'e Referral) -> ReferralJson<'e> {
@@ -49,6 +58,16 @@ fn ad_referral_json(config: &Config, ad: AdKey) -> ReferralJson<'_> {
         ad_id: Some(&ad.id),
         source: "ADS",
         r#type: "OPEN_THREAD",
-        ads_context_data: ad.title.as_deref().map(|ad_title| AdsContextJson { ad_title }),
+        ads_context_data: ads_context_json(&ad.shown),
     }
+}
+
+fn ads_context_json(shown: &ShownAd) -> Option<AdsContextJson<'_>> {
+    (shown.title.is_some() || shown.has_more_than_title()).then_some(AdsContextJson {
+        ad_title: shown.title.as_deref(),
+        photo_url: shown.photo_url.as_deref(),
+        video_url: shown.video_url.as_deref(),
+        post_id: shown.post_id.as_deref(),
+        product_id: shown.product_id.as_deref(),
+    })
 }

@@ -61,8 +61,17 @@ struct ItemJson<'e> {
     recipient: IdJson<'e>,
     timestamp: u64,
     event: EventJson<'e>,
+    /// The checkbox through which an app wrote before the person's message.
+    prior_user_ref: Option<&'e str>,
+    accepts_request: bool,
     /// Only the summary of a lead has it here.
     hop_context: Option<HopContextJson<'e>>,
+}
+
+#[derive(Serialize)]
+struct PriorMessageJson<'e> {
+    source: &'static str,
+    identifier: &'e str,
 }
 
 #[derive(Serialize)]
@@ -118,6 +127,8 @@ impl Serialize for ItemJson<'_> {
             EventJson::Delivery(item) => map.serialize_entry("delivery", item)?,
             EventJson::Read(item) => map.serialize_entry("read", item)?,
             EventJson::Reaction(item) => map.serialize_entry("reaction", item)?,
+            EventJson::Edit(item) => map.serialize_entry("message_edit", item)?,
+            EventJson::Unsent(item) => map.serialize_entry("message", item)?,
             EventJson::NotificationOptIn(item) => map.serialize_entry("optin", item)?,
             EventJson::OneTimeOptIn(item) => map.serialize_entry("optin", item)?,
             EventJson::Feedback(item) => map.serialize_entry("messaging_feedback", item)?,
@@ -125,6 +136,12 @@ impl Serialize for ItemJson<'_> {
             EventJson::OptIn(item) => map.serialize_entry("optin", item)?,
             EventJson::AccountLinking(item) => map.serialize_entry("account_linking", item)?,
             EventJson::Change(_) => {}
+        }
+        if let Some(identifier) = self.prior_user_ref {
+            map.serialize_entry("prior_message", &PriorMessageJson { source: "checkbox_plugin", identifier })?;
+        }
+        if self.accepts_request {
+            map.serialize_entry("message_request", "accept")?;
         }
         if let Some(context) = &self.hop_context {
             map.serialize_entry("hop_context", context)?;
@@ -212,7 +229,13 @@ fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibilit
         WebhookPayload::OptedIn { .. } => (None, page_id()),
         _ => (person, page_id()),
     };
+    let message = match &webhook_event.payload {
+        WebhookPayload::Message { message, .. } => Some(message),
+        _ => None,
+    };
     ItemJson {
+        prior_user_ref: message.and_then(|message| message.prior_user_ref.as_deref()),
+        accepts_request: message.is_some_and(|message| message.accepts_request),
         sender,
         recipient,
         timestamp: timestamp(config, webhook_event),

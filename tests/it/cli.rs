@@ -118,7 +118,7 @@ scenarios:
       - expect: { app: support, gets: messages }
       - expect: [{ app: support, gets: nothing, text: x }, { owner: suport }, { nothing: webhook }]
       - { app: support, sends: "${order}", save: { order: message_id } }
-      - { user: alice, edits: x }
+      - { user: alice, reads: true, message: x }
       - { fault: { at: send } }
       - { fault: { at: sent, reply: ratelimited, app: suport, times: often } }
       - { fault: { at: send, reply: rate_limited, times: 0 } }

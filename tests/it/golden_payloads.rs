@@ -10,23 +10,24 @@ use std::path::PathBuf;
 use graphdouble::internals::domain::model::fields::Field;
 use serde_json::Value;
 
+use crate::golden_people::OF_PEOPLE;
 use crate::support::{BAKERY, Bot, HANDOVER, KIOSK, LEADS, TODAY, TestServer};
 
 /// One payload.
-struct Golden {
+pub struct Golden {
     /// Its file, without `.json`.
-    file: &'static str,
+    pub file: &'static str,
     /// The world file.
-    world: &'static str,
+    pub world: &'static str,
     /// Who receives it.
-    app: &'static str,
+    pub app: &'static str,
     /// The key of the messaging item by which it is known.
-    key: &'static str,
+    pub key: &'static str,
     /// What happens; the payload is what the last step brings about.
-    steps: &'static [&'static str],
+    pub steps: &'static [&'static str],
 }
 
-const HI: &str = "{ user: alice, says: Hi }";
+pub const HI: &str = "{ user: alice, says: Hi }";
 const PROFILE: &str = "{ call: { as: support, post: /me/messenger_profile, body: { get_started: { payload: WELCOME }, persistent_menu: [{ locale: default, call_to_actions: [{ type: postback, title: Order, payload: ORDER }] }], ice_breakers: [{ question: Do you deliver?, payload: DELIVERY }] } }, returns: { status: 200 } }";
 const AD: &str = "{ user: alice, taps_ad: tulips, says: Hi }";
 
@@ -362,7 +363,12 @@ const fn golden(
     Golden { file, world, app, key, steps }
 }
 
-const fn bakery(file: &'static str, app: &'static str, key: &'static str, steps: &'static [&'static str]) -> Golden {
+pub const fn bakery(
+    file: &'static str,
+    app: &'static str,
+    key: &'static str,
+    steps: &'static [&'static str],
+) -> Golden {
     golden(BAKERY, file, app, key, steps)
 }
 
@@ -402,6 +408,10 @@ async fn body(golden: &Golden) -> Vec<u8> {
     let found = wanted.next().unwrap_or_else(|| panic!("{}: no `{}` came", golden.file, golden.key));
     assert!(wanted.next().is_none(), "{}: more than one `{}` came", golden.file, golden.key);
     found.body.clone()
+}
+
+fn all() -> impl Iterator<Item = &'static Golden> {
+    GOLDEN.iter().chain(OF_PEOPLE)
 }
 
 #[tokio::test]

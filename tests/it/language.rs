@@ -91,6 +91,104 @@ fn what_a_run_cannot_know_is_found_by_a_check() {
 }
 
 #[test]
+fn a_check_refuses_steps_of_a_puppet_whose_thread_a_run_cannot_know() {
+    const WORLD: &str = "
+world:
+  apps: { bot: {}, real: { webhook: later } }
+  pages: { shop: { apps: { bot: {}, real: {} } } }
+  people: { alice: {}, bob: {} }
+scenarios:
+";
+    let both = "{ user: alice, says: Hi }, { user: bob, says: Hi }";
+    let expected = "which thread is meant? This scenario uses alice, bob";
+    for (name, step, finds) in [
+        ("puppet-sends", "{ app: bot, sends: Hello }", true),
+        ("inbox-replies", "{ inbox: shop, replies: Hello }", true),
+        ("real-sends", "{ app: real, sends: Hello }", false),
+        ("puppet-calls", "{ app: bot, calls: { get: /me } }", false),
+    ] {
+        let text = format!("{WORLD}  - {{ name: x, steps: [{both}, {step}] }}\n");
+        let (code, said) = check(&format!("{name}.yaml"), &text);
+        assert_eq!((code, said.contains(expected)), (if finds { 2 } else { 0 }, finds), "{name}: {said}");
+    }
+    // A run may attach the app, so that its steps find their threads themselves.
+    let (code, said) = graphdouble(&files::folder("language"), &["check", "puppet-sends.yaml", "--app", "bot"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn an_ad_takes_the_json_of_ads_manager_and_says_what_is_wrong_with_it() {
+    const WORLD: &str = "
+apps: { bot: { id: 77 }, desk: {} }
+pages: { shop: { apps: { bot: {}, desk: {} } } }
+people: { alice: {} }
+";
+    for (name, ad, expected) in [
+        (
+            "fits",
+            "app: bot, message: { text: Hi, quick_replies: [{ content_type: text, title: A, payload: B }], receiving_app_id: 77 }",
+            "",
+        ),
+        ("unknown", "receiving_app_id: 78", "no app of the world has the name or the id `78`"),
+        ("two", "app: desk, receiving_app_id: 77", "this one names desk and bot"),
+        (
+            "inside",
+            "app: desk, message: { text: Hi, receiving_app_id: bot }",
+            "`app` and `receiving_app_id` mean the same",
+        ),
+        ("greets-twice", "welcome: { text: Hi }, message: { text: Hi }", "an ad has one greeting"),
+        ("neither", "message: { receiving_app_id: 77 }", "either `text` or `attachment`"),
+        ("key", "message: { text: Hi, quick_reply: [] }", "cannot have `quick_reply`, did you mean `quick_replies`?"),
+        (
+            "button",
+            "message: { attachment: { type: template, payload: { template_type: button, text: Hi, buttons: [{ title: A }] } } }",
+            "this is not a button of an ad",
+        ),
+        (
+            "template",
+            "message: { attachment: { type: template, payload: { template_type: generic } } }",
+            "this is not a button template",
+        ),
+        ("days", "message: { text: Hi, receiving_app_control_expiration: soon }", "is a number of days"),
+        ("scalar", "message: Hi", "is a map, as Ads Manager has it"),
+    ] {
+        let (code, said) = check(&format!("ad-{name}.yaml"), &format!("{WORLD}ads: {{ x: {{ page: shop, {ad} }} }}\n"));
+        let is_right = if expected.is_empty() { code == 0 } else { code == 2 && said.contains(expected) };
+        assert!(is_right, "{name}: {said}");
+    }
+}
+
+#[test]
+fn an_attachment_of_a_person_has_what_its_type_has() {
+    const WORLD: &str = "
+world:
+  apps: { bot: {} }
+  pages: { shop: { apps: { bot: {} } } }
+  people: { alice: {} }
+scenarios:
+  - name: x
+    steps:
+";
+    for (name, attachment, expected) in [
+        (
+            "image-title",
+            "{ type: image, url: 'https://a.example', title: A }",
+            "an attachment of type image has no `title`",
+        ),
+        ("image-bare", "{ type: image }", "this attachment needs `url`"),
+        ("place", "{ type: location, lat: 1 }", "a location has `lat` and `long`, both numbers"),
+        ("link", "{ type: fallback }", "a shared link has `url`, `title`, or both"),
+        ("link-id", "{ type: fallback, url: 'https://a.example', id: 1 }", "has no `id`"),
+        ("sticker-id", "{ type: sticker, id: thumb }", "a whole number"),
+        ("kind", "{ type: stickr }", "did you mean `sticker`?"),
+    ] {
+        let step = format!("      - {{ user: alice, sends: {{ attachments: [{attachment}] }} }}\n");
+        let (code, said) = check(&format!("attachment-{name}.yaml"), &format!("{WORLD}{step}"));
+        assert_eq!((code, said.contains(expected)), (2, true), "{name}: {said}");
+    }
+}
+
+#[test]
 fn a_mistake_says_what_to_write_instead() {
     const WORLD: &str = "
 world:

@@ -10,6 +10,7 @@ mod control_api;
 mod explain;
 mod faults;
 mod golden_payloads;
+mod golden_people;
 mod graph_api;
 #[cfg(feature = "tls")]
 mod https_webhooks;

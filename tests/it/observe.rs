@@ -212,10 +212,10 @@ fn passes(item: &Value) -> Vec<(&'static str, Value)> {
     vec![("pass_thread_control", json!({ "recipient": { "id": item["sender"]["id"] } }))]
 }
 
-/// The default app passes to itself, which is refused with the whole message.
+/// An app says in two ways what becomes of the thread, which is refused with the whole message.
 fn is_refused(item: &Value) -> Vec<(&'static str, Value)> {
     let recipient = json!({ "id": item["sender"]["id"] });
-    let control = json!({ "payload": "pass_thread_control" });
+    let control = json!({ "payload": "pass_thread_control", "app_id": "1003" });
     vec![("messages", json!({ "recipient": recipient, "message": { "text": "hi" }, "thread_control": control }))]
 }
 

@@ -26,6 +26,8 @@ pub fn person() -> Value {
         "locale": text("`locale` of the profile."),
         "timezone": { "type": "integer", "description": "`timezone` of the profile: hours from GMT." },
         "gender": nullable(text("`gender` of the profile, if it is known.")),
+        "email": text("The e-mail address that a tap on the quick reply `user_email` shares."),
+        "phone": text("The telephone number that a tap on the quick reply `user_phone_number` shares."),
         "psids": map(text("The page-scoped id of the person on the page of this name.")),
         "links": object(links, &[]),
     });

@@ -208,11 +208,12 @@ impl<'w> PageChanges<'w> {
     }
 
     fn connect(&mut self, app: AppKey) {
-        if !self.settings.is_connected(app) {
-            self.settings.connect(app);
-            self.roles.push(app);
+        if self.settings.is_connected(app) {
+            return self.record(Some(app), "connected", rules::APP_CONNECTED);
         }
-        self.record(Some(app), "connected", rules::APP_CONNECTED);
+        self.settings.connect(app);
+        self.roles.push(app);
+        self.record(Some(app), "connected, without a subscription", rules::APP_CONNECTED);
     }
 
     fn disconnect(&mut self, app: AppKey) -> Result<(), Refusal> {

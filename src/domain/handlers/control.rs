@@ -129,7 +129,7 @@ fn may_pass(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(A
     }
     let (new, rule) = new_holder(tx, app, target)?;
     if owner == Some(new) {
-        return Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF));
+        return Err(Refusal::new(Reason::PassToSelf, tx.page().ruleset.pass_to_self));
     }
     Ok((new, uncontrolled.unwrap_or(rule)))
 }
@@ -219,7 +219,7 @@ fn requested_control(tx: &ThreadTx<'_>, asked: ThreadControl) -> (ControlType, O
 
 /// Checks whether `thread_control` can be executed after the message. By then the sender owns the thread; an app that may not send is
 /// refused elsewhere, with Meta's error for that.
-pub fn check_thread_control(tx: &ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
+pub fn check_thread_control(tx: &ThreadTx<'_>, asked: ThreadControl) -> Result<(), Refusal> {
     match tx.page().ruleset.send_control {
         ThreadControlPolicy::Ignored(_) => return Ok(()),
         ThreadControlPolicy::ObeyedWithoutPayload(rule) if asked.payload.is_some() => {
@@ -230,15 +230,17 @@ pub fn check_thread_control(tx: &ThreadTx<'_>, app: AppKey, asked: ThreadControl
     if asked.app == Some(Target::Unknown) {
         return Err(Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP));
     }
-    // An app that sends into an idle thread without taking it may pass it to itself, as with the handover call.
-    let stays_idle =
-        tx.previous_owner().is_none() && tx.owner() == Some(app) && tx.page().ruleset.pass_uncontrolled.is_some();
     match requested_control(tx, asked) {
-        (ControlType::Pass, target) if tx.resolve_target(target)? == app && !stays_idle => {
-            Err(Refusal::new(Reason::PassToSelf, rules::PASS_TO_SELF))
-        }
-        _ => Ok(()),
+        (ControlType::Pass, target) => tx.resolve_target(target).map(drop),
+        (ControlType::Release, _) => Ok(()),
     }
+}
+
+/// True if control would be passed to the app that owns the thread. Of an idle thread an app may get control in this way, as with the
+/// handover call.
+fn keeps_control(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<bool, Refusal> {
+    let gets_idle_thread = tx.holder().is_none() && tx.page().ruleset.pass_uncontrolled.is_some();
+    Ok(tx.resolve_target(target)? == app && !gets_idle_thread)
 }
 
 /// Executes `thread_control` of a message.
@@ -255,6 +257,11 @@ pub fn apply_thread_control(tx: &mut ThreadTx<'_>, app: AppKey, asked: ThreadCon
         tx.push_event(Event::Warning { app, text, rule: rules::CONTROL_TYPE_DEFAULTS_TO_RELEASE });
     }
     match what {
+        ControlType::Pass if keeps_control(tx, app, target)? => {
+            let text = "thread_control passed nothing: the app has control already".into();
+            tx.push_event(Event::Warning { app, text, rule: rules::PASS_TO_SELF_SENT });
+            Ok(Reply::Done)
+        }
         ControlType::Pass => pass(tx, app, target, None),
         ControlType::Release if tx.previous_owner().is_none() => {
             let text = "thread_control released nothing: no app holds the thread".into();

@@ -35,6 +35,9 @@ pub fn tap_ad(tx: &mut ThreadTx<'_>, key: AdKey, next: Option<&UserAction>) -> R
     }
     let referral = Arc::new(Referral::Ad { ad: key });
     let held_before = tx.holder().map(|holder| holder.app);
+    if ad.shown.has_more_than_title() {
+        tx.push_event(Event::Applied { thread: tx.key, rule: rules::AD_SHOWN });
+    }
     lead::leave_flow(tx);
     let route = entry_points::ad(ad.app, &tx.thread, tx.page(), tx.now);
     tx.follow_route(route);

@@ -25,6 +25,7 @@ mod postbacks;
 pub mod profile;
 pub mod publications;
 mod recipients;
+mod rewriting;
 pub mod send;
 mod setting_changed;
 mod surveys_and_coupons;

@@ -2,12 +2,15 @@
 
 use super::entry::{begin_organic_contact, open_link, tap_ad};
 use super::offered_buttons::{find_message, never_sent, page_messages};
-use super::{checkbox, in_public, lead, linking, moderation, notification_opt_ins, postbacks, surveys_and_coupons};
+use super::{
+    checkbox, in_public, lead, linking, moderation, notification_opt_ins, postbacks, rewriting, surveys_and_coupons,
+};
 use crate::domain::command::{UserAction, UserMessage};
-use crate::domain::event::{NotificationChange, WebhookPayload};
-use crate::domain::model::message::{Author, Content, QuickReplyKind, Reaction, ReplyTo};
+use crate::domain::event::{Event, NotificationChange, WebhookPayload};
+use crate::domain::model::message::{Attachment, Author, Content, QuickReply, QuickReplyKind, Reaction, ReplyTo};
 use crate::domain::outcome::Reply;
 use crate::domain::refusal::Refusal;
+use crate::domain::rules::{self, RuleId};
 use crate::domain::thread_tx::{Draft, ThreadTx};
 
 pub fn handle_action(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Reply, Refusal> {
@@ -37,6 +40,8 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Reply
         UserAction::TapsIceBreaker(label) => postbacks::tap_ice_breaker(tx, label),
         UserAction::TapsMenu(label) => postbacks::tap_menu_item(tx, label),
         UserAction::Reacts { message, reaction } => react(tx, message.as_deref(), reaction.as_ref()),
+        UserAction::Edits { message, text } => rewriting::edit(tx, message.as_deref(), text),
+        UserAction::Unsends { message } => rewriting::unsend(tx, message.as_deref()),
         UserAction::Reads => read(tx),
         UserAction::OptsIn { user_ref, reference } => checkbox::tick_checkbox(tx, user_ref, reference.as_deref()),
         UserAction::OptsInTo(title) => notification_opt_ins::opt_in(tx, title),
@@ -62,6 +67,12 @@ fn send_message(tx: &mut ThreadTx<'_>, message: &UserMessage) -> Result<Reply, R
     let reply_to = message.replies_to.as_deref().map(|wanted| reply_to(tx, wanted)).transpose()?;
     let content =
         Content { text: message.text.clone(), attachments: message.attachments.clone(), quick_replies: Vec::new() };
+    for (rule, is_applied) in [
+        (rules::STICKER_SENT, content.attachments.iter().any(|part| matches!(part, Attachment::Sticker(_)))),
+        (rules::ITEM_SHARED, content.attachments.iter().any(|part| matches!(part, Attachment::Shared(_)))),
+    ] {
+        apply_if(tx, is_applied, rule);
+    }
     Ok(send_draft(tx, Draft { content: content.into(), reply_to, ..Draft::default() }))
 }
 
@@ -70,10 +81,21 @@ fn reply_to(tx: &ThreadTx<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
     Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author == Author::Person })
 }
 
-fn send_draft(tx: &mut ThreadTx<'_>, draft: Draft) -> Reply {
+/// Records that a rule decided about what the person did.
+fn apply_if(tx: &mut ThreadTx<'_>, is_applied: bool, rule: RuleId) {
+    if is_applied {
+        tx.push_event(Event::Applied { thread: tx.key, rule });
+    }
+}
+
+fn send_draft(tx: &mut ThreadTx<'_>, mut draft: Draft) -> Reply {
     if tx.lead().is_some() {
         return lead::handle_answer(tx, draft);
     }
+    draft.prior_user_ref = tx.thread.take_prior_user_ref();
+    draft.accepts_request = tx.page().knobs.message_request && !tx.thread.is_started();
+    apply_if(tx, draft.prior_user_ref.is_some(), rules::PRIOR_MESSAGE);
+    apply_if(tx, draft.accepts_request, rules::REQUEST_ACCEPTED);
     let referral = begin_organic_contact(tx);
     let message = tx.write_message(Author::Person, draft);
     tx.emit_at(message.at, WebhookPayload::Message { message: message.clone(), referral }, None);
@@ -81,17 +103,21 @@ fn send_draft(tx: &mut ThreadTx<'_>, draft: Draft) -> Reply {
 }
 
 fn tap_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
-    let offered = || page_messages(tx).flat_map(|message| &message.content.quick_replies);
-    let Some(reply) = offered().find(|reply| &*reply.title == label) else {
-        return Err(never_sent("quick reply", label, offered().map(|reply| &*reply.title)));
+    let person = tx.config.person(tx.key.person);
+    let label_of = |reply: &QuickReply| match reply.kind {
+        QuickReplyKind::Text => reply.title.clone(),
+        QuickReplyKind::Email => person.email().into(),
+        QuickReplyKind::PhoneNumber => person.phone().into(),
     };
-    if reply.kind != QuickReplyKind::Text {
-        return Err(Refusal::script(format!(
-            "a tap on `{label}` shares what Messenger knows about the person: not built yet"
-        )));
-    }
-    let quick_reply = Some(reply.payload.clone());
-    Ok(send_draft(tx, Draft { content: Content::text(label).into(), quick_reply, ..Draft::default() }))
+    let offered = || page_messages(tx).flat_map(|message| &message.content.quick_replies);
+    let Some(reply) = offered().find(|reply| *label_of(reply) == *label || &*reply.title == label) else {
+        let labels: Vec<Box<str>> = offered().map(label_of).collect();
+        return Err(never_sent("quick reply", label, labels.iter().map(|label| &**label)));
+    };
+    let (text, is_contact) = (label_of(reply), reply.kind != QuickReplyKind::Text);
+    let quick_reply = Some(if is_contact { text.clone() } else { reply.payload.clone() });
+    apply_if(tx, is_contact, rules::CONTACT_SHARED);
+    Ok(send_draft(tx, Draft { content: Content::text(text).into(), quick_reply, ..Draft::default() }))
 }
 
 /// `wanted` is the message to react to; without it, the newest one of the page.

@@ -67,6 +67,9 @@ fn check_notification(
 /// Records that a message goes to this id.
 pub fn use_recipient(tx: &mut ThreadTx<'_>, app: AppKey, id: &str, recipient: RecipientId) {
     let rule = rule_of(tx, &recipient);
+    if recipient.kind == RecipientIdKind::Checkbox {
+        tx.thread.set_prior_user_ref(id.into());
+    }
     tx.push_event(Event::Allowed { thread: tx.key, app, rule });
     let sent = |subscription: &Arc<NotificationSubscription>| {
         Arc::new(NotificationSubscription { sent: subscription.with_one_more(tx.now), ..(**subscription).clone() })

@@ -7,6 +7,7 @@ use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
 use crate::domain::event::{Event, WebhookPayload};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::{Attachment, Author, Content, ReplyTo};
+use crate::domain::model::ruleset::Ruleset;
 use crate::domain::outcome::Reply;
 use crate::domain::policy::{access, messaging_window};
 use crate::domain::refusal::{Reason, Refusal};
@@ -31,7 +32,7 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
     notification_opt_ins::check_request(tx, &send.content, in_private)?;
     if let Some(asked) = send.thread_control {
         // If the control part of a call cannot be executed, the whole call is refused before anything is sent.
-        control::check_thread_control(tx, app, asked)?;
+        control::check_thread_control(tx, asked)?;
     }
     let reply_to = match &send.reply_to {
         Some(mid) => Some(reply_to(tx, mid)?),
@@ -46,7 +47,7 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
         recipients::use_recipient(tx, app, id, recipient);
     }
     let (content, attachment_id) = save_reusable(tx, send);
-    let draft = Draft { content, reply_to, metadata: send.metadata.clone(), quick_reply: None };
+    let draft = Draft { content, reply_to, metadata: send.metadata.clone(), ..Draft::default() };
     let control_first = tx.page().knobs.echo_after_control;
     if let (Some(thread_control), true) = (send.thread_control, control_first) {
         control::apply_thread_control(tx, app, thread_control)?;
@@ -111,7 +112,7 @@ fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: 
         (None, Some(owner)) if owner == app => rules::SEND_BY_OWNER,
         (None, None) => ruleset.send_uncontrolled,
         (None, Some(_)) if connection.take_control && ruleset.toggle_takes => rules::TOGGLE_TAKES,
-        (None, Some(_)) => return Err(not_owner(tag)),
+        (None, Some(_)) => return Err(not_owner(tag, ruleset)),
     };
     match messaging_window::may_send(&tx.thread, tag, tx.now) {
         Ok(()) => Ok(allowed),
@@ -120,10 +121,10 @@ fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: 
     }
 }
 
-fn not_owner(tag: Option<Tag>) -> Refusal {
+fn not_owner(tag: Option<Tag>, ruleset: &Ruleset) -> Refusal {
     let rule = match tag {
-        Some(Tag::HumanAgent) => rules::HUMAN_AGENT_DOES_NOT_TAKE,
-        Some(Tag::CustomerFeedback | Tag::Utility) | None => rules::SEND_NOT_OWNER,
+        Some(Tag::HumanAgent) if ruleset.toggle_takes => rules::HUMAN_AGENT_DOES_NOT_TAKE,
+        _ => rules::SEND_NOT_OWNER,
     };
     Refusal::new(Reason::AnotherAppControls, rule)
 }

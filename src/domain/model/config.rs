@@ -187,12 +187,29 @@ pub struct AdConfig {
     pub reference: Option<Box<str>>,
     /// `receiving_app_control_expiration`: how long the app keeps the thread.
     pub control: Option<Span>,
-    /// The headline in the referral.
-    pub title: Option<Box<str>>,
+    /// What the person saw, for the referral.
+    pub shown: ShownAd,
     /// The message template that the person sees after the tap.
     pub welcome: Option<Welcome>,
     /// The questions, if it is a lead-generation ad.
     pub lead: Option<LeadForm>,
+}
+
+/// What a person saw of an ad: `ads_context_data`.
+#[derive(Debug, Clone, Default)]
+pub struct ShownAd {
+    pub title: Option<Box<str>>,
+    pub photo_url: Option<Box<str>>,
+    pub video_url: Option<Box<str>>,
+    pub post_id: Option<Box<str>>,
+    pub product_id: Option<Box<str>>,
+}
+
+impl ShownAd {
+    /// True if there is more than a title.
+    pub fn has_more_than_title(&self) -> bool {
+        [&self.photo_url, &self.video_url, &self.post_id, &self.product_id].iter().any(|part| part.is_some())
+    }
 }
 
 /// The questions of a lead-generation ad. An app gets the thread only when they end.

@@ -136,6 +136,18 @@ impl FieldSet {
     }
 }
 
+/// The page field that is meant by one of Instagram's singular names. Some of Meta's documents print these for pages, too.
+pub fn singular_of(name: &str) -> Option<Field> {
+    Some(match name {
+        "messaging_handover" => Field::MessagingHandovers,
+        "messaging_referral" => Field::MessagingReferrals,
+        "message_edit" => Field::MessageEdits,
+        "message_reaction" => Field::MessageReactions,
+        "messaging_postback" => Field::MessagingPostbacks,
+        _ => return None,
+    })
+}
+
 impl FromIterator<Field> for FieldSet {
     fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Self {
         let mut set = FieldSet::EMPTY;

@@ -23,6 +23,8 @@ impl Generations {
     pub const NO_DEFAULT_APP: Self = Self(1 | 8);
     /// A thread can be idle although the page has a primary receiver or a default app.
     pub const HANDOVER_OR_2025: Self = Self(1 | 4);
+    /// The generations of before 2025.
+    pub const BEFORE_2025: Self = Self(1 | 2);
     /// The generations of Meta's documents of 2025, with a default app and without.
     pub const SINCE_2025: Self = Self(4 | 8);
     pub const NONE: Self = Self(0);

@@ -1,6 +1,7 @@
 //! The knobs of a page: switches for questions that Meta's documents leave open or answer in two ways. Each default
 //! is the answer that we judge most likely.
 
+use super::shared_item::StickerForm;
 use super::time::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,14 @@ pub struct Knobs {
     pub control_restarts_idle: Option<bool>,
     /// True if a reply from the inbox in an idle thread of a page without a default app holds the thread until the person writes.
     pub inbox_holds_idle: bool,
+    /// How webhooks show stickers. `None`: as Meta does at the time of the message.
+    pub stickers: Option<StickerForm>,
+    /// True if title and URL of a shared link stand beside `payload: null`, as recorded, instead of in the payload.
+    pub link_beside_payload: bool,
+    /// True if the first message of a person has `message_request`.
+    pub message_request: bool,
+    /// True if apps get a webhook when a person takes a message back.
+    pub unsend_webhook: bool,
     /// How long the person may be silent before an app loses the thread.
     pub idle_after: Span,
     /// How long a lead-generation ad waits for an answer. It is shorter than the messaging window.
@@ -79,6 +88,10 @@ impl Default for Knobs {
             disabled_error: DisabledError { http: 400, code: 100 },
             control_restarts_idle: None,
             inbox_holds_idle: false,
+            stickers: None,
+            link_beside_payload: false,
+            message_request: false,
+            unsend_webhook: false,
             idle_after: Span::hours(24),
             lead_patience: Span::hours(12),
             extend_max: Span::days(7),

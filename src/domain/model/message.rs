@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{AdKey, AppKey, ThreadKey};
 use super::media::MediaKind;
+use super::shared_item::{SharedItem, Sticker};
 use super::template::Template;
 use super::time::Moment;
 
@@ -24,6 +25,14 @@ pub struct Message {
     pub reply_to: Option<ReplyTo>,
     /// `metadata` of the Send API. The echo returns it.
     pub metadata: Option<Box<str>>,
+    /// How often the person has edited it.
+    pub edits: u8,
+    /// True if the person has taken it back. Then its content is empty.
+    pub is_unsent: bool,
+    /// `prior_message`: the checkbox through which an app wrote before this first message of the person.
+    pub prior_user_ref: Option<Box<str>>,
+    /// `message_request`: true if it begins the conversation, on a page that says so.
+    pub accepts_request: bool,
 }
 
 /// The message that another message replies to.
@@ -67,7 +76,11 @@ pub enum Attachment {
         reusable: bool,
     },
     /// A place, from a person.
-    Location { latitude: f64, longitude: f64 },
+    Location { latitude: f64, longitude: f64, title: Option<Box<str>>, url: Option<Box<str>> },
+    /// From a person.
+    Sticker(Sticker),
+    /// A link, a reel or a post, from a person.
+    Shared(SharedItem),
     /// A template, from an app.
     Template(Template),
 }

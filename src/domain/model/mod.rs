@@ -28,6 +28,7 @@ pub mod ruleset;
 pub mod scoped_id;
 pub mod settings;
 pub mod shared_array;
+pub mod shared_item;
 pub mod template;
 pub mod thread;
 pub mod time;

@@ -381,6 +381,22 @@ impl<'p> Person<'p> {
         self.details().and_then(|details| details.gender.as_deref())
     }
 
+    /// The e-mail address; one of the name if none is given.
+    pub fn email(self) -> Cow<'p, str> {
+        match self.details().and_then(|details| details.email.as_deref()) {
+            Some(email) => Cow::Borrowed(email),
+            None => Cow::Owned(format!("{}@example.com", self.name().to_lowercase())),
+        }
+    }
+
+    /// The telephone number; one that nobody has, made from the name, if none is given.
+    pub fn phone(self) -> Cow<'p, str> {
+        match self.details().and_then(|details| details.phone.as_deref()) {
+            Some(phone) => Cow::Borrowed(phone),
+            None => Cow::Owned(format!("+1555{:07}", hash_name(&[&self.name()]) % 10_000_000)),
+        }
+    }
+
     /// True if the person has a role on the app.
     pub fn has_role_on(self, app: AppKey) -> bool {
         self.details().is_some_and(|details| details.roles.contains(&app))

@@ -55,6 +55,10 @@ pub struct PersonDetails {
     pub timezone: i8,
     /// `gender` of the profile.
     pub gender: Option<Box<str>>,
+    /// What a tap on the quick reply `user_email` shares.
+    pub email: Option<Box<str>>,
+    /// What a tap on the quick reply `user_phone_number` shares.
+    pub phone: Option<Box<str>>,
     /// Page-scoped ids that are not derived from the name.
     pub psids: Vec<(PageKey, ScopedId)>,
     /// Apps on which the person has a role. These apps know the person even while they are in development.

@@ -54,6 +54,8 @@ pub struct Thread {
 struct RareState {
     menu: Option<Arc<UserMenu>>,
     survey_answered: Option<Moment>,
+    /// The checkbox through which an app wrote last, until the person writes.
+    prior_user_ref: Option<Box<str>>,
 }
 
 /// The ways in which the page can shut a person out.
@@ -149,6 +151,16 @@ impl Thread {
 
     pub fn set_survey_answered(&mut self, at: Moment) {
         self.rare.get_or_insert_default().survey_answered = Some(at);
+    }
+
+    /// An app wrote through this checkbox.
+    pub fn set_prior_user_ref(&mut self, user_ref: Box<str>) {
+        self.rare.get_or_insert_default().prior_user_ref = Some(user_ref);
+    }
+
+    /// The checkbox through which an app wrote since the person's last message.
+    pub fn take_prior_user_ref(&mut self) -> Option<Box<str>> {
+        self.rare.as_mut()?.prior_user_ref.take()
     }
 
     /// The next timestamp: at or after `now`, and later than every earlier one.

@@ -54,6 +54,14 @@ impl Transcript {
         self.ring.iter().rev().map(|entry| &entry.message).find(|message| &*message.mid == mid)
     }
 
+    /// Puts a changed message in the place of the one with its id.
+    pub fn replace(&mut self, changed: Arc<Message>) {
+        let mut newest_first = self.ring.iter_mut().rev();
+        if let Some(entry) = newest_first.find(|entry| entry.message.mid == changed.mid) {
+            entry.message = changed;
+        }
+    }
+
     fn get(&self, MessageSeq(seq): MessageSeq) -> Option<&RememberedMessage> {
         self.ring.get(usize::try_from(seq.get().checked_sub(self.evicted + 1)?).ok()?)
     }
@@ -76,6 +84,10 @@ mod tests {
             quick_reply: None,
             reply_to: None,
             metadata: None,
+            edits: 0,
+            is_unsent: false,
+            prior_user_ref: None,
+            accepts_request: false,
         })
     }
 

@@ -3,7 +3,7 @@
 
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
+use crate::domain::model::ids::{AppKey, PageKey, PersonKey, UserKey};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::tokens::Token;
 use crate::domain::refusal::{Reason, Refusal};
@@ -30,6 +30,12 @@ pub fn check_permission(
         true => Ok(()),
         false => Err(Refusal::new(Reason::NoPermission(permission), rules::PERMISSION_MISSING)),
     }
+}
+
+/// True if the user gets a page token: a strict world gives one only to those who may manage the page.
+pub fn gets_page_token(config: &Config, settings: &Settings, user: UserKey, page: PageKey) -> bool {
+    let tasks = || settings.tokens.tasks(config, user, page);
+    !config.strict_permissions || tasks().is_some_and(|tasks| tasks.contains(Task::Manage))
 }
 
 /// Checks that the user who made the page token has the task. A token that no user made can do everything.

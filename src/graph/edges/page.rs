@@ -82,10 +82,10 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
 /// The token of the call if it is a page token; otherwise the page token of the user.
 fn page_token(call: &Call, page: PageKey) -> Option<Box<str>> {
     let Principal::User(user, app) = call.holder else { return call.token_text() };
-    call.world().read(|world, _, now| {
-        let token = world.settings().tokens.page_token_for_user(world.config(), (page, app), user, now);
-        token.map(|token| token.text.into()).filter(|_| world.is_connected(page, app))
-    })
+    match call.world().read(|world, _, _| world.is_connected(page, app)) {
+        true => access::page_token_for(call, user, page),
+        false => None,
+    }
 }
 
 /// Checks the permission to read the fields.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::command::Command;
 use crate::domain::model::access::Permission;
-use crate::domain::model::fields::{Field, FieldSet};
+use crate::domain::model::fields::{Field, FieldSet, singular_of};
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::rules;
 
@@ -41,8 +41,9 @@ const UNGUARDED_FIELDS: &[Field] = &[
 pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> Fallible<FieldSet> {
     let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
     let parse = |(index, name): (usize, &String)| {
-        let name_in_full = if call.knobs().lenient_field_names { with_plural(name) } else { name };
-        Field::parse(&name_in_full.to_ascii_lowercase()).ok_or_else(|| {
+        let in_lower_case = name.to_ascii_lowercase();
+        let meant = call.knobs().lenient_field_names.then(|| singular_of(name)).flatten();
+        meant.or_else(|| Field::parse(&in_lower_case)).ok_or_else(|| {
             let nearest = suggest::did_you_mean(name, known.iter().copied());
             call.warn(format!("`{name}` is no webhook field of a page{nearest}"));
             let (param, values) = (format!("{param}[{index}]"), known.join(", "));
@@ -57,18 +58,6 @@ pub fn warn_of_silence(call: &Call, fields: FieldSet) {
     let silent: Vec<&str> = fields.iter().filter(|field| !field.is_sent()).map(Field::name).collect();
     if !silent.is_empty() {
         call.warn(format!("graphdouble never sends a webhook of {}", silent.join(", ")));
-    }
-}
-
-/// The name of a field. Some of Meta's documentation has Instagram's names for these fields.
-fn with_plural(name: &str) -> &str {
-    match name {
-        "messaging_handover" => "messaging_handovers",
-        "messaging_referral" => "messaging_referrals",
-        "message_edit" => "message_edits",
-        "message_reaction" => "message_reactions",
-        "messaging_postback" => "messaging_postbacks",
-        other => other,
     }
 }
 

@@ -122,17 +122,14 @@ fn pages(call: &Call, user: UserKey) -> Vec<PageKey> {
 }
 
 fn account(call: &Call, page: PageKey, user: UserKey, selection: Option<&Selection>) -> Fallible<Value> {
-    let (tasks, token) = call.world().read(|world, _, now| {
-        let (config, tokens) = (world.config(), &world.settings().tokens);
-        let token = tokens.page_token_for_user(config, (page, call.app()), user, now);
-        (tokens.tasks(config, user, page).unwrap_or_default(), token.map(|token| Box::<str>::from(token.text)))
-    });
+    let tasks = call.world().read(|world, _, _| world.settings().tokens.tasks(world.config(), user, page));
+    let (tasks, key) = (tasks.unwrap_or_default(), page);
     let page = call.config().page(page);
     ACCOUNT.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(page.id)),
             "name" => Some(json!(page.name)),
-            "access_token" => token.as_ref().map(|token| json!(token)),
+            "access_token" => access::page_token_for(call, user, key).map(|token| json!(token)),
             "category" => Some(json!("Business")),
             "category_list" => Some(json!([{ "id": "2200", "name": "Business" }])),
             "tasks" => Some(json!(tasks.iter().map(Task::name).collect::<Vec<_>>())),

@@ -4,8 +4,9 @@
 use hyper::http::Method;
 
 use crate::domain::model::access::{Permission, Task};
-use crate::domain::model::ids::{AppKey, UserKey};
-use crate::domain::policy::access::{check_permission, check_task};
+use crate::domain::model::ids::{AppKey, PageKey, UserKey};
+use crate::domain::policy::access::{check_permission, check_task, gets_page_token};
+use crate::domain::rules;
 use crate::engine::Principal;
 
 use super::call::Call;
@@ -66,6 +67,22 @@ pub fn check_user_token(call: &Call, user: UserKey) -> Result<(), Failure> {
         Principal::User(own, _) if own == user => Ok(()),
         _ => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
     }
+}
+
+/// The page token that a user gets for the app of the call. It may be withheld, of which the ledger warns.
+pub fn page_token_for(call: &Call, user: UserKey, page: PageKey) -> Option<Box<str>> {
+    let (is_given, token) = call.world().read(|world, _, now| {
+        let (config, settings) = (world.config(), world.settings());
+        let token = settings.tokens.page_token_for_user(config, (page, call.app()), user, now);
+        (gets_page_token(config, settings, user, page), token.map(|token| token.text.into()))
+    });
+    if is_given || token.is_none() {
+        return token;
+    }
+    call.record_read(rules::PAGE_TOKEN_WITHHELD);
+    let (user, page) = (&call.config().user(user).name, &call.config().page(page).name);
+    call.warn(format!("`access_token` is left out: {user} has not the task MANAGE on {page}"));
+    None
 }
 
 /// Checks that the call has the app's own token.

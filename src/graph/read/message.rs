@@ -99,7 +99,7 @@ impl InboxMessage {
     }
 
     fn is_readable(&self) -> bool {
-        self.newer < READABLE
+        self.newer < READABLE && !self.message.is_unsent
     }
 
     pub fn has_tag(&self, tag: &str) -> bool {
@@ -142,7 +142,8 @@ pub fn read(call: &Call, message: &Arc<Message>, selection: Option<&Selection>) 
     });
     let inbox_message = found.ok_or_else(|| call.unknown_object(&message.mid))?;
     if !inbox_message.is_readable() {
-        return Err(Failure::by_rule(catalogue::MESSAGE_DELETED.error(), rules::MESSAGES_READABLE));
+        let rule = if message.is_unsent { rules::MESSAGE_UNSENT } else { rules::MESSAGES_READABLE };
+        return Err(Failure::by_rule(catalogue::MESSAGE_DELETED.error(), rule));
     }
     describe(call, &inbox_message, selection)
 }
@@ -203,6 +204,10 @@ fn attachment_fields(attachment: &Attachment, shown: &Value) -> Vec<(&'static st
                 MediaKind::Audio | MediaKind::File => ("file_url", json!(url)),
             };
             vec![("mime_type", json!(mime_type(*kind, name))), ("name", json!(name)), (key, value)]
+        }
+        Attachment::Sticker(sticker) => {
+            let media = json!({ "url": sticker.url, "preview_url": sticker.url, "render_as_sticker": true });
+            vec![("mime_type", json!("image/png")), ("image_data", media)]
         }
         _ => match first_card(&shown["payload"]) {
             Some(card) => vec![("generic_template", card)],

@@ -54,12 +54,12 @@ enum Placeholders {
 impl Placeholders {
     fn object(self, object: &Object) -> Value {
         let mut properties = Map::new();
-        for key in object.keys.iter().filter(|key| !key.later) {
+        for key in object.keys {
             let mut value = self.shape(&key.shape);
             value["description"] = json!(key.doc);
             properties.insert(key.name.to_owned(), value);
         }
-        let needed: Vec<&str> = object.keys.iter().filter(|key| key.needed && !key.later).map(|key| key.name).collect();
+        let needed: Vec<&str> = object.keys.iter().filter(|key| key.needed).map(|key| key.name).collect();
         let mut schema = json!({ "type": ["object", "null"], "additionalProperties": false, "properties": properties });
         if !needed.is_empty() {
             schema["required"] = json!(needed);
@@ -69,8 +69,7 @@ impl Placeholders {
     }
 
     fn tagged(self, tagged: &Tagged) -> Value {
-        let built = tagged.objects.iter().filter(|object| object.keys.first().is_some_and(|key| !key.later));
-        json!({ "oneOf": built.map(|one| self.object(one)).collect::<Vec<_>>() })
+        json!({ "oneOf": tagged.objects.iter().map(|one| self.object(one)).collect::<Vec<_>>() })
     }
 
     /// The schema of a word, or of a `${name}` if that is allowed.

@@ -24,22 +24,17 @@ pub fn reference() -> String {
 }
 
 fn write_table(object: &'static Object, text: &mut String, seen: &mut Vec<&'static str>) {
-    let built: Vec<_> = object.keys.iter().filter(|key| !key.later).collect();
-    if built.is_empty() || seen.contains(&object.title) {
+    if object.keys.is_empty() || seen.contains(&object.title) {
         return;
     }
     seen.push(object.title);
     let _ = write!(text, "### {}\n\n| key | value | meaning |\n|---|---|---|\n", capital(object.title));
-    for key in &built {
+    for key in object.keys {
         let needed = if key.needed { " (needed)" } else { "" };
         let _ = writeln!(text, "| `{}` | {}{needed} | {} |", key.name, value(&key.shape), key.doc);
     }
-    let later: Vec<String> = object.keys.iter().filter(|key| key.later).map(|key| format!("`{}`", key.name)).collect();
-    if !later.is_empty() {
-        let _ = write!(text, "\nNot built yet: {}.\n", later.join(", "));
-    }
     text.push('\n');
-    for key in built {
+    for key in object.keys {
         write_inner_tables(&key.shape, text, seen);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::matchers::{check_matcher, check_text_matcher};
 use super::names::{NameKind, Names};
-use crate::domain::model::fields::Field;
+use crate::domain::model::fields::{Field, singular_of};
 use crate::domain::model::people::is_name;
 use crate::domain::model::time::Moment;
 use crate::domain::rules::{RULES, RuleId};
@@ -101,8 +101,6 @@ pub struct ObjectKey {
     pub doc: &'static str,
     /// True if the map must have it.
     pub needed: bool,
-    /// True if it is planned but not built yet.
-    pub later: bool,
 }
 
 /// Several maps. The first key of each is its subject, by which it is recognized.
@@ -170,8 +168,6 @@ fn check_object(node: &Node, object: &Object, names: &Names, mistakes: &mut Mist
         let name = key.text().unwrap_or_default();
         match object.keys.iter().find(|known| known.name == name) {
             None => mistakes.push(unknown_key(key, value, object)),
-            Some(known) if known.later => mistakes
-                .push(key.mistake(format!("`{name}` is not built yet")).note("docs/SUPPORTED.md lists what works")),
             Some(known) => check(value, &known.shape, names, mistakes),
         }
     }
@@ -182,7 +178,7 @@ fn check_object(node: &Node, object: &Object, names: &Names, mistakes: &mut Mist
 
 fn unknown_key(key: &Node, value: &Node, object: &Object) -> Diagnostic {
     let name = key.text().unwrap_or_default();
-    let known: Vec<&str> = object.keys.iter().filter(|key| !key.later).map(|key| key.name).collect();
+    let known: Vec<&str> = object.keys.iter().map(|key| key.name).collect();
     let hint = match renamed_key(name).filter(|now| known.contains(now)) {
         Some(now) => format!("; it is `{now}` now"),
         None => did_you_mean(name, known.iter().copied()),
@@ -288,7 +284,7 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
             let known = Field::ALL.iter().map(|field| field.name());
             let mut mistake =
                 node.mistake(format!("`{text}` is not a webhook field of a page{}", did_you_mean(text, known)));
-            if text == "messaging_handover" || text == "messaging_referral" {
+            if singular_of(text).is_some() {
                 mistake = mistake.note("Page fields are plural; the singular names belong to the Instagram object");
             }
             Some(mistake)

@@ -28,7 +28,6 @@ pub fn expectation_words() -> Vec<StepWord> {
 
 fn words_of(object: &'static Object) -> Vec<StepWord> {
     let Some((subject, words)) = object.keys.split_first() else { return Vec::new() };
-    let built = words.iter().filter(|key| !key.later);
     let word = |takes_value, word, doc| StepWord { subject: subject.name, word, takes_value, doc };
-    built.map(|key| word(!matches!(key.shape, Shape::True), key.name, key.doc)).collect()
+    words.iter().map(|key| word(!matches!(key.shape, Shape::True), key.name, key.doc)).collect()
 }

@@ -10,15 +10,11 @@ use crate::lint;
 use crate::wire::Signed;
 
 const fn key(name: &'static str, shape: Shape, doc: &'static str) -> ObjectKey {
-    ObjectKey { name, shape, doc, needed: false, later: false }
+    ObjectKey { name, shape, doc, needed: false }
 }
 
 const fn needed(name: &'static str, shape: Shape, doc: &'static str) -> ObjectKey {
-    ObjectKey { name, shape, doc, needed: true, later: false }
-}
-
-const fn later(name: &'static str, doc: &'static str) -> ObjectKey {
-    ObjectKey { name, shape: Shape::Any, doc, needed: false, later: true }
+    ObjectKey { name, shape, doc, needed: true }
 }
 
 const PAGE: ObjectKey = key("page", Shape::Name(NameKind::Page), "Which page, in a world of several pages.");
@@ -242,6 +238,26 @@ static KNOBS: Object = Object {
             "What a reply from the inbox does with an idle thread of a page without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
         ),
         key(
+            "stickers",
+            Shape::Word(&["by_date", "image", "both", "sticker"]),
+            "How webhooks show a sticker: as an image with a sticker_id, of type sticker with that image beside it, or of type sticker alone. `by_date` is what Meta does at the world's time: image until June 2026, both until August 30, 2026.",
+        ),
+        key(
+            "shared_link",
+            Shape::Word(&["inside", "beside"]),
+            "Whether title and url of a shared link stand in the payload, or beside `payload: null`, as recorded.",
+        ),
+        key(
+            "message_request",
+            Shape::Word(&["left_out", "accept"]),
+            "Whether the first message of a person has `message_request: accept`.",
+        ),
+        key(
+            "unsend",
+            Shape::Word(&["silent", "is_deleted"]),
+            "Whether apps get a webhook with `is_deleted` when a person takes a message back, as at Instagram.",
+        ),
+        key(
             "implicit_take_notifies",
             Shape::Bool,
             "True if an app gets a webhook when another app takes the thread by sending; true if left out.",
@@ -327,15 +343,25 @@ static AD: Object = Object {
     keys: &[
         key("id", Shape::Text, "Meta's ad id."),
         needed("page", Shape::Name(NameKind::Page), "The page with which it opens a conversation."),
-        key("app", Shape::Name(NameKind::App), "The marketing app, Meta's receiving_app_id."),
+        key("app", Shape::Name(NameKind::App), "The marketing app."),
+        key("receiving_app_id", Shape::Text, "Meta's word for `app`: the name of the marketing app, or its id."),
         key("ref", Shape::Text, "The `ref` of the ad."),
-        key("title", Shape::Text, "The headline that the referral carries."),
+        key("title", Shape::Text, "The headline that the referral carries, as ad_title."),
+        key("photo_url", Shape::Text, "The picture that the referral carries."),
+        key("video_url", Shape::Text, "The video that the referral carries."),
+        key("post_id", Shape::Text, "The post of the ad that the referral carries."),
+        key("product_id", Shape::Text, "The product that the referral carries."),
         key(
             "receiving_app_control_expiration",
             Shape::Integer,
             "How many days the marketing app keeps the thread, from 1 to 30. Any other number means one day, as at Meta. Only with the rules of 2025.",
         ),
         key("welcome", Shape::Object(&WELCOME), "The message template that greets a person who taps."),
+        key(
+            "message",
+            Shape::Any,
+            "Instead of `welcome`: the message template in Ads Manager's JSON, which also has receiving_app_id.",
+        ),
         key(
             "lead",
             Shape::Object(&LEAD),
@@ -411,6 +437,10 @@ const LAST_NAME: ObjectKey = key("last_name", Shape::Text, "Last name.");
 const LOCALE: ObjectKey = key("locale", Shape::Text, "Locale, like en_US.");
 const TIMEZONE: ObjectKey = key("timezone", Shape::Hours, "Hours from GMT, like -8; from -24 to 24.");
 const GENDER: ObjectKey = key("gender", Shape::Text, "Gender.");
+const EMAIL: ObjectKey =
+    key("email", Shape::Text, "E-mail address, which a tap on a quick reply shares; NAME@example.com if left out.");
+const PHONE: ObjectKey =
+    key("phone", Shape::Text, "Telephone number, which a tap on a quick reply shares; a made-up one if left out.");
 const PSIDS: ObjectKey = key("psids", Shape::MapOf(Some(NameKind::Page), &Shape::Text), "Page-scoped ids, by page.");
 const ROLES: ObjectKey = key(
     "roles",
@@ -432,6 +462,8 @@ static PERSON: Object = Object {
         LOCALE,
         TIMEZONE,
         GENDER,
+        EMAIL,
+        PHONE,
         PSIDS,
         ROLES,
     ],
@@ -447,6 +479,8 @@ pub static NEW_PERSON: Object = Object {
         LOCALE,
         TIMEZONE,
         GENDER,
+        EMAIL,
+        PHONE,
         PSIDS,
         ROLES,
     ],
@@ -552,7 +586,11 @@ pub static USER_STEP: Object = Object {
         key("opens_link", Shape::Name(NameKind::Link), "Opens an m.me link."),
         key("gets_started", Shape::True, "Taps Get Started."),
         key("taps_button", Shape::Text, "Taps a button that was sent, by its label."),
-        key("taps_quick_reply", Shape::Text, "Taps a quick reply that was sent, by its label."),
+        key(
+            "taps_quick_reply",
+            Shape::Text,
+            "Taps a quick reply that was sent, by its label. That for the e-mail address or telephone number has the person's own as label.",
+        ),
         key("taps_ice_breaker", Shape::Text, "Taps an ice breaker of the newest ad or of the page, by its label."),
         key("taps_menu", Shape::Text, "Taps an item of the persistent menu, by its label."),
         key(
@@ -566,10 +604,12 @@ pub static USER_STEP: Object = Object {
             "Reacts to a message: smile, angry, sad, wow, love, like, dislike, or an emoji. With `on_post` or `on_comment`: like, love, care, haha, wow, sad, angry.",
         ),
         key("unreacts", Shape::True, "Takes the reaction back."),
+        key("edits", Shape::Text, "Gives a message of theirs this text."),
+        key("unsends", Shape::True, "Takes a message of theirs back."),
         key(
             "message",
             Shape::Text,
-            "With `reacts` or `unreacts`: the text of the message; if left out, the page's last one.",
+            "With `reacts` or `unreacts`: the text of the message; if left out, the page's last one. With `edits` or `unsends`: that of the person's message; if left out, their last one.",
         ),
         key(
             "opts_in",
@@ -616,8 +656,6 @@ pub static USER_STEP: Object = Object {
         key("reads", Shape::True, "Reads everything."),
         key("blocks", Shape::True, "Blocks the page."),
         key("unblocks", Shape::True, "Unblocks the page."),
-        later("edits", "Edits a message."),
-        later("unsends", "Takes a message back."),
         WITHIN,
         PAGE,
         SAVE,
@@ -668,8 +706,21 @@ static USER_SENDS: Object = Object {
 static USER_ATTACHMENT: Object = Object {
     title: "an attachment",
     keys: &[
-        needed("type", Shape::Word(&["image", "audio", "video", "file", "location"]), "What it is."),
-        key("url", Shape::Text, "Its URL; a location has none."),
+        needed(
+            "type",
+            Shape::Word(&[
+                "image", "audio", "video", "file", "location", "sticker", "fallback", "reel", "ig_reel", "post",
+                "ig_post",
+            ]),
+            "What it is. `fallback` is a link that the person shares.",
+        ),
+        key("url", Shape::Text, "Its URL. Only image, audio, video and file need one."),
+        key("title", Shape::Text, "The title of a location, link, reel or post."),
+        key(
+            "id",
+            Shape::Integer,
+            "Meta's id of a sticker, reel or post; that of Messenger's thumb for a sticker without.",
+        ),
         key("lat", Shape::Text, "Degrees north, for a location."),
         key("long", Shape::Text, "Degrees east, for a location."),
     ],
@@ -756,7 +807,11 @@ pub static ADMIN_STEP: Object = Object {
             "Sets the apps to which links lead.",
         ),
         key("sets_social", Shape::NameOr(NameKind::App, "none"), "Sets the social/organic route."),
-        key("connects_app", Shape::Name(NameKind::App), "Connects an app."),
+        key(
+            "connects_app",
+            Shape::Name(NameKind::App),
+            "Connects an app. It subscribes to no webhook field before it calls subscribed_apps.",
+        ),
         key("disconnects_app", Shape::Name(NameKind::App), "Disconnects an app."),
         key(
             "sets_handover_apis",

@@ -13,15 +13,16 @@ use crate::text::source::SourcePlace;
 
 const NAME_IT: &str = "name the person with `to:` or `of:`, and the page with `page:`";
 
-/// Checks the steps of a scenario, in their order.
-pub fn check_threads(config: &Config, steps: &[Step]) -> Mistakes {
-    let mut walk = ThreadWalk { config, active: BTreeSet::new(), knows_all: true };
+/// Checks the steps of a scenario, in their order. `is_puppet` says of which apps a run will surely act: such an app must know the thread.
+pub fn check_threads(config: &Config, steps: &[Step], is_puppet: &dyn Fn(&str) -> bool) -> Mistakes {
+    let mut walk = ThreadWalk { config, is_puppet, active: BTreeSet::new(), knows_all: true };
     steps.iter().flat_map(|step| walk.check(step)).collect()
 }
 
 /// The threads in which a scenario has acted so far, by person and page.
 struct ThreadWalk<'c> {
     config: &'c Config,
+    is_puppet: &'c dyn Fn(&str) -> bool,
     active: BTreeSet<(String, String)>,
     /// False once the scenario has acted in a thread that only the run knows.
     knows_all: bool,
@@ -36,8 +37,10 @@ impl ThreadWalk<'_> {
             StepKind::App(app) => self.check_app(step, app),
             StepKind::Inbox(inbox) => {
                 let page = step.page.clone();
-                let person = inbox.to.clone().or_else(|| self.only_person(page.as_deref()))?;
-                self.act(&person, page, &step.place)
+                match inbox.to.clone().or_else(|| self.only_person(page.as_deref())) {
+                    Some(person) => self.act(&person, page, &step.place),
+                    None => self.knows_all.then(|| self.which_thread(&step.place, page.as_deref())),
+                }
             }
             StepKind::Call(call) if call.app.is_some() && call.token.is_none() => {
                 let page = self.page(step.page.as_deref());
@@ -51,17 +54,29 @@ impl ThreadWalk<'_> {
     }
 
     fn check_app(&mut self, step: &Step, app: &AppStep) -> Option<Diagnostic> {
-        if matches!(app.verb, AppVerb::StaysSilent(_)) {
-            return None;
-        }
-        match &app.to {
-            Some(person) => self.act(person, step.page.clone(), &step.place),
-            // A puppet needs to know the thread, but the step of a real app finds it out.
-            None => {
-                self.knows_all &= self.only_person(step.page.as_deref()).is_some();
+        let page = step.page.as_deref();
+        match (&app.to, &app.verb) {
+            (_, AppVerb::StaysSilent(_)) => None,
+            (Some(person), _) => self.act(person, step.page.clone(), &step.place),
+            (None, _) if self.only_person(page).is_some() => None,
+            (None, verb) if !matches!(verb, AppVerb::Calls(_)) && self.knows_all && (self.is_puppet)(&app.app) => {
+                Some(self.which_thread(&step.place, page))
+            }
+            // The step of a real app finds the thread out.
+            (None, _) => {
+                self.knows_all = false;
                 None
             }
         }
+    }
+
+    fn which_thread(&self, place: &SourcePlace, page: Option<&str>) -> Diagnostic {
+        let threads: Vec<String> = self.threads_on(page).map(|thread| self.name_of(thread)).collect();
+        let used = match threads.is_empty() {
+            true => String::new(),
+            false => format!(" This scenario uses {}", threads.join(", ")),
+        };
+        Diagnostic::new(place.clone(), format!("which thread is meant?{used}")).note(NAME_IT)
     }
 
     /// Somebody acts in the thread of this person.
@@ -84,13 +99,7 @@ impl ThreadWalk<'_> {
                 Some(self.no_page(&expectation.place))
             }
             None if needs_thread && self.only_person(page).is_none() => {
-                let threads: Vec<String> = self.threads_on(page).map(|thread| self.name_of(thread)).collect();
-                let used = if threads.is_empty() {
-                    String::new()
-                } else {
-                    format!(" This scenario uses {}", threads.join(", "))
-                };
-                Some(Diagnostic::new(expectation.place.clone(), format!("which thread is meant?{used}")).note(NAME_IT))
+                Some(self.which_thread(&expectation.place, page))
             }
             _ => None,
         }

@@ -36,10 +36,9 @@ pub(super) fn bounded_number(node: &Node, key: &str, default: u32, from: u32, to
     number.ok_or_else(|| value.mistake(format!("`{key}` is a number from {from} to {to}")))
 }
 
-/// The keys of a step that are built, apart from `others`.
+/// The keys of a step, apart from `others`.
 pub(super) fn verbs_of(object: &'static Object, others: &[&str]) -> Vec<&'static str> {
-    let built = object.keys.iter().filter(|key| !key.later).map(|key| key.name);
-    built.filter(|name| !others.contains(name)).collect()
+    object.keys.iter().map(|key| key.name).filter(|name| !others.contains(name)).collect()
 }
 
 /// The one verb that a step has of `verbs`, with its value. Two of them are a mistake.

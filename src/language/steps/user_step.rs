@@ -61,6 +61,15 @@ pub enum UserVerb {
         /// The text of the message.
         message: Option<String>,
     },
+    Edits {
+        text: String,
+        /// The text of the message.
+        message: Option<String>,
+    },
+    Unsends {
+        /// The text of the message.
+        message: Option<String>,
+    },
     /// Ticks the checkbox plugin of a website.
     OptsIn {
         user_ref: String,
@@ -122,7 +131,7 @@ pub(super) fn read_user_step(node: &Node) -> Result<UserStep, Diagnostic> {
     }
     let modifiers: [(&str, &[&str]); 4] = [
         ("replies_to", &["says", "sends", "comments"]),
-        ("message", &["reacts", "unreacts"]),
+        ("message", &["reacts", "unreacts", "edits", "unsends"]),
         ("on_post", &["comments", "reacts", "unreacts"]),
         ("on_comment", &["reacts", "unreacts"]),
     ];
@@ -153,6 +162,9 @@ fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
         "taps_menu" => UserVerb::TapsMenu(word),
         "reacts" => UserVerb::Reacts { reaction: Some(word), message: text(node, "message") },
         "unreacts" => UserVerb::Reacts { reaction: None, message: text(node, "message") },
+        "edits" if word.is_empty() => return Err(value.mistake("a message cannot be edited to nothing")),
+        "edits" => UserVerb::Edits { text: word, message: text(node, "message") },
+        "unsends" => UserVerb::Unsends { message: text(node, "message") },
         "opts_in" => read_opt_in(value)?,
         "stops_messages" => UserVerb::StopsMessages(word),
         "resumes_messages" => UserVerb::ResumesMessages(word),
@@ -192,14 +204,30 @@ fn read_opt_in(node: &Node) -> Result<UserVerb, Diagnostic> {
 }
 
 fn check_attachment(node: &Node) -> Result<(), Diagnostic> {
-    let is_location = text(node, "type").as_deref() == Some("location");
+    let kind = text(node, "type").unwrap_or_default();
     let is_number =
         |key| text(node, key).is_some_and(|text| text.contains("${") || text.parse::<f64>().is_ok_and(f64::is_finite));
-    match is_location {
-        true if !is_number("lat") || !is_number("long") => {
+    let allowed: &[&str] = match &*kind {
+        "location" => &["lat", "long", "title", "url"],
+        "sticker" => &["id", "url"],
+        "fallback" => &["title", "url"],
+        "reel" | "ig_reel" | "post" | "ig_post" => &["title", "url", "id"],
+        _ => &["url"],
+    };
+    for (key, _) in node.entries() {
+        let name = key.text().unwrap_or_default();
+        if name != "type" && !allowed.contains(&name) {
+            let note = format!("it may have: {}", allowed.join(", "));
+            return Err(key.mistake(format!("an attachment of type {kind} has no `{name}`")).note(note));
+        }
+    }
+    let has = |key: &str| node.get(key).is_some();
+    match &*kind {
+        "location" if !is_number("lat") || !is_number("long") => {
             Err(node.mistake("a location has `lat` and `long`, both numbers"))
         }
-        false if node.get("url").is_none() => Err(node.mistake("this attachment needs `url`")),
+        "image" | "audio" | "video" | "file" if !has("url") => Err(node.mistake("this attachment needs `url`")),
+        "fallback" if !has("url") && !has("title") => Err(node.mistake("a shared link has `url`, `title`, or both")),
         _ => Ok(()),
     }
 }

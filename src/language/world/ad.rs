@@ -1,7 +1,7 @@
 //! The ads of a world file: their message templates, and the questions of lead-generation ads.
 
-use super::world_reader::{WorldReader, is_connected, named, number, text};
-use crate::domain::model::config::{AdConfig, AppConfig, LeadForm, LeadQuestion, PageConfig, Welcome};
+use super::world_reader::{WorldReader, is_connected, named, text};
+use crate::domain::model::config::{AdConfig, AppConfig, LeadForm, LeadQuestion, PageConfig, ShownAd, Welcome};
 use crate::domain::model::ids::{IdKind, IdStream, PageKey};
 use crate::domain::model::message::QuickReply;
 use crate::domain::model::template::{Button, Link};
@@ -14,13 +14,14 @@ impl WorldReader<'_> {
         let (name, node) = named(entry);
         let page = node.get("page").and_then(Node::text).unwrap_or_default();
         let page = pages.iter().position(|declared| &*declared.name == page).unwrap_or(0);
-        let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
-        if let (Some(app), Some(at), Some(page)) = (app, node.get("app"), pages.get(page))
+        let app = self.read_ad_app(node, apps);
+        if let (Some((app, at)), Some(page)) = (app, pages.get(page))
             && !is_connected(&page.connections, app)
         {
             let message = format!("the ad `{name}` names an app that is not connected to the page `{}`", page.name);
             self.wrong(at, message, "list it under the page's `apps`");
         }
+        let app = app.map(|(app, _)| app);
         let longest = pages.get(page).map_or(0, |page| page.knobs.ad_expiration_max_days);
         let id = || IdStream::named(self.seed, IdKind::Ad, name, 0).digits(16).to_string().into();
         AdConfig {
@@ -29,10 +30,28 @@ impl WorldReader<'_> {
             page: PageKey(page as u16),
             app,
             reference: text(node, "ref"),
-            control: number(node, "receiving_app_control_expiration").map(|days| ad_window(days, longest)),
-            title: text(node, "title"),
-            welcome: node.get("welcome").map(read_welcome),
+            control: self.read_ad_days(node).map(|days| ad_window(days, longest)),
+            shown: ShownAd {
+                title: text(node, "title"),
+                photo_url: text(node, "photo_url"),
+                video_url: text(node, "video_url"),
+                post_id: text(node, "post_id"),
+                product_id: text(node, "product_id"),
+            },
+            welcome: self.read_greeting(node),
             lead: node.get("lead").map(|node| self.read_lead(node, app.is_some())),
+        }
+    }
+
+    /// The message template: our short form, or Ads Manager's JSON.
+    fn read_greeting(&mut self, node: &Node) -> Option<Welcome> {
+        match (node.get("welcome"), node.get("message")) {
+            (Some(_), Some(at)) => {
+                self.wrong(at, "an ad has one greeting".to_owned(), "leave out `welcome` or `message`");
+                None
+            }
+            (welcome, None) => welcome.map(read_welcome),
+            (None, Some(message)) => self.read_ad_message(message),
         }
     }
 

@@ -5,6 +5,7 @@
 //! write the schemas and the reference again.
 
 mod ad;
+mod ad_message;
 pub mod app;
 pub mod declared;
 pub mod overrides;

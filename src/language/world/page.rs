@@ -8,6 +8,7 @@ use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs};
 use crate::domain::model::ruleset::Ruleset;
+use crate::domain::model::shared_item::StickerForm;
 use crate::language::node::Node;
 use crate::text::units::parse_duration;
 
@@ -197,6 +198,10 @@ impl WorldReader<'_> {
             idle_owner_is_default_app: word("idle_thread_owner").map(|owner| owner == "default_app"),
             control_restarts_idle: word("idle_counts_from").map(|from| from == "control"),
             inbox_holds_idle: is("inbox_reply", "holds", default.inbox_holds_idle),
+            stickers: word("stickers").and_then(StickerForm::parse),
+            link_beside_payload: is("shared_link", "beside", default.link_beside_payload),
+            message_request: is("message_request", "accept", default.message_request),
+            unsend_webhook: is("unsend", "is_deleted", default.unsend_webhook),
             implicit_take_notifies: flag("implicit_take_notifies", default.implicit_take_notifies),
             control_defaults_to_pass: is("control_default", "pass", default.control_defaults_to_pass),
             echo_after_control: is("echo_order", "after_control", default.echo_after_control),

@@ -18,7 +18,7 @@ use crate::text::diagnostic::Diagnostic;
 /// The word, and the key, by which an unknown name is a new person.
 const ANY: &str = "any";
 /// What a person may have and a crowd may not, because it is of one person.
-const OF_ONE_PERSON: &[&str] = &["first_name", "last_name", "psids"];
+const OF_ONE_PERSON: &[&str] = &["first_name", "last_name", "email", "phone", "psids"];
 
 /// An entry of `people`.
 enum Entry<'n> {
@@ -66,6 +66,8 @@ pub fn details(
         locale: text(node, "locale"),
         timezone: text(node, "timezone").and_then(|hours| hours.parse().ok()).unwrap_or(0),
         gender: text(node, "gender"),
+        email: text(node, "email"),
+        phone: text(node, "phone"),
         psids: keys("psids")
             .filter_map(|(name, psid)| Some((page(name.text()?)?, ScopedId::parse(psid.text()?))))
             .collect(),

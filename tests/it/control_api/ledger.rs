@@ -200,7 +200,7 @@ async fn mistakes_in_a_query_are_answered_with_what_was_meant() {
     );
     insta::assert_snapshot!(mistakes(&server, rows).await, @r#"
     an unknown parameter: 400 unknown parameter `aftr`, did you mean `after`? (known are: after, kind, app, page, person, wait, limit, stable, secrets)
-    an unknown kind: 400 there is no kind `webhok`, did you mean `webhook`? (known are: command, refused, webhook_event, routed, owner_changed, control_kept, allowed, shown, window_opened, setting_changed, warning, webhook, graph_call, call_failed, read, delivery_attempt, delivery_state, fault_armed, fault_disarmed, clock)
+    an unknown kind: 400 there is no kind `webhok`, did you mean `webhook`? (known are: command, refused, webhook_event, routed, owner_changed, control_kept, allowed, applied, shown, window_opened, setting_changed, warning, webhook, graph_call, call_failed, read, delivery_attempt, delivery_state, fault_armed, fault_disarmed, clock)
     a kind that was renamed: 400 there is no kind `called`; it is `graph_call` now
     an unknown app: 400 there is no app `suport`, did you mean `support`? (known are: support, sales, loyalty, inbox, lead_ads)
     an unknown page: 400 there is no page `bakry`, did you mean `bakery`? (known are: bakery)

@@ -106,7 +106,7 @@ async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
         ("no verb", "{ user: alice }"),
         ("two verbs", "{ app: sales, sends: Hi, releases: true }"),
         ("a time without a unit", "{ clock: +24 }"),
-        ("a verb that comes later", "{ user: alice, edits: Help }"),
+        ("an edit to nothing", "{ user: alice, edits: '' }"),
         ("a list", "[{ user: alice, says: Hi }]"),
     ];
     let rows = rows.into_iter().map(|(what, step)| (what, post("/_control/worlds/default/steps").body(step))).collect();
@@ -120,7 +120,7 @@ async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
     no verb: 400 the step:1:1: this `user` step does nothing
     two verbs: 400 the step:1:1: an `app` step does one thing: this has `sends` and `releases`
     a time without a unit: 400 the step:1:10: expected `+` and a length of time, found `+24`
-    a verb that comes later: 400 the step:1:16: `edits` is not built yet
+    an edit to nothing: 400 the step:1:23: a message cannot be edited to nothing
     a list: 400 the step:1:1: a step needs one of: user, app, admin, inbox, clock, fault, call, expect
     ");
     assert_eq!(server.entries("command").await.len(), 0);
@@ -138,7 +138,7 @@ async fn a_mistake_in_a_step_is_drawn_with_its_line_and_column() {
     2 | sais: Hi
       | ^^^^ unknown key
       |
-      = note: known are: user, says, sends, taps_ad, opens_link, gets_started, taps_button, taps_quick_reply, taps_ice_breaker, taps_menu, replies_to, reacts, unreacts, message, opts_in, stops_messages, resumes_messages, answers_survey, opens_coupon, comments, on_post, on_comment, posts, edits_comment, edits_post, removes_comment, removes_post, mentions_in_post, mentions_in_comment, opens_login, links_account, unlinks_account, reads, blocks, unblocks, within, page, save
+      = note: known are: user, says, sends, taps_ad, opens_link, gets_started, taps_button, taps_quick_reply, taps_ice_breaker, taps_menu, replies_to, reacts, unreacts, edits, unsends, message, opts_in, stops_messages, resumes_messages, answers_survey, opens_coupon, comments, on_post, on_comment, posts, edits_comment, edits_post, removes_comment, removes_post, mentions_in_post, mentions_in_comment, opens_login, links_account, unlinks_account, reads, blocks, unblocks, within, page, save
 
     1 mistake
     ");

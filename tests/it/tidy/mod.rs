@@ -80,6 +80,7 @@ fn the_core_is_pure() {
             "profile",
             "public_action",
             "scoped_id",
+            "shared_item",
             "template",
             "time",
             "webhook_config",

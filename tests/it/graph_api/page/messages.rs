@@ -333,7 +333,6 @@ async fn thread_control_beside_a_message_is_checked_before_anything_is_sent() {
         ("an unknown key", sends(r#"{"app":"1003"}"#)),
         ("an unknown app", sends(r#"{"app_id":"1999","control_type":"pass"}"#)),
         ("an app that is text", sends(r#"{"app_id":"loyalty","control_type":"pass"}"#)),
-        ("itself", sends(r#"{"app_id":"1002","control_type":"pass"}"#)),
         ("nothing", sends("{}")),
         ("no object", sends("true")),
     ];
@@ -345,7 +344,6 @@ async fn thread_control_beside_a_message_is_checked_before_anything_is_sent() {
     an unknown key: 400 {"error":{"message":"(#100) Invalid keys \"app\" were found in param \"thread_control\".","type":"OAuthException","code":100}}
     an unknown app: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164}}
     an app that is text: 400 {"error":{"message":"(#100) Incorrect App ID.","type":"OAuthException","code":100,"error_subcode":2018164}}
-    itself: 400 {"error":{"message":"(#100) The thread owner cannot pass thread control to itself.","type":"OAuthException","code":100}}
     nothing: 400 {"error":{"message":"(#100) The parameter thread_control[control_type] is required","type":"OAuthException","code":100}}
     no object: 400 {"error":{"message":"(#100) Param thread_control must be an object.","type":"OAuthException","code":100}}
     "#);
@@ -359,6 +357,8 @@ async fn thread_control_beside_a_message_is_obeyed_after_it_was_sent() {
         (r#"{"app_id":"1003","control_type":"pass"}"#, "loyalty", Some("loyalty")),
         (r#"{"app_id":1003,"control_type":"PASS"}"#, "loyalty", Some("loyalty")),
         (r#"{"control_type":"pass"}"#, "support", Some("support")),
+        // What it has already it keeps.
+        (r#"{"app_id":"1002","control_type":"pass"}"#, "sales", None),
         (r#"{"control_type":"release"}"#, "support", None),
         (r#"{"app_id":"1003","control_type":"release"}"#, "support", None),
         (r#"{"app_id":"1003"}"#, "support", None),

@@ -340,10 +340,11 @@ async fn quick_replies_have_a_label_and_a_payload_or_a_picture() {
 }
 
 #[tokio::test]
-async fn a_tap_on_a_quick_reply_for_an_address_says_that_it_is_not_built() {
+async fn a_tap_on_a_quick_reply_for_an_address_sends_that_of_the_person() {
     let server = TestServer::after(BAKERY, SPOKEN).await;
     server.ask(sends(&json!({ "text": "Where to?", "quick_replies": [{ "content_type": "user_email" }] }))).await;
-    let printed = server.http_step("{ user: alice, taps_quick_reply: user_email }").await;
-    assert_eq!(printed.status, 422);
-    assert!(printed.text().contains("not built yet"), "{}", printed.text());
+    let mistaken = server.http_step("{ user: alice, taps_quick_reply: bob@example.com }").await;
+    assert!(mistaken.status == 422 && mistaken.text().contains("sent were `alice@example.com`"), "{}", mistaken.text());
+    let tapped = server.http_step("{ user: alice, taps_quick_reply: alice@example.com }").await;
+    assert_eq!(tapped.status, 200, "{}", tapped.text());
 }

@@ -1,0 +1,130 @@
+//! The JSON of an attachment. The order of the fields is Meta's.
+
+use serde::Serialize;
+
+use crate::domain::model::message::Attachment;
+use crate::domain::model::shared_item::{SharedItem, SharedKind, Sticker, StickerForm};
+
+use super::template_json::{TemplateJson, media_url, template_json};
+
+/// How a page shows the attachments that Meta has shown in several forms.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AttachmentForms {
+    pub stickers: StickerForm,
+    /// True if title and URL of a shared link stand beside `payload: null`, instead of in it.
+    pub link_beside_payload: bool,
+}
+
+impl AttachmentForms {
+    /// The forms in which people see attachments.
+    pub const SHOWN: Self = Self { stickers: StickerForm::Sticker, link_beside_payload: false };
+}
+
+#[derive(Serialize)]
+pub(super) struct AttachmentJson<'e> {
+    /// Meta puts title and URL of a media template and of a place beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'e str>,
+    r#type: &'static str,
+    payload: PayloadJson<'e>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum PayloadJson<'e> {
+    Url(UrlJson<'e>),
+    Shared(SharedJson<'e>),
+    Location(LocationJson),
+    Template(TemplateJson<'e>),
+    /// It is `null`.
+    Nothing(()),
+}
+
+#[derive(Serialize)]
+struct UrlJson<'e> {
+    url: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sticker_id: Option<u64>,
+}
+
+#[derive(Serialize, Default)]
+struct SharedJson<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reel_video_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ig_post_media_id: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct LocationJson {
+    coordinates: CoordinatesJson,
+}
+
+#[derive(Serialize)]
+struct CoordinatesJson {
+    lat: f64,
+    long: f64,
+}
+
+/// An attachment; a sticker may be two.
+pub(super) fn attachments_json(
+    attachment: &Attachment,
+    forms: AttachmentForms,
+) -> impl Iterator<Item = AttachmentJson<'_>> {
+    let (first, second) = match (attachment, forms.stickers) {
+        (Attachment::Sticker(sticker), StickerForm::Both) => {
+            (sticker_json(sticker, "sticker"), Some(sticker_json(sticker, "image")))
+        }
+        (Attachment::Sticker(sticker), StickerForm::Image) => (sticker_json(sticker, "image"), None),
+        _ => (attachment_json(attachment, forms), None),
+    };
+    [first].into_iter().chain(second)
+}
+
+/// An attachment, of which a sticker has only its own type.
+pub(super) fn attachment_json(attachment: &Attachment, forms: AttachmentForms) -> AttachmentJson<'_> {
+    let plain = |r#type, payload| AttachmentJson { title: None, url: None, r#type, payload };
+    match attachment {
+        Attachment::Media { kind, url, .. } => plain(kind.name(), PayloadJson::Url(UrlJson { url, sticker_id: None })),
+        Attachment::Location { latitude, longitude, title, url } => {
+            let coordinates = CoordinatesJson { lat: *latitude, long: *longitude };
+            let payload = PayloadJson::Location(LocationJson { coordinates });
+            AttachmentJson { title: title.as_deref(), url: url.as_deref(), r#type: "location", payload }
+        }
+        Attachment::Sticker(sticker) => sticker_json(sticker, "sticker"),
+        Attachment::Shared(shared) => shared_json(shared, forms),
+        Attachment::Template(template) => {
+            let url = media_url(template);
+            let payload = PayloadJson::Template(template_json(template));
+            AttachmentJson { title: url.map(|_| ""), url, r#type: "template", payload }
+        }
+    }
+}
+
+fn sticker_json<'e>(sticker: &'e Sticker, r#type: &'static str) -> AttachmentJson<'e> {
+    let payload = PayloadJson::Url(UrlJson { url: &sticker.url, sticker_id: Some(sticker.id) });
+    AttachmentJson { title: None, url: None, r#type, payload }
+}
+
+fn shared_json(shared: &SharedItem, forms: AttachmentForms) -> AttachmentJson<'_> {
+    let (title, url, r#type) = (shared.title.as_deref(), shared.url.as_deref(), shared.kind.name());
+    let plain = SharedJson { url, title, ..SharedJson::default() };
+    let payload = match shared.kind {
+        SharedKind::Link if forms.link_beside_payload => {
+            return AttachmentJson { title, url, r#type, payload: PayloadJson::Nothing(()) };
+        }
+        SharedKind::Link => plain,
+        SharedKind::Reel | SharedKind::InstagramReel => SharedJson { reel_video_id: shared.id, ..plain },
+        SharedKind::Post => SharedJson { id: shared.id, ..plain },
+        SharedKind::InstagramPost => SharedJson { ig_post_media_id: shared.id, ..plain },
+    };
+    AttachmentJson { title: None, url: None, r#type, payload: PayloadJson::Shared(payload) }
+}
