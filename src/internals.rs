@@ -125,6 +125,9 @@ pub mod graph {
         pub mod catalogue {
             pub use crate::graph::errors::catalogue::CATALOGUE;
         }
+        pub mod statuses {
+            pub use crate::graph::errors::statuses::rules;
+        }
     }
     pub mod routes {
         pub mod call_words {

@@ -60,18 +60,26 @@ fn transient(error: &ErrorTemplate) -> &'static str {
     }
 }
 
+/// `400`, or `400; 401 by header` where the token's place decides.
+fn status(error: &ErrorTemplate) -> String {
+    let by_header = error.status_rule().by_header.map(|status| format!("; {status} by header")).unwrap_or_default();
+    format!("{}{by_header}", error.status)
+}
+
 fn text(errors: &[&ErrorTemplate]) -> String {
     let error = |error: &&ErrorTemplate| {
         let user = error.user.map(|user| format!("\n    {}: {}", user.title, user.message)).unwrap_or_default();
         format!(
-            "{}\n    {}{user}\n    {} {}, status {}{}, {}",
+            "{}\n    {}{user}\n    {} {}{}, {}\n    status {}, {} ({})",
             error.name,
             error.text,
             numbers(error),
             error.kind,
-            error.status,
             transient(error),
-            error.basis.name()
+            error.basis.name(),
+            status(error),
+            error.status_rule().basis.name(),
+            error.status_rule().source
         )
     };
     errors.iter().map(error).collect::<Vec<_>>().join("\n")
@@ -81,18 +89,21 @@ fn markdown(errors: &[&ErrorTemplate]) -> String {
     let row = |error: &&ErrorTemplate| {
         let user = error.user.map(|user| format!(" ({}: {})", user.title, user.message)).unwrap_or_default();
         format!(
-            "| `{}` | {} | {} | {}{} | `{}`{user} | {} |",
+            "| `{}` | {} | {} | {}{} | `{}`{user} | {} | {} |",
             error.name,
             numbers(error),
             error.kind,
-            error.status,
+            status(error),
             transient(error),
             error.text,
-            error.basis.name()
+            error.basis.name(),
+            error.status_rule().basis.name()
         )
     };
     let rows = errors.iter().map(row).collect::<Vec<_>>().join("\n");
-    format!("| error | code | type | status | message | basis |\n|---|---|---|---|---|---|\n{rows}")
+    format!(
+        "| error | code | type | status | message | basis | basis of the status |\n|---|---|---|---|---|---|---|\n{rows}"
+    )
 }
 
 fn json_list(errors: &[&ErrorTemplate]) -> String {
@@ -103,6 +114,9 @@ fn json_list(errors: &[&ErrorTemplate]) -> String {
             "subcode": error.subcode,
             "type": error.kind,
             "status": error.status,
+            "status_by_header": error.status_rule().by_header,
+            "status_basis": error.status_rule().basis.name(),
+            "status_source": error.status_rule().source,
             "is_transient": error.transient,
             "message": error.text,
             "user_title": error.user.map(|user| user.title),

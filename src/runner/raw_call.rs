@@ -5,6 +5,7 @@ use hyper::http::Request;
 use serde_json::Value;
 
 use crate::graph;
+use crate::graph::http::auth::TokenIsParameter;
 use crate::language::steps::call_step::CallStep;
 use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
@@ -60,7 +61,7 @@ pub(super) fn request(
 ) -> Result<Request<Bytes>, String> {
     let mut request = Request::builder().method(method).uri(path);
     if let Some(token) = token {
-        request = request.header("authorization", format!("Bearer {token}"));
+        request = request.header("authorization", format!("Bearer {token}")).extension(TokenIsParameter);
     }
     if body.is_some() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         request = request.header("content-type", "application/json");

@@ -91,7 +91,7 @@ class Server:
         connection = self.connection
         try:
             connection.putrequest(method, target, skip_accept_encoding=True)
-            for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
+            for name, value in {"Accept": "*/*", "Content-Length": str(len(body)), **(headers or {})}.items():
                 connection.putheader(name, value)
             connection.endheaders(body)
             response = connection.getresponse()

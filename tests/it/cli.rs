@@ -414,7 +414,10 @@ fn errors_are_printed_by_name_and_a_wrong_name_gets_the_nearest() {
     assert_eq!(printed.status.code(), Some(0));
     let text = out(&printed);
     assert!(text.starts_with("outside_window\n    (#10) This message is sent outside of allowed window."), "{text}");
-    assert!(text.contains("10/2018278 OAuthException, status 400, documented"), "{text}");
+    assert!(
+        text.contains("10/2018278 OAuthException, documented\n    status 400, observed (botpress/botpress 4890)"),
+        "{text}"
+    );
     let json: serde_json::Value =
         serde_json::from_str(&out(&graphdouble(&["errors", "--format", "json"]))).expect("JSON");
     let errors = json.as_array().expect("a list");

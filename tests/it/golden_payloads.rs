@@ -376,11 +376,6 @@ const fn kiosk(file: &'static str, app: &'static str, key: &'static str, steps: 
     golden(KIOSK, file, app, key, steps)
 }
 
-/// All payloads.
-fn all() -> impl Iterator<Item = &'static Golden> {
-    GOLDEN.iter().chain(changes::CHANGES)
-}
-
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/payloads")
 }
@@ -411,7 +406,7 @@ async fn body(golden: &Golden) -> Vec<u8> {
 }
 
 fn all() -> impl Iterator<Item = &'static Golden> {
-    GOLDEN.iter().chain(OF_PEOPLE)
+    GOLDEN.iter().chain(OF_PEOPLE).chain(changes::CHANGES)
 }
 
 #[tokio::test]

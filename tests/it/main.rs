@@ -9,6 +9,7 @@ mod cli;
 mod control_api;
 mod explain;
 mod faults;
+mod fidelity;
 mod golden_payloads;
 mod golden_people;
 mod graph_api;

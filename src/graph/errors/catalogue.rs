@@ -1,5 +1,6 @@
 //! The catalogue of Meta's errors: code, subcode, type, HTTP status, text, and how we know them. Every error answer comes from here.
 
+use super::statuses::{self, StatusRule};
 use crate::domain::rules::Basis;
 
 /// An error of the catalogue. Its text has placeholders like `{param}`.
@@ -13,7 +14,7 @@ pub struct ErrorTemplate {
     pub subcode: Option<u32>,
     /// `type`.
     pub kind: &'static str,
-    /// HTTP status.
+    /// HTTP status, unless the token's place changes it; see [`ErrorTemplate::status_rule`].
     pub status: u16,
     /// `is_transient`, if Meta sends it.
     pub transient: Option<bool>,
@@ -45,6 +46,8 @@ pub struct GraphError {
     pub kind: &'static str,
     /// HTTP status.
     pub status: u16,
+    /// The HTTP status where the token came in the header `Authorization`, if it is another.
+    pub status_by_header: Option<u16>,
     /// `is_transient`.
     pub transient: Option<bool>,
     /// `error_user_title` and `error_user_msg`.
@@ -62,7 +65,7 @@ impl ErrorTemplate {
     /// The error with another code and status, for errors whose numbers at Meta nobody knows.
     pub fn numbered(&self, code: i32, status: u16) -> GraphError {
         let message = self.text.replace(&format!("(#{})", self.code), &format!("(#{code})"));
-        GraphError { code, status, message, ..self.error() }
+        GraphError { code, status, status_by_header: None, message, ..self.error() }
     }
 
     /// The error with `words` in place of its placeholders.
@@ -76,10 +79,16 @@ impl ErrorTemplate {
             subcode: self.subcode,
             kind: self.kind,
             status: self.status,
+            status_by_header: self.status_rule().by_header,
             transient: self.transient,
             user: self.user,
             message,
         }
+    }
+
+    /// The rule that the error's HTTP status follows.
+    pub fn status_rule(&self) -> &'static StatusRule {
+        statuses::rule_of(self.code, self.status)
     }
 
     /// The error as a fault answers it. A fault does not know the call, so the placeholders get examples.
@@ -173,12 +182,12 @@ macro_rules! catalogue {
 }
 
 catalogue! {
-    TOKEN_MISSING: 104, OAuthException, 401, Observed, "An access token is required to request this resource.";
-    TOKEN_INVALID: 190, OAuthException, 401, Documented, "Invalid OAuth access token.";
-    TOKEN_APP_REMOVED: 190 / 458, OAuthException, 401, Observed, "Error validating access token: the page has not authorized application {app}.";
-    TOKEN_APP_NOT_AUTHORIZED: 190 / 458, OAuthException, 401, Observed, "Error validating access token: The user has not authorized application {app}.";
-    INSTAGRAM_TOKEN: 190, OAuthException, 401, Inferred, "Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble";
-    USER_TOKEN_NEEDED: 102, OAuthException, 401, Observed, "(#102) A user access token is required to request this resource.";
+    TOKEN_MISSING: 104, OAuthException, 400, Observed, "An access token is required to request this resource.";
+    TOKEN_INVALID: 190, OAuthException, 400, Documented, "Invalid OAuth access token.";
+    TOKEN_APP_REMOVED: 190 / 458, OAuthException, 400, Observed, "Error validating access token: the page has not authorized application {app}.";
+    TOKEN_APP_NOT_AUTHORIZED: 190 / 458, OAuthException, 400, Observed, "Error validating access token: The user has not authorized application {app}.";
+    INSTAGRAM_TOKEN: 190, OAuthException, 400, Inferred, "Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble";
+    USER_TOKEN_NEEDED: 102, OAuthException, 400, Observed, "(#102) A user access token is required to request this resource.";
     CLIENT_ID_MISSING: 101, OAuthException, 400, Inferred, "Missing client_id parameter.";
     CLIENT_SECRET_MISSING: 1, OAuthException, 400, Inferred, "Missing client_secret parameter.";
     CLIENT_UNKNOWN: 101, OAuthException, 400, Observed, "Error validating application. Invalid application ID.";
@@ -192,9 +201,9 @@ catalogue! {
     TOKEN_OF_ANOTHER_APP: 100, OAuthException, 400, Observed, "(#100) The App_id in the input_token did not match the Viewing App";
     DEBUG_BY_APP_ONLY: 100, OAuthException, 400, Observed, "(#100) You must provide an app access token, or a user access token that is an owner or developer of the app";
     TOO_MANY_TOKENS: 100, OAuthException, 400, Inferred, "(#100) This world of graphdouble has issued {limit} tokens, which is the limit";
-    PERMISSION_NEEDED: 200, OAuthException, 400, Observed, "(#200) Requires {permission} permission to manage the object";
+    PERMISSION_NEEDED: 200, OAuthException, 403, Observed, "(#200) Requires {permission} permission to manage the object";
     ENGAGEMENT_NEEDED: 100, OAuthException, 400, Observed, "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages for details.";
-    TASK_NEEDED: 200, OAuthException, 400, Observed, "(#200) User does not have sufficient administrative permission for this action on this page. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.";
+    TASK_NEEDED: 200, OAuthException, 403, Observed, "(#200) User does not have sufficient administrative permission for this action on this page. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.";
     PROOF_INVALID: 100, GraphMethodException, 400, Observed, "Invalid appsecret_proof provided in the API argument";
     NO_CURRENT_USER: 2500, OAuthException, 400, Observed, "An active access token must be used to query information about the current user.";
     PAGE_TOKEN_NEEDED: 210, OAuthException, 400, Observed, "(#210) A page access token is required to request this resource.";
@@ -309,7 +318,7 @@ catalogue! {
     NOTIFICATIONS_STOPPED: 10 / 1893015, OAuthException, 400, Documented, "(#10) This user has currently stopped notification messages for this topic";
     PERSON_NOT_RECEIVING: 551, OAuthException, 400, Documented, "(#551) This person isn't receiving messages from you right now.";
     RECIPIENT_NOT_AVAILABLE: 551 / 1893047, OAuthException, 400, Observed, "(#551) This person isn't available right now.", transient: false, user: "Send Message Recipient Not Available", "This person isn't available right now.";
-    MESSAGE_NOT_SENT: 200 / 1545041, OAuthException, 400, Documented, "(#200) Message Not Sent: This person isn't available right now.";
+    MESSAGE_NOT_SENT: 200 / 1545041, OAuthException, 403, Documented, "(#200) Message Not Sent: This person isn't available right now.";
     NO_MATCHING_INSTAGRAM_USER: 100 / 2534014, OAuthException, 400, Documented, "(#100) No matching Instagram user";
     THREAD_GONE: 100 / 2534001, OAuthException, 400, Observed, "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.";
     NOT_OWNER_INSTAGRAM: 100 / 2534037, OAuthException, 400, Documented, "(#100) The action is invalid since it's not the thread owner.";
@@ -341,15 +350,16 @@ catalogue! {
     OPT_IN_RESTRICTED: 10 / 1404170, OAuthException, 400, Documented, "(#10) Application does not have permission for this action";
     PAGE_RESTRICTED: 10 / 1893063, OAuthException, 400, Documented, "(#10) You are temporarily restricted from sending messages.";
     REVIEW_NEEDED: 10 / 2018028, OAuthException, 400, Observed, "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.";
-    REVIEW_NEEDED_200: 200 / 2018028, OAuthException, 400, Documented, "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.";
-    PHONE_REVIEW_NEEDED: 200 / 2018027, OAuthException, 400, Documented, "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.";
-    PHONE_FEE_NEEDED: 200 / 2018021, OAuthException, 400, Documented, "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.";
+    REVIEW_NEEDED_200: 200 / 2018028, OAuthException, 403, Documented, "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.";
+    PHONE_REVIEW_NEEDED: 200 / 2018027, OAuthException, 403, Documented, "(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.";
+    PHONE_FEE_NEEDED: 200 / 2018021, OAuthException, 403, Documented, "(#200) Requires phone matching access fee to be paid by this page unless the recipient user is an admin, developer, or tester of the app.";
     USER_THREAD_IMPACT: 10 / 2018336, OAuthException, 400, Documented, "(#10) User Thread Impact";
-    PERMISSIONS_ERROR: 200, OAuthException, 400, Observed, "(#200) Permissions error";
-    NOT_AUTHORIZED: 200, OAuthException, 400, Observed, "(#200) The user hasn't authorized the application to perform this action";
-    FIELD_PERMISSION_NEEDED: 200, OAuthException, 400, Observed, "(#200) To subscribe to the {field} field, one of these permissions is needed: {permission}.";
-    API_BLOCKED: 200 / 458, OAuthException, 400, Observed, "API access blocked.";
-    MESSAGING_PERMISSION_NEEDED: 230, OAuthException, 400, Observed, "(#230) Requires pages_messaging permission to manage the object";
+    PERMISSIONS_ERROR: 200, OAuthException, 403, Observed, "(#200) Permissions error";
+    NOT_AUTHORIZED: 200, OAuthException, 403, Observed, "(#200) The user hasn't authorized the application to perform this action";
+    FIELD_PERMISSION_NEEDED: 200, OAuthException, 403, Observed, "(#200) To subscribe to the {field} field, one of these permissions is needed: {permission}.";
+    EXTENDED_PERMISSION_NEEDED: 283, OAuthException, 400, Observed, "(#283) Requires pages_read_engagement permission to manage the object";
+    API_BLOCKED: 200 / 458, OAuthException, 403, Observed, "API access blocked.";
+    MESSAGING_PERMISSION_NEEDED: 230, OAuthException, 403, Observed, "(#230) Requires pages_messaging permission to manage the object";
     COMMERCE_DISABLED: 2022, OAuthException, 400, Documented, "(#2022) The ability to send commerce messages has been temporarily disabled. This is the result of a feature limit placed after a policy violation.";
     OBJECT_UNREADABLE: 100, OAuthException, 400, Observed, "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation.";
     INVALID_FBID: 100, OAuthException, 400, Observed, "(#100) Invalid fbid.";
@@ -357,21 +367,21 @@ catalogue! {
     INSTAGRAM_NOT_LINKED: 100 / 2534013, OAuthException, 400, Documented, "(#100) The page is not linked to an Instagram account";
     INSTAGRAM_BLOCKED: 100 / 2534029, OAuthException, 400, Documented, "(#100) The business has been blocked from sending messages via the IG Messaging API";
     INSTAGRAM_UNVERIFIED: 10 / 2534077, OAuthException, 400, Documented, "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.";
-    INSTAGRAM_DISABLED: 200 / 2534041, OAuthException, 400, Documented, "(#200) The account owner has disabled access to instagram direct messages.";
+    INSTAGRAM_DISABLED: 200 / 2534041, OAuthException, 403, Documented, "(#200) The account owner has disabled access to instagram direct messages.";
     INSTAGRAM_NOT_ELIGIBLE: 36103, OAuthException, 400, Documented, "(#36103) This IG account is not eligible for API yet";
 
     // Tokens.
     PROOF_NEEDED: 100, GraphMethodException, 400, Observed, "API calls from the server require an appsecret_proof argument";
-    TOKEN_UNREADABLE: 190, OAuthException, 401, Observed, "The access token could not be decrypted";
-    TOKEN_MALFORMED: 190, OAuthException, 401, Observed, "Malformed access token {token}";
-    TOKEN_CHECKPOINT: 190 / 459, OAuthException, 401, Inferred, "Error validating access token: You cannot access the app till you log in to www.facebook.com and follow the instructions given.";
-    TOKEN_PASSWORD_CHANGED: 190 / 460, OAuthException, 401, Observed, "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.";
-    TOKEN_EXPIRED: 190 / 463, OAuthException, 401, Observed, "Error validating access token: Session has expired on {date}. The current time is {now}.";
-    TOKEN_UNCONFIRMED: 190 / 464, OAuthException, 401, Inferred, "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.";
-    TOKEN_INVALIDATED: 190 / 466, OAuthException, 401, Observed, "Error validating access token: The session was invalidated explicitly using an API call.";
-    TOKEN_LOGGED_OUT: 190 / 467, OAuthException, 401, Observed, "Error validating access token: The session is invalid because the user logged out.";
-    TOKEN_WITHOUT_ROLE: 190 / 492, OAuthException, 401, Inferred, "Error validating access token: Sessions for the user are not allowed because the user does not have appropriate role on the page.";
-    TOKEN_NOT_OF_A_PAGE: 190, OAuthException, 401, Observed, "(#190) This method must be called with a Page Access Token";
+    TOKEN_UNREADABLE: 190, OAuthException, 400, Observed, "The access token could not be decrypted";
+    TOKEN_MALFORMED: 190, OAuthException, 400, Observed, "Malformed access token {token}";
+    TOKEN_CHECKPOINT: 190 / 459, OAuthException, 400, Inferred, "Error validating access token: You cannot access the app till you log in to www.facebook.com and follow the instructions given.";
+    TOKEN_PASSWORD_CHANGED: 190 / 460, OAuthException, 400, Observed, "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.";
+    TOKEN_EXPIRED: 190 / 463, OAuthException, 400, Observed, "Error validating access token: Session has expired on {date}. The current time is {now}.";
+    TOKEN_UNCONFIRMED: 190 / 464, OAuthException, 400, Inferred, "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.";
+    TOKEN_INVALIDATED: 190 / 466, OAuthException, 400, Observed, "Error validating access token: The session was invalidated explicitly using an API call.";
+    TOKEN_LOGGED_OUT: 190 / 467, OAuthException, 400, Observed, "Error validating access token: The session is invalid because the user logged out.";
+    TOKEN_WITHOUT_ROLE: 190 / 492, OAuthException, 400, Inferred, "Error validating access token: Sessions for the user are not allowed because the user does not have appropriate role on the page.";
+    TOKEN_NOT_OF_A_PAGE: 190, OAuthException, 400, Observed, "(#190) This method must be called with a Page Access Token";
 }
 
 #[cfg(test)]
@@ -389,7 +399,7 @@ mod tests {
             let bare = BARE.contains(&template.code) || BARE_NAMES.contains(&template.name);
             let bare = bare || template.kind == "GraphMethodException";
             assert!(prefixed || bare, "{}: {}", template.name, template.text);
-            assert!(matches!(template.status, 400 | 401 | 500), "{}", template.name);
+            assert!(matches!(template.status, 400 | 403 | 500), "{}", template.name);
             // Where Meta said otherwise on the wire it used ASCII, whatever its documents print.
             assert!(template.text.is_ascii(), "{}", template.name);
         }

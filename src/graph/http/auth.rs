@@ -31,6 +31,33 @@ pub struct Credential {
     pub connected: bool,
 }
 
+/// Where a request has its token. Meta answers a bad one with another status in the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenPlace {
+    /// `access_token` in the query or the body; or nowhere.
+    Parameter,
+    /// The header `Authorization`.
+    Header,
+}
+
+/// Marks a request that we make ourselves. It carries in the header a token that its maker has as a parameter, as bots have it.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenIsParameter;
+
+/// Where a request has its token.
+pub fn token_place(head: &Parts, params: &Params<'_>) -> TokenPlace {
+    let is_ours = head.extensions.get::<TokenIsParameter>().is_some();
+    match head.headers.contains_key(AUTHORIZATION) && !is_ours && params.get("access_token").is_none() {
+        true => TokenPlace::Header,
+        false => TokenPlace::Parameter,
+    }
+}
+
+/// The parameters of a request, or those of its query if the body cannot be read.
+pub fn readable_params<'r>(head: &'r Parts, body: &'r Bytes) -> Params<'r> {
+    Params::of_request(head, body).unwrap_or_else(|_| Params::of_query(head.uri.query()))
+}
+
 /// The credential of a call. The parameter `access_token` wins over the header.
 pub fn authenticate(
     engine: &Engine,
@@ -74,8 +101,7 @@ fn grant_without_token(engine: &Engine, path: &Path<'_>) -> Option<Grant> {
 
 /// The grant of a request that could not be read as a call, if it has a known token.
 pub fn grant_of(engine: &Engine, head: &Parts, body: &Bytes) -> Option<Grant> {
-    let params = Params::of_request(head, body).unwrap_or_else(|_| Params::of_query(head.uri.query()));
-    engine.grant(&token_text(head, &params).ok()??)
+    engine.grant(&token_text(head, &readable_params(head, body)).ok()??)
 }
 
 /// The token of a request, if it has one.

@@ -26,7 +26,7 @@ use crate::engine::ledger_entry::{Actor, GraphCall, RawCall, Record};
 use crate::engine::subjects::subjects_of_command;
 use crate::engine::{ActiveWorld, Engine, Executed, InFlightCall, NotExecuted, Principal};
 
-use super::auth::{self, Credential};
+use super::auth::{self, Credential, TokenPlace};
 use super::client_credentials;
 use super::params::Params;
 use super::path::{Path, Segments, Version};
@@ -149,6 +149,11 @@ impl<'r> Call<'r> {
     /// The token as it came.
     pub fn token_text(&self) -> Option<Box<str>> {
         auth::token_text(self.head, &self.params).ok().flatten().map(Into::into)
+    }
+
+    /// Where the call has its token.
+    pub fn token_place(&self) -> TokenPlace {
+        auth::token_place(self.head, &self.params)
     }
 
     /// The warnings about this call so far.

@@ -14,8 +14,9 @@ use crate::engine::ledger_entry::{Actor, CallError, GraphCall, RawCall, Record};
 use crate::response_fault::ResponseFault;
 use crate::wire::escape::{Escaping, to_bytes};
 
-use super::auth;
+use super::auth::{self, TokenPlace};
 use super::call::{Call, raw_call};
+use super::content_type::{SCRIPT, content_type};
 use super::faulted_call::{BodyCut, FaultHit, FaultedCall};
 use super::path::Version;
 use super::response::{self, AnswerBody};
@@ -31,8 +32,6 @@ const REVISION: HeaderName = HeaderName::from_static("x-fb-rev");
 /// The headers of a response, including those that the server adds.
 const HEADER_COUNT: usize = 17;
 // The values are checked when they are compiled, not in every response.
-const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=UTF-8");
-const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=UTF-8");
 const META_REVISION: HeaderValue = HeaderValue::from_static("1003118628");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("private, no-cache, no-store, must-revalidate");
@@ -120,7 +119,7 @@ impl GraphResponse {
         let trace_id = call.world().next_trace();
         let (mut response, failure) = match result {
             Ok(body) => (Self::success(call, body, trace_id), None),
-            Err(failure) => (Self::error(&failure.error, trace_id), Some(failure)),
+            Err(failure) => (Self::error(&failure.error, call.token_place(), trace_id), Some(failure)),
         };
         response.usage = Some(UsageHeaders::counted(call));
         let is_suppressed = call.params.text("suppress_http_code").is_ok_and(|flag| flag.as_deref() == Some("1"));
@@ -173,19 +172,20 @@ impl GraphResponse {
     /// The response to a request that could not be read as a call. It is recorded in the world of its token, or else among the engine's
     /// unmatched calls.
     pub fn unmatched(engine: &Engine, head: &Parts, body: &Bytes, failure: Failure) -> Self {
+        let place = auth::token_place(head, &auth::readable_params(head, body));
         let Some(grant) = auth::grant_of(engine, head, body) else {
             engine.note_unmatched_call(format!("{} {} — {}", head.method, head.uri.path(), failure.error.message));
-            return Self::without_call(engine, failure);
+            return Self::error(&failure.error, place, engine.next_trace());
         };
         let by = Actor::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
-        let response = Self::error(&failure.error, grant.world.next_trace());
+        let response = Self::error(&failure.error, place, grant.world.next_trace());
         grant.world.write(None, response.entry(by, raw_call(head, body), None, Some(failure), None));
         response
     }
 
     /// The response to a request that belongs to no world. It is not recorded.
     pub fn without_call(engine: &Engine, failure: Failure) -> Self {
-        Self::error(&failure.error, engine.next_trace())
+        Self::error(&failure.error, TokenPlace::Parameter, engine.next_trace())
     }
 
     /// The call's entry in the ledger.
@@ -214,7 +214,7 @@ impl GraphResponse {
         }))
     }
 
-    fn error(error: &GraphError, trace_id: Box<str>) -> Self {
+    fn error(error: &GraphError, place: TokenPlace, trace_id: Box<str>) -> Self {
         let body = ErrorBody {
             message: &error.message,
             r#type: error.kind,
@@ -226,7 +226,8 @@ impl GraphResponse {
             fbtrace_id: &trace_id,
         };
         let body = to_bytes(&ErrorEnvelope { error: body }, Escaping::Answer).into();
-        let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let by_header = error.status_by_header.filter(|_| place == TokenPlace::Header);
+        let status = StatusCode::from_u16(by_header.unwrap_or(error.status)).unwrap_or(StatusCode::BAD_REQUEST);
         Self { status, challenge: challenge(error), ..Self::plain(body, trace_id) }
     }
 
@@ -234,10 +235,11 @@ impl GraphResponse {
     /// headers: hyper hands it on to the next request of the connection, so that a connection allocates it once.
     pub fn into_response(mut self, version: Version, mut headers: HeaderMap) -> Response<Bytes> {
         let response_fault = self.response_fault.take();
+        let json_type = if self.is_script { SCRIPT } else { content_type(&headers) };
         headers.clear();
         let mut response = match self.raw_content_type {
-            Some(content_type) => self.into_raw(content_type, headers),
-            None => self.with_meta_headers(version, headers),
+            Some(raw_type) => self.into_raw(raw_type, headers),
+            None => self.with_meta_headers(version, json_type, headers),
         };
         if let Some(response_fault) = response_fault {
             response.extensions_mut().insert(response_fault);
@@ -245,10 +247,10 @@ impl GraphResponse {
         response
     }
 
-    fn with_meta_headers(self, version: Version, mut headers: HeaderMap) -> Response<Bytes> {
+    fn with_meta_headers(self, version: Version, content_type: HeaderValue, mut headers: HeaderMap) -> Response<Bytes> {
         let failed = !self.status.is_success() && self.status != StatusCode::NOT_MODIFIED;
         headers.reserve(HEADER_COUNT);
-        headers.insert(header::CONTENT_TYPE, if self.is_script { SCRIPT } else { JSON });
+        headers.insert(header::CONTENT_TYPE, content_type);
         headers.insert(
             API_VERSION,
             match version.served_version() {

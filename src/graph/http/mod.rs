@@ -8,6 +8,7 @@ pub mod access;
 pub mod auth;
 pub mod call;
 mod client_credentials;
+mod content_type;
 pub mod faulted_call;
 mod form;
 pub mod graph_response;

@@ -70,5 +70,5 @@ async fn answer_with_fault(engine: &Engine, call: &Call<'_>, mut fault: FaultedC
 pub fn body_too_large(engine: &Engine, head: &Parts) -> Response<Bytes> {
     let version = Path::parse(head.uri.path()).version;
     let failure = Failure::from(catalogue::BODY_TOO_LARGE.error());
-    GraphResponse::unmatched(engine, head, &Bytes::new(), failure).into_response(version, HeaderMap::new())
+    GraphResponse::unmatched(engine, head, &Bytes::new(), failure).into_response(version, head.headers.clone())
 }

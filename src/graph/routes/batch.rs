@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
-use hyper::http::request::Parts;
+use hyper::http::request::{Builder, Parts};
 use hyper::http::{HeaderName, HeaderValue, Method, Request, Response};
 use serde_json::{Value, json};
 
@@ -15,6 +15,7 @@ use crate::response_fault::ResponseFault;
 use super::batch_references::{self, NamedBodies};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
+use crate::graph::http::auth::TokenIsParameter;
 use crate::graph::http::graph_response::BatchItems;
 use crate::graph::http::multipart::FilePart;
 use crate::graph::http::param_value::{ParamMap, ParamValue};
@@ -175,9 +176,9 @@ fn request_of(head: &Parts, params: &Params<'_>, item: &BatchItem, url: &str, bo
     let whole = params.text("access_token").ok().flatten();
     match (&item.token, whole) {
         _ if has_token(url) || has_token(&body) => {}
-        (Some(token), _) => request = request.header(AUTHORIZATION, format!("Bearer {token}")),
+        (Some(token), _) => request = with_token(request, token),
         (None, Some(token)) => {
-            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+            request = with_token(request, &token);
             add_proof(&mut uri, params);
         }
         (None, None) => {
@@ -192,6 +193,11 @@ fn request_of(head: &Parts, params: &Params<'_>, item: &BatchItem, url: &str, bo
         false => multipart_body(&body, &item.files),
     };
     request.header(CONTENT_TYPE, content_type).uri(uri).body(body).ok()
+}
+
+/// The request with a token that the batch has as a parameter.
+fn with_token(request: Builder, token: &str) -> Builder {
+    request.header(AUTHORIZATION, format!("Bearer {token}")).extension(TokenIsParameter)
 }
 
 /// Adds the `appsecret_proof` of the batch's own token.

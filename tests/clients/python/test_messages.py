@@ -63,4 +63,4 @@ class Messages(Case):
     def test_a_token_of_nobody(self):
         stranger = self.page_of("bot", token="EAAnobody")
         error = self.refused(stranger.create_message, recipient={"id": ALICE}, message={"text": "Hello!"})
-        self.assertEqual((error.http_status(), error.api_error_code()), (401, 190))
+        self.assertEqual((error.http_status(), error.api_error_code()), (400, 190))

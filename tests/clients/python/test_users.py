@@ -47,4 +47,4 @@ class Users(Case):
     def test_a_token_that_has_expired(self):
         self.graphdouble.step(admin="shop", expires_token="bot")
         error = self.refused(self.bot.create_message, recipient={"id": ALICE}, message={"text": "Hello!"})
-        self.assertEqual((error.http_status(), error.api_error_code(), error.api_error_subcode()), (401, 190, 463))
+        self.assertEqual((error.http_status(), error.api_error_code(), error.api_error_subcode()), (400, 190, 463))

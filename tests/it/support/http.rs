@@ -82,13 +82,18 @@ impl Request {
         self.header("Content-Type", "application/x-www-form-urlencoded").body(body)
     }
 
-    /// The bytes on the wire. A `Host` of the request's own replaces the usual one.
+    /// The headers that every client sends, unless the request has its own, and those of the request.
+    fn all_headers<'r>(&'r self, host: &'r str) -> impl Iterator<Item = (&'r str, &'r str)> {
+        let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let is_missing =
+            |(usual, _): &(&str, &str)| !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(usual));
+        [("Host", host), ("Accept", "*/*")].into_iter().filter(is_missing).chain(own)
+    }
+
+    /// The bytes on the wire. A `Host` or `Accept` of the request's own replaces the usual one.
     pub fn bytes(&self, host: &str) -> Vec<u8> {
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
-        if !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
-            head.push_str(&format!("Host: {host}\r\n"));
-        }
-        for (name, value) in &self.headers {
+        for (name, value) in self.all_headers(host) {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         if let Some(body) = &self.body {
@@ -103,10 +108,7 @@ impl Request {
     /// The request as a server hands it to its service.
     pub fn to_hyper(&self, host: &str) -> hyper::Request<Bytes> {
         let mut request = hyper::Request::builder().method(self.method.as_str()).uri(&self.target);
-        if !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
-            request = request.header("Host", host);
-        }
-        for (name, value) in &self.headers {
+        for (name, value) in self.all_headers(host) {
             request = request.header(name, value);
         }
         if let Some(body) = &self.body {

@@ -103,7 +103,7 @@ describe('the way of a call', () => {
     const stranger = clientOf('bot', { accessToken: 'EAAnobody', skipAppSecretProof: true });
     const error = await stranger.sendText(ALICE, 'Hello!').then(assert.fail, (error) => error);
     assert.match(error.message, /^Messenger API - 190 OAuthException /);
-    assert.equal(error.response.status, 401);
+    assert.equal(error.response.status, 400);
     assert.deepEqual(Object.keys(error.response.data.error).sort(), ['code', 'fbtraceId', 'message', 'type']);
   });
 

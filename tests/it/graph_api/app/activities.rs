@@ -41,8 +41,8 @@ async fn what_is_no_event_is_refused() {
     an unknown event: 400 {"error":{"message":"(#100) Param event must be one of {MOBILE_APP_INSTALL, CUSTOM_APP_EVENTS, DEFERRED_APP_LINK} - got \"BREAKFAST\".","type":"OAuthException","code":100}}
     events that are no list: 400 {"error":{"message":"(#100) Param custom_events must be an array.","type":"OAuthException","code":100}}
     another app's: 400 {"error":{"message":"Unsupported post request. Object with ID '1002' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
-    an app that is none, without a token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
-    another edge without a token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    an app that is none, without a token: 400 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    another edge without a token: 400 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
     a GET: 400 {"error":{"message":"Unsupported get request. Object with ID '1001' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
     "#);
 }

@@ -101,7 +101,7 @@ async fn an_item_acts_as_the_app_whose_token_it_bears() {
     let answers =
         batch(&server, json!([release(json!("EAAbogus")), release(Value::Null), release(json!("EAAsales"))])).await;
     let codes: Vec<&Value> = answers.iter().map(|answer| &answer["code"]).collect();
-    assert_eq!(codes, [401, 400, 200], "a token of nobody, the batch's own app, and the owner");
+    assert_eq!(codes, [400, 400, 200], "a token of nobody, the batch's own app, and the owner");
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn a_batch_that_cannot_be_read_is_refused_whole() {
     too many: 400 {"error":{"message":"(#100) Too many requests in batch message. Maximum batch size is 50","type":"OAuthException","code":100}}
     no list: 400 {"error":{"message":"(#100) Param batch must be an array.","type":"OAuthException","code":100}}
     no address: 400 {"error":{"message":"(#100) The parameter batch[0][relative_url] is required","type":"OAuthException","code":100}}
-    without a token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    without a token: 400 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
     "#);
 }
 

@@ -119,6 +119,31 @@ async fn content_type_and_cors_stand_on_every_answer() {
 }
 
 #[tokio::test]
+async fn an_answer_is_called_json_only_where_the_request_asks_for_it() {
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let (json, script) = ("application/json; charset=UTF-8", "text/javascript; charset=UTF-8");
+    for (accept, expected) in [
+        ("*/*", json),
+        ("application/json", json),
+        ("application/json, text/plain, */*", json),
+        ("text/html", script),
+        ("", script),
+    ] {
+        for request in
+            [get("/me").bearer("EAAsupport"), get("/me"), post("/me/messages").bearer("EAAsupport").json("{")]
+        {
+            let reply = server.ask(request.header("Accept", accept)).await;
+            assert_eq!(reply.header("content-type"), Some(expected), "{accept}: {}", reply.line());
+        }
+    }
+    let without = "GET /me?access_token=EAAsupport HTTP/1.1\r\nHost: graph.facebook.com\r\n\r\n";
+    let reply = server.connect().await.ask(without.as_bytes()).await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, Some(script)));
+    let called = get("/me?callback=show").bearer("EAAsupport").header("Accept", "application/json");
+    assert_eq!(server.ask(called).await.header("content-type"), Some(script));
+}
+
+#[tokio::test]
 async fn a_challenge_names_the_kind_of_error_and_its_text() {
     let server = TestServer::start(BAKERY).await;
     let challenge = async |request| {

@@ -59,16 +59,37 @@ async fn without_a_good_token_nobody_gets_in() {
         ("a token that is a list", call().json(r#"{"access_token":["EAAsupport"]}"#)),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    no token: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
-    no token, a page by its id: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    no token: 400 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
+    no token, a page by its id: 400 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
     an unknown token: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
-    an unknown token in the query: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
+    an unknown token in the query: 400 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
     another scheme: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
     a scheme alone: 401 {"error":{"message":"An access token is required to request this resource.","type":"OAuthException","code":104}}
     an app that does not exist: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
     the secret of another app: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
     a token that is a list: 400 {"error":{"message":"(#100) Param access_token must be a string.","type":"OAuthException","code":100}}
     "#);
+}
+
+#[tokio::test]
+async fn the_status_for_a_bad_token_says_where_it_stood() {
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let batch =
+        |item: &str| post("/").bearer("EAAnobody").json(format!(r#"{{"access_token":"EAAsupport","batch":[{item}]}}"#));
+    for (status, request) in [
+        (400, get("/me?access_token=EAAnobody")),
+        (400, get("/me").form("access_token=EAAnobody")),
+        (400, post("/me/messages").json(r#"{"access_token":"EAAnobody"}"#)),
+        (400, get("/me?access_token=EAAnobody").bearer("EAAsupport")),
+        (401, get("/me").bearer("EAAnobody")),
+        (401, get("/me").header("Authorization", "OAuth EAAnobody")),
+        (401, post("/me/messages").bearer("EAAnobody").json(HELLO)),
+    ] {
+        let reply = server.ask(request.clone()).await;
+        assert_eq!((reply.status, reply.code()), (status, (190, None)), "{request:?}");
+    }
+    let item = r#"{"method":"GET","relative_url":"me","access_token":"EAAnobody"}"#;
+    assert_eq!(server.ask(batch(item)).await.json()[0]["code"], 400, "an item has its token as a parameter");
 }
 
 #[tokio::test]

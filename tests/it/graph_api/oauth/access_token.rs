@@ -140,11 +140,11 @@ async fn what_is_wrong_with_an_exchange_is_said() {
     an unknown code: 400 {"error":{"message":"Invalid verification code format.","type":"OAuthException","code":100}}
     another app's code: 400 {"error":{"message":"Invalid verification code format.","type":"OAuthException","code":100}}
     nothing to exchange: 400 {"error":{"message":"(#100) The parameter fb_exchange_token is required","type":"OAuthException","code":100}}
-    an unknown token: 401 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
-    a page token: 401 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102}}
-    an app token: 401 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102}}
+    an unknown token: 400 {"error":{"message":"Invalid OAuth access token.","type":"OAuthException","code":190}}
+    a page token: 400 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102}}
+    an app token: 400 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102}}
     another app's token: 400 {"error":{"message":"(#100) The App_id in the input_token did not match the Viewing App","type":"OAuthException","code":100}}
-    an Instagram token: 401 {"error":{"message":"Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble","type":"OAuthException","code":190}}
+    an Instagram token: 400 {"error":{"message":"Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble","type":"OAuthException","code":190}}
     another edge: 400 {"error":{"message":"(#100) the edge oauth/authorize is not built yet in graphdouble","type":"OAuthException","code":100}}
     "#);
 }
@@ -167,7 +167,7 @@ async fn a_code_for_a_user_logs_them_in_once() {
     insta::assert_snapshot!(refusals(GUARDED, &[], rows).await, @r#"
     no redirect_uri: 400 {"error":{"message":"Missing redirect_uri parameter.","type":"OAuthException","code":191}}
     no token: 400 {"error":{"message":"(#100) The parameter access_token is required","type":"OAuthException","code":100}}
-    a page token: 401 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102}}
+    a page token: 400 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102}}
     another app's token: 400 {"error":{"message":"(#100) The App_id in the input_token did not match the Viewing App","type":"OAuthException","code":100}}
     "#);
 }

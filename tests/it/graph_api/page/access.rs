@@ -23,13 +23,13 @@ async fn a_missing_permission_is_named() {
         ("an unknown field", post("/me/subscribed_apps?subscribed_fields=mesages").bearer(token)),
     ];
     insta::assert_snapshot!(refusals(GUARDED, steps, rows).await, @r#"
-    sending: 400 {"error":{"message":"(#230) Requires pages_messaging permission to manage the object","type":"OAuthException","code":230}}
-    sending nothing: 400 {"error":{"message":"(#230) Requires pages_messaging permission to manage the object","type":"OAuthException","code":230}}
-    thread control: 400 {"error":{"message":"(#230) Requires pages_messaging permission to manage the object","type":"OAuthException","code":230}}
-    whose a thread is: 400 {"error":{"message":"(#230) Requires pages_messaging permission to manage the object","type":"OAuthException","code":230}}
-    a person: 400 {"error":{"message":"(#230) Requires pages_messaging permission to manage the object","type":"OAuthException","code":230}}
+    sending: 403 {"error":{"message":"(#230) Requires pages_messaging permission to manage the object","type":"OAuthException","code":230}}
+    sending nothing: 403 {"error":{"message":"(#230) Requires pages_messaging permission to manage the object","type":"OAuthException","code":230}}
+    thread control: 403 {"error":{"message":"(#230) Requires pages_messaging permission to manage the object","type":"OAuthException","code":230}}
+    whose a thread is: 403 {"error":{"message":"(#230) Requires pages_messaging permission to manage the object","type":"OAuthException","code":230}}
+    a person: 403 {"error":{"message":"(#230) Requires pages_messaging permission to manage the object","type":"OAuthException","code":230}}
     the page's features: 400 {"error":{"message":"(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature, or does not support this operation. This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature or the 'Page Public Metadata Access' feature. Refer to https://developers.facebook.com/docs/apps/review/login-permissions#manage-pages for details.","type":"OAuthException","code":100}}
-    subscribing: 400 {"error":{"message":"(#200) To subscribe to the messages field, one of these permissions is needed: pages_messaging. To subscribe to the standby field, one of these permissions is needed: pages_messaging.","type":"OAuthException","code":200}}
+    subscribing: 403 {"error":{"message":"(#200) To subscribe to the messages field, one of these permissions is needed: pages_messaging. To subscribe to the standby field, one of these permissions is needed: pages_messaging.","type":"OAuthException","code":200}}
     an unknown field: 400 {"error":{"message":"(#100) Param subscribed_fields[0] must be one of {messages, message_echoes, message_deliveries, message_reads, message_reactions, message_edits, messaging_postbacks, messaging_referrals, messaging_handovers, standby, messaging_optins, messaging_optouts, messaging_account_linking, messaging_policy_enforcement, messaging_feedback, messaging_payments, messaging_pre_checkouts, messaging_checkout_updates, messaging_game_plays, messaging_appointments, messaging_customer_information, messaging_direct_sends, messaging_fblogin_account_linking, messaging_in_thread_lead_form_submit, messaging_integrity, message_context, message_mention, message_template_status_update, response_feedback, send_cart, inbox_labels, calls, call_permission_reply, call_settings_update, marketing_message_clicks, marketing_message_deliveries, marketing_message_delivery_failed, marketing_message_echoes, marketing_message_reads, marketing_messages_subscriber_upload_status, business_integrity, user_action, story_share, group_feed, feed, mention, leadgen, conversations, follow} - got \"mesages\".","type":"OAuthException","code":100}}
     "#);
 }
@@ -37,14 +37,14 @@ async fn a_missing_permission_is_named() {
 #[tokio::test]
 async fn a_missing_task_is_said() {
     let rows = vec![("subscribing", post("/me/subscribed_apps?subscribed_fields=messages").bearer("EAAsales"))];
-    insta::assert_snapshot!(refusals(GUARDED, SPOKEN, rows).await, @r#"subscribing: 400 {"error":{"message":"(#200) User does not have sufficient administrative permission for this action on this page. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.","type":"OAuthException","code":200}}"#);
+    insta::assert_snapshot!(refusals(GUARDED, SPOKEN, rows).await, @r#"subscribing: 403 {"error":{"message":"(#200) User does not have sufficient administrative permission for this action on this page. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.","type":"OAuthException","code":200}}"#);
 }
 
 #[tokio::test]
 async fn an_app_in_development_writes_only_to_people_with_a_role_on_it() {
     let to_bob = r#"{"recipient":{"id":"3002"},"message":{"text":"Hello!"}}"#;
     let rows = vec![("a stranger", post("/me/messages").bearer("EAAsales").json(to_bob))];
-    insta::assert_snapshot!(refusals(GUARDED, BY_AD, rows).await, @r#"a stranger: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018028}}"#);
+    insta::assert_snapshot!(refusals(GUARDED, BY_AD, rows).await, @r#"a stranger: 403 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018028}}"#);
 }
 
 #[tokio::test]

@@ -163,9 +163,9 @@ async fn templates_need_a_permission_of_their_own() {
         ),
     ];
     insta::assert_snapshot!(refusals(GUARDED, steps, rows).await, @r#"
-    reading: 400 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200}}
-    writing: 400 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200}}
-    sending: 400 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200}}
+    reading: 403 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200}}
+    writing: 403 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200}}
+    sending: 403 {"error":{"message":"(#200) Requires pages_utility_messaging permission to manage the object","type":"OAuthException","code":200}}
     without a template: 400 {"error":{"message":"(#100) The parameter message[template] is required","type":"OAuthException","code":100}}
     "#);
 }

@@ -158,8 +158,8 @@ async fn a_recipient_is_one_person_of_the_page() {
     a checkbox that nobody ticked: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
     a comment that nobody wrote: 400 {"error":{"message":"(#100) Invalid comment_id parameter","type":"OAuthException","code":100,"error_subcode":2018292}}
     an empty comment: 400 {"error":{"message":"(#100) Param recipient[comment_id] must be a string.","type":"OAuthException","code":100}}
-    a phone number: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027}}
-    a phone number and a name: 400 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027}}
+    a phone number: 403 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027}}
+    a phone number and a name: 403 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027}}
     a phone number and a name that is text: 400 {"error":{"message":"(#100) Param recipient[name] must be an object.","type":"OAuthException","code":100}}
     a name with more in it: 400 {"error":{"message":"(#100) Invalid keys \"title\" were found in param \"recipient[name]\".","type":"OAuthException","code":100}}
     "#);

@@ -1,0 +1,55 @@
+//! `docs/FIDELITY.md`: what is known of Meta and how, generated from the tables of errors and rules.
+
+use std::path::Path;
+
+use graphdouble::internals::domain::rules::RULES;
+use graphdouble::internals::graph::errors::catalogue::CATALOGUE;
+use graphdouble::internals::graph::errors::statuses::rules as statuses;
+
+/// Separates the part that is written by hand from the part that is generated.
+const GENERATED: &str = "<!-- what follows is written by tests/it/fidelity.rs from the tables: UPDATE_DOCS=1 cargo test --test it current -->\n\n";
+
+const BASES: [&str; 3] = ["documented", "observed", "inferred"];
+
+fn counts() -> String {
+    let row = |what: &str, bases: Vec<&str>| {
+        let count = |basis: &&str| bases.iter().filter(|found| *found == basis).count().to_string();
+        format!("| {what} | {} |\n", BASES.iter().map(count).collect::<Vec<_>>().join(" | "))
+    };
+    [
+        "## How much rests on what\n\n| | documented | observed | inferred |\n|---|---|---|---|\n".to_owned(),
+        row("[rules](RULES.md)", RULES.iter().map(|rule| rule.basis.name()).collect()),
+        row("codes and texts of [errors](ERRORS.md)", CATALOGUE.iter().map(|error| error.basis.name()).collect()),
+        row("statuses of errors", CATALOGUE.iter().map(|error| error.status_rule().basis.name()).collect()),
+    ]
+    .concat()
+}
+
+fn status_table() -> String {
+    let mut table =
+        "\n## Statuses of errors\n\n| code | status | with `Authorization` | basis | source |\n|---|---|---|---|---|\n"
+            .to_owned();
+    for rule in statuses() {
+        let codes = match rule.codes {
+            [] => "any other".to_owned(),
+            codes => codes.iter().map(i32::to_string).collect::<Vec<_>>().join(", "),
+        };
+        let by_header = rule.by_header.map(|status| status.to_string()).unwrap_or_default();
+        let (status, basis, source) = (rule.status, rule.basis.name(), rule.source);
+        table.push_str(&format!("| {codes} | {status} | {by_header} | {basis} | {source} |\n"));
+    }
+    table
+}
+
+#[test]
+fn the_page_on_fidelity_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/FIDELITY.md");
+    let written = std::fs::read_to_string(&path).expect("docs/FIDELITY.md");
+    let (by_hand, generated) = written.split_once(GENERATED).expect("the line above the tables");
+    let current = counts() + &status_table();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, format!("{by_hand}{GENERATED}{current}")).expect("docs/FIDELITY.md");
+        return;
+    }
+    assert!(generated == current, "docs/FIDELITY.md is old: UPDATE_DOCS=1 cargo test --test it current writes it");
+}
