@@ -85,6 +85,7 @@ const SENT: &[Field] = &[
     Field::MessageDeliveries,
     Field::MessageReads,
     Field::MessageReactions,
+    Field::MessageEdits,
     Field::MessagingPostbacks,
     Field::MessagingReferrals,
     Field::MessagingHandovers,
