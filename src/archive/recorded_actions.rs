@@ -6,7 +6,7 @@ use crate::domain::command::{AccessChange, InboxAction, SettingChange, UserActio
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
 use crate::domain::model::message::Attachment;
-use crate::domain::model::public_action::{PublicAction, PublicPlace};
+use crate::domain::model::public_action::{PageAction, PublicAction, PublicPlace};
 use crate::domain::model::shared_item::{SharedItem, Sticker};
 
 /// A step or an expectation in a thread: with the person under `key`, and the page in a world of several.
@@ -88,17 +88,63 @@ fn write_action(config: &Config, page: PageKey, action: &UserAction, step: &mut 
 }
 
 fn write_public_action(action: &PublicAction, step: &mut Map<String, Value>) {
-    let mut put = |key: &str, value: &str| drop(step.insert(key.to_owned(), json!(value)));
+    let mut put = |key: &str, value: Value| drop(step.insert(key.to_owned(), value));
     match action {
         PublicAction::Comments { text, on } => {
-            put("comments", text);
+            put("comments", json!(text));
             match on {
                 PublicPlace::FirstPost => {}
-                PublicPlace::Post(wanted) => put("on_post", wanted),
-                PublicPlace::Comment(wanted) => put("replies_to", wanted),
+                PublicPlace::Post(wanted) => put("on_post", json!(wanted)),
+                PublicPlace::Comment(wanted) => put("replies_to", json!(wanted)),
             }
         }
-        PublicAction::Posts(text) => put("posts", text),
+        PublicAction::Posts(text) => put("posts", json!(text)),
+        PublicAction::Edits { publication, text } => {
+            let (key, value) = edit(publication, text);
+            put(key, value);
+        }
+        PublicAction::Removes(publication) => {
+            let (key, value) = removal(publication);
+            put(key, value);
+        }
+        PublicAction::Reacts { to, reaction } => {
+            match reaction {
+                Some(reaction) => put("reacts", json!(reaction)),
+                None => put("unreacts", json!(true)),
+            }
+            let on = if matches!(to, PublicPlace::Comment(_)) { "on_comment" } else { "on_post" };
+            put(on, json!(name_of(to)));
+        }
+        PublicAction::Mentions { text, in_comment: true } => put("mentions_in_comment", json!(text)),
+        PublicAction::Mentions { text, in_comment: false } => put("mentions_in_post", json!(text)),
+    }
+}
+
+fn edit(place: &PublicPlace, text: &str) -> (&'static str, Value) {
+    match place {
+        PublicPlace::Comment(wanted) => ("edits_comment", json!({ "comment": wanted, "text": text })),
+        place => ("edits_post", json!({ "post": name_of(place), "text": text })),
+    }
+}
+
+fn removal(place: &PublicPlace) -> (&'static str, Value) {
+    let is_comment = matches!(place, PublicPlace::Comment(_));
+    (if is_comment { "removes_comment" } else { "removes_post" }, json!(name_of(place)))
+}
+
+fn name_of(place: &PublicPlace) -> &str {
+    match place {
+        PublicPlace::FirstPost => "",
+        PublicPlace::Post(wanted) | PublicPlace::Comment(wanted) => wanted,
+    }
+}
+
+fn page_action(action: &PageAction) -> (&'static str, Value) {
+    match action {
+        PageAction::Posts(text) => ("posts", json!(text)),
+        PageAction::Edits { post, text } => edit(post, text),
+        PageAction::Removes(publication) => removal(publication),
+        PageAction::PressesTest(field) => ("presses_test", json!(field.name())),
     }
 }
 
@@ -195,6 +241,7 @@ fn setting(config: &Config, page: PageKey, change: &SettingChange) -> Option<(&'
             ("sets_handover_apis", json!(if *blocked { "blocked" } else { "allowed" }))
         }
         SettingChange::Access(change) => access(config, change),
+        SettingChange::OnPage(action) => page_action(action),
     })
 }
 

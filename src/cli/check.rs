@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::language::silent_fields::silent_fields;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::language::{Node, files};
@@ -12,7 +13,7 @@ use crate::text::source::SourceText;
 
 use super::exit::Exit;
 use super::scenario_files::find_yaml_files;
-use super::terminal::{fail, fail_invalid, print};
+use super::terminal::{fail, fail_invalid, note, print};
 
 /// Check world and scenario files without running them
 #[derive(Debug, Args)]
@@ -56,6 +57,7 @@ fn check(path: &Path, apps: &[String]) -> Result<Vec<Diagnostic>, String> {
         Ok(node) => node,
         Err(mistake) => return Ok(vec![mistake]),
     };
+    silent_fields(&node).iter().for_each(|silent| note(&silent.one_line()));
     let is_scenario_file = node.get("scenarios").is_some() || node.get("world").is_some();
     Ok(match is_scenario_file {
         true => files::check_file(path, Some(apps)).err().unwrap_or_default(),

@@ -15,7 +15,7 @@ use super::model::message_template::TemplateChange;
 use super::model::person::PersonDetails;
 use super::model::persona::PersonaChange;
 use super::model::profile::{Localized, Menu, ProfileChange};
-use super::model::public_action::PublicAction;
+use super::model::public_action::{PageAction, PublicAction};
 use super::model::time::{Moment, Span};
 use super::model::webhook_config::WebhookConfig;
 
@@ -338,6 +338,8 @@ pub enum SettingChange {
         blocked: bool,
     },
     Access(AccessChange),
+    /// What the admin does as the page, or in the dashboard.
+    OnPage(PageAction),
 }
 
 /// A change of an app's access.

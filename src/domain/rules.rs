@@ -254,8 +254,10 @@ rules! {
         "Every app that subscribes messaging_referrals gets a webhook at the end of a lead-generation ad, with the answers and a timestamp in seconds.";
     WEBHOOK_LEAD_SUMMARY = "webhook.lead.summary", ALL, Documented, "Messenger docs: Lead Generation Ads, summary message",
         "The ad's app gets a completed lead once more as a message of the person that nobody sees in the thread, unless the ad turns that off.";
-    WEBHOOK_CHANGE = "webhook.change", ALL, Documented, "Webhooks docs: Page, feed; recorded webhooks of comments",
-        "A comment or a post on the page reaches every app that subscribes feed, in changes of the entry, no matter which app owns a thread. Its times are seconds.";
+    WEBHOOK_CHANGE = "webhook.change", ALL, Documented, "Webhooks docs: Page, feed and mention; recorded webhooks of both",
+        "A change on the page (a comment, a post, a reaction, a mention, the review of a template) reaches every app that subscribes its field, in changes of the entry, no matter which app owns a thread. Its times are seconds.";
+    WEBHOOK_TEST = "webhook.test", ALL, Observed, "recorded presses of the Test button: messenger-platform-samples #114, bottender #138",
+        "The Test button of a field in the dashboard sends an example to the app, in changes of an entry with the id 0, also for fields that otherwise come in messaging. The subscription on the page does not matter.";
     WEBHOOK_TO_INTERRUPTER = "webhook.lead.interrupter", ALL, Documented, "Messenger docs: Lead Generation Ads, optional settings",
         "While a lead-generation ad asks its questions, an app that may interrupt gets the person's messages on the messaging channel.";
     LEAD_WITHHELD = "webhook.withheld.lead_flow", ALL, Documented, "Messenger docs: Lead Generation Ads, FAQ",

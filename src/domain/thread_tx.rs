@@ -41,7 +41,7 @@ pub(crate) struct ThreadTx<'w> {
     events: Vec<Event>,
     saved_attachment: Option<(Box<str>, Attachment)>,
     recipient_ids: Vec<(Box<str>, RecipientId)>,
-    publications: Vec<(Box<str>, Publication)>,
+    publications: Vec<(Box<str>, Option<Publication>)>,
 }
 
 /// The changes that `World` commits.
@@ -57,8 +57,8 @@ pub(crate) struct ThreadChanges {
     pub saved_attachment: Option<(Box<str>, Attachment)>,
     /// Recipient ids to add or to update.
     pub recipient_ids: Vec<(Box<str>, RecipientId)>,
-    /// Posts and comments to add or to update.
-    pub publications: Vec<(Box<str>, Publication)>,
+    /// Posts and comments to add, to update, or to remove (`None`).
+    pub publications: Vec<(Box<str>, Option<Publication>)>,
 }
 
 /// A new message before it has an id, an author and a time.
@@ -326,8 +326,8 @@ impl<'w> ThreadTx<'w> {
         self.recipient_ids.push((id, recipient_id));
     }
 
-    /// Adds or updates a post or a comment.
-    pub fn put_publication(&mut self, id: Box<str>, publication: Publication) {
+    /// Adds, updates or removes a post or a comment.
+    pub fn put_publication(&mut self, id: Box<str>, publication: Option<Publication>) {
         self.publications.push((id, publication));
     }
 

@@ -176,8 +176,8 @@ impl World {
             Command::TestNotification(thread, app, token) => {
                 self.in_thread(now, *thread, |tx| handlers::notification_opt_ins::allow_test_message(tx, *app, token))
             }
-            Command::MessageTemplate(page, app, change) => Ok(Prepared::on_settings(|config, settings| {
-                handlers::labels_and_templates::change_message_templates(settings, config.seed, *page, *app, change)
+            Command::MessageTemplate(page, app, change) => Ok(Prepared::on_settings(move |config, settings| {
+                handlers::labels_and_templates::change_message_templates(config, settings, *page, *app, change, now)
             })),
             Command::Moderate(thread, app, act) => {
                 self.in_thread(now, *thread, |tx| handlers::moderation::moderate(tx, *app, *act))
@@ -240,7 +240,7 @@ impl World {
             self.settings.recipient_ids.insert(id, recipient_id);
         }
         for (id, publication) in publications {
-            self.settings.publications.insert(key.page, id, publication);
+            self.settings.publish(key.page, id, publication);
         }
         events
     }

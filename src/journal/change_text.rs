@@ -1,36 +1,62 @@
 //! What happens on a page in public, in words.
 
 use crate::domain::model::config::Config;
-use crate::domain::model::page_change::PageChange;
-use crate::domain::model::public_action::{PublicAction, PublicPlace};
+use crate::domain::model::page_change::{FeedChange, PageChange};
+use crate::domain::model::public_action::{PageAction, PublicAction, PublicPlace};
 use crate::domain::model::publication::PublicAuthor;
 
-/// Who did what in public, as far as the name of the field does not say it.
+/// What changed, as far as the name of the field does not say it.
 pub fn change_text(config: &Config, change: &PageChange) -> String {
     match change {
-        PageChange::Feed(feed) => {
-            let by = match feed.by {
-                PublicAuthor::Page => "the page".into(),
-                PublicAuthor::Person(person) => config.person_name(person),
-            };
-            let text = feed.message.as_ref().map(|text| format!(" {text:?}")).unwrap_or_default();
-            format!("{} {} by {by}{text}", feed.item.name(), feed.verb.name())
+        PageChange::Feed(feed) => feed_text(config, feed),
+        PageChange::Mention(mention) => format!("{:?}", mention.text),
+        PageChange::TemplateReviewed(template) => {
+            let result = template.rejected.map_or("approved".to_owned(), |reason| format!("rejected: {reason}"));
+            format!("the template {} in {} is {result}", template.name, template.language)
         }
+        PageChange::Test(_) => "an example, by the Test button".to_owned(),
     }
+}
+
+fn feed_text(config: &Config, feed: &FeedChange) -> String {
+    let by = match feed.by {
+        PublicAuthor::Page => "the page".into(),
+        PublicAuthor::Person(person) => config.person_name(person),
+    };
+    let text = feed.message.as_ref().map(|text| format!(" {text:?}")).unwrap_or_default();
+    let reaction = feed.reaction.as_ref().map(|reaction| format!(" {reaction}")).unwrap_or_default();
+    format!("{} {} by {by}{text}{reaction}", feed.item.name(), feed.verb.name())
 }
 
 /// What a person does in public.
 pub(super) fn public_action_text(action: &PublicAction) -> String {
     match action {
-        PublicAction::Comments { text, on } => format!("comments {text:?}{}", place_text(on)),
+        PublicAction::Comments { text, on: PublicPlace::FirstPost } => format!("comments {text:?}"),
+        PublicAction::Comments { text, on } => format!("comments {text:?} on {}", place_text(on)),
         PublicAction::Posts(text) => format!("posts {text:?}"),
+        PublicAction::Edits { publication, text } => format!("edits {} to {text:?}", place_text(publication)),
+        PublicAction::Removes(publication) => format!("removes {}", place_text(publication)),
+        PublicAction::Reacts { to, reaction: Some(reaction) } => format!("reacts {reaction} to {}", place_text(to)),
+        PublicAction::Reacts { to, reaction: None } => format!("takes the reaction to {} back", place_text(to)),
+        PublicAction::Mentions { text, in_comment: true } => format!("mentions the page in the comment {text:?}"),
+        PublicAction::Mentions { text, in_comment: false } => format!("mentions the page in the post {text:?}"),
+    }
+}
+
+/// What an admin does as the page.
+pub(super) fn page_action_text(action: &PageAction) -> String {
+    match action {
+        PageAction::Posts(text) => format!("posts {text:?}"),
+        PageAction::Edits { post, text } => format!("edits {} to {text:?}", place_text(post)),
+        PageAction::Removes(publication) => format!("removes {}", place_text(publication)),
+        PageAction::PressesTest(field) => format!("presses the Test button of {}", field.name()),
     }
 }
 
 fn place_text(place: &PublicPlace) -> String {
     match place {
-        PublicPlace::FirstPost => String::new(),
-        PublicPlace::Post(wanted) => format!(" on the post {wanted:?}"),
-        PublicPlace::Comment(wanted) => format!(" on the comment {wanted:?}"),
+        PublicPlace::FirstPost => "the first post".to_owned(),
+        PublicPlace::Post(wanted) => format!("the post {wanted:?}"),
+        PublicPlace::Comment(wanted) => format!("the comment {wanted:?}"),
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::model::message_template::TemplateChange;
 use crate::domain::model::webhook_config::WebhookConfig;
 
 use super::action_text::write_user_action;
+use super::change_text::page_action_text;
 use super::content_text::content_text;
 use super::delivery_text::delivery_command_text;
 use super::names::app_name;
@@ -188,6 +189,7 @@ fn admin_text(config: &Config, act: &SettingChange) -> String {
         SettingChange::DisconnectsApp(app) => format!("disconnects {}", name(app)),
         SettingChange::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
         SettingChange::Access(act) => access_text(config, act),
+        SettingChange::OnPage(action) => page_action_text(action),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod files;
 mod json;
 pub mod node;
 pub mod schema;
+pub mod silent_fields;
 pub mod simplest;
 pub mod steps;
 pub mod world;

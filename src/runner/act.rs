@@ -119,6 +119,9 @@ impl Session {
                 SettingChange::Access(AccessChange::Withdraws(app(name)?, *permissions))
             }
             AdminChange::Publishes(name, on) => SettingChange::Access(AccessChange::Publishes(app(name)?, *on)),
+            AdminChange::OnPage(action) => SettingChange::OnPage(
+                action.try_map(|text| self.fill_text(text, Some(page), place).map(String::into_boxed_str))?,
+            ),
             AdminChange::IssuesCode { app: name, user } => {
                 let user = self.config.user_by_name(user).ok_or_else(|| unknown("user", place))?;
                 SettingChange::Access(AccessChange::IssuesCode(app(name)?, user))

@@ -99,6 +99,9 @@ impl Session {
             expectation,
             format!("app `{app}` did not get this `{}`{}", wanted.field.name(), self.in_time(expectation)),
         );
+        if !wanted.field.is_sent() {
+            mistake = mistake.note("nothing is ever sent of this field, except by its Test button (`presses_test`)");
+        }
         if let Some(webhook) = webhooks.iter().find(|webhook| wanted.is_about(webhook) && webhook.item.is_none()) {
             mistake = mistake.note(format!("withheld because of {}: {}", webhook.rule, webhook.rule.rule().statement));
         }

@@ -7,6 +7,7 @@ use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::message::Reaction;
+use crate::domain::model::time::Moment;
 
 use super::change_json::{ChangeJson, change_json};
 use super::message_json::{MessageJson, message_json, summary_json};
@@ -161,6 +162,7 @@ pub(super) fn event_json<'e>(
     page: PageKey,
     payload: &'e WebhookPayload,
     view: Visibility,
+    at: Moment,
 ) -> EventJson<'e> {
     let id = |app: AppKey| handover_id(config, page, app);
     match payload {
@@ -216,15 +218,16 @@ pub(super) fn event_json<'e>(
         WebhookPayload::CouponOpened { payload, code } => {
             EventJson::Coupon(opened_coupon_json(payload.as_deref(), code.as_deref()))
         }
-        WebhookPayload::AccountLinked { code } => EventJson::AccountLinking(AccountLinkingJson {
-            status: if code.is_some() { "linked" } else { "unlinked" },
-            authorization_code: code.as_deref(),
-        }),
+        WebhookPayload::AccountLinked { code } => EventJson::AccountLinking(account_linking_json(code.as_deref())),
         WebhookPayload::Edited { mid, text, edits } => EventJson::Edit(MessageEditJson { mid, text, num_edit: *edits }),
         WebhookPayload::Unsent { mid } => EventJson::Unsent(UnsentJson { mid, is_deleted: true }),
-        WebhookPayload::Change(change) => EventJson::Change(change_json(config, page, change)),
+        WebhookPayload::Change(change) => EventJson::Change(change_json(config, page, change, at)),
         WebhookPayload::Reacted { mid, reaction } => EventJson::Reaction(reaction_json(mid, reaction.as_ref())),
     }
+}
+
+fn account_linking_json(code: Option<&str>) -> AccountLinkingJson<'_> {
+    AccountLinkingJson { status: if code.is_some() { "linked" } else { "unlinked" }, authorization_code: code }
 }
 
 fn handover_id(config: &Config, page: PageKey, app: AppKey) -> HandoverId {

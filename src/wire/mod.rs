@@ -14,6 +14,7 @@ mod referral_json;
 pub mod signature;
 mod template_json;
 mod template_reply_json;
+mod test_values;
 mod webhook;
 
 pub use message_json::content_json;

@@ -9,6 +9,7 @@ use super::event_json::{EventJson, event_json};
 use crate::domain::event::{Channel, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::knobs::HopContextForm;
+use crate::domain::model::page_change::PageChange;
 use crate::domain::model::scoped_id::ScopedId;
 use crate::domain::model::time::Moment;
 
@@ -188,10 +189,18 @@ fn entry_json<'e>(
 ) -> EntryJson<'e> {
     EntryJson {
         at: webhook_event.at,
-        id: &config.page(webhook_event.scope.page()).id,
+        id: entry_id(config, webhook_event),
         channel,
         item: item(config, webhook_event, view),
         hop_context: hop_context(config, webhook_event, channel),
+    }
+}
+
+/// The page. The examples of Test buttons are about none.
+fn entry_id<'e>(config: &'e Config, webhook_event: &WebhookEvent) -> &'e str {
+    match &webhook_event.payload {
+        WebhookPayload::Change(change) if matches!(**change, PageChange::Test(_)) => "0",
+        _ => &config.page(webhook_event.scope.page()).id,
     }
 }
 
@@ -230,7 +239,7 @@ fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibilit
         sender,
         recipient,
         timestamp: timestamp(config, webhook_event),
-        event: event_json(config, page, &webhook_event.payload, view),
+        event: event_json(config, page, &webhook_event.payload, view, webhook_event.at),
         hop_context: context(config, webhook_event)
             .filter(|_| matches!(webhook_event.payload, WebhookPayload::Summary { .. })),
     }

@@ -1,10 +1,13 @@
 //! The body of every kind of webhook, byte for byte, as fixtures/payloads has it: one file each, made by driving a real world and
 //! reading what a real app receives. `UPDATE_GOLDEN=1` writes them; look at what changed before you commit it.
 
+mod changes;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use graphdouble::internals::domain::model::fields::Field;
 use serde_json::Value;
 
 use crate::golden_people::OF_PEOPLE;
@@ -323,9 +326,6 @@ const GOLDEN: &[Golden] = &[
     ),
     bakery("standby.referral", "support", "referral", &["{ user: alice, taps_ad: tulips }"]),
     bakery("standby.delivery", "sales", "delivery", &[HI, HELLO]),
-    feed("feed.comment-add", &[COMMENT]),
-    feed("feed.comment-add-reply", &[COMMENT, "{ user: alice, comments: So do I, replies_to: Is it warm? }"]),
-    feed("feed.post-add", &["{ user: alice, posts: Your bread is the best }"]),
     bakery("standby.read", "sales", "read", &[HI, HELLO, "{ user: alice, reads: true }"]),
 ];
 
@@ -350,8 +350,6 @@ const ONE_TIME: &str = "{ call: { as: support, post: /me/messages, body: { recip
 const SAVED: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: image, payload: { url: 'https://cdn.example/a.png', is_reusable: true } } } } }, returns: { status: 200 }, save: { saved: /attachment_id } }";
 const REQUEST_FRONT: &str = "{ call: { as: front, post: /me/request_thread_control, body: { recipient: { id: '3101' } } }, returns: { success: true } }";
 
-const COMMENT: &str = "{ user: alice, comments: Is it warm? }";
-
 /// Alice answers all that the wedding ad asks.
 const LEAD: &[&str] =
     &["{ user: alice, taps_ad: weddings }", "{ user: alice, says: In May }", "{ user: alice, says: Eighty }"];
@@ -373,10 +371,6 @@ pub const fn bakery(
     steps: &'static [&'static str],
 ) -> Golden {
     golden(BAKERY, file, app, key, steps)
-}
-
-const fn feed(file: &'static str, steps: &'static [&'static str]) -> Golden {
-    golden(BAKERY, file, "support", "value", steps)
 }
 
 const fn kiosk(file: &'static str, app: &'static str, key: &'static str, steps: &'static [&'static str]) -> Golden {
@@ -413,7 +407,7 @@ async fn body(golden: &Golden) -> Vec<u8> {
 }
 
 fn all() -> impl Iterator<Item = &'static Golden> {
-    GOLDEN.iter().chain(OF_PEOPLE)
+    GOLDEN.iter().chain(OF_PEOPLE).chain(changes::CHANGES)
 }
 
 #[tokio::test]
@@ -461,7 +455,7 @@ fn every_payload_has_metas_outer_shape() {
         let file = folder().join(golden.file).with_added_extension("json");
         let text = fs::read_to_string(&file).expect("a payload");
         if golden.key == "value" {
-            check_change(golden, &text);
+            changes::check(golden, &text);
             continue;
         }
         let channel = if golden.file.starts_with("standby.") { "standby" } else { "messaging" };
@@ -480,14 +474,11 @@ fn every_payload_has_metas_outer_shape() {
     }
 }
 
-/// An entry of changes has its times in seconds, and nothing of Messenger in it.
-fn check_change(golden: &Golden, text: &str) {
-    let body: Value = serde_json::from_str(text).expect("JSON");
-    let entry = &body["entry"][0];
-    assert!(text.starts_with(r#"{"object":"page","entry":[{"id":""#), "{text}");
-    assert_eq!(entry["time"].to_string().len(), "1772442000".len(), "{}", golden.file);
-    let change = &entry["changes"][0];
-    assert_eq!(golden.file.split('.').next(), change["field"].as_str(), "{}", golden.file);
-    let keys: Vec<&String> = entry.as_object().expect("an entry").keys().collect();
-    assert_eq!(keys.len(), 3, "{keys:?}");
+#[test]
+fn the_fields_of_which_something_is_sent_are_those_that_have_a_payload_here() {
+    let field_of = |file: &str| file.split('.').next().and_then(Field::parse).map(Field::name);
+    let sent = all().filter(|golden| !golden.file.ends_with("test-button"));
+    let with_payload: BTreeSet<_> = sent.map(|golden| field_of(golden.file)).collect();
+    let said: BTreeSet<_> = Field::ALL.iter().filter(|field| field.is_sent()).map(|field| Some(field.name())).collect();
+    assert_eq!(with_payload, said);
 }

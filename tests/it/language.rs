@@ -272,3 +272,32 @@ fn a_matcher_that_can_match_nothing_is_found_by_a_check() {
         assert!(code == 2 && said.contains(expected), "{name}: {said}");
     }
 }
+
+#[test]
+fn check_says_of_which_fields_nothing_is_ever_sent_and_a_run_says_it_too() {
+    let text = "
+world:
+  apps: { bot: {} }
+  pages: { shop: { apps: { bot: { fields: [messages, calls] } } } }
+  people: { alice: {} }
+scenarios:
+  - name: the example is sent
+    steps:
+      - { admin: shop, presses_test: leadgen }
+      - expect: [{ app: bot, gets: leadgen }]
+  - name: nothing else is
+    steps:
+      - { user: alice, says: Hi }
+      - expect: [{ app: bot, gets: inbox_labels }]
+";
+    let (code, printed) = check("silent.yaml", text);
+    assert_eq!(code, 0, "{printed}");
+    let notes: Vec<&str> = printed.lines().filter(|line| line.contains("nothing is ever sent of")).collect();
+    assert_eq!(notes.len(), 2, "{printed}");
+    assert!(notes[0].contains("silent.yaml:4:") && notes[0].contains("`calls`"), "{printed}");
+    assert!(notes[1].contains("silent.yaml:14:") && notes[1].contains("`inbox_labels`"), "{printed}");
+    let path = files::file("language", "silent.yaml", text);
+    let (_, ran) = graphdouble(&files::folder("language"), &["run", "--no-bundle", &path]);
+    assert!(ran.contains("nothing is ever sent of this field"), "{ran}");
+    assert!(ran.contains("ok   the example is sent"), "{ran}");
+}

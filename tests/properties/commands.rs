@@ -113,6 +113,14 @@ fn approach() -> impl Strategy<Value = UserAction> {
             on: PublicPlace::Post("nice".into())
         })),
         Just(UserAction::InPublic(PublicAction::Posts("nice".into()))),
+        public_place().prop_map(|publication| {
+            UserAction::InPublic(PublicAction::Edits { publication, text: "nicer".into() })
+        }),
+        public_place().prop_map(|publication| UserAction::InPublic(PublicAction::Removes(publication))),
+        (public_place(), any::<bool>()).prop_map(|(to, loves)| {
+            let reaction = loves.then(|| "love".into());
+            UserAction::InPublic(PublicAction::Reacts { to, reaction })
+        }),
         Just(UserAction::OpensLogin),
         Just(UserAction::LinksAccount("code".into())),
         Just(UserAction::UnlinksAccount),
@@ -281,5 +289,13 @@ pub fn command() -> impl Strategy<Value = Command> {
         }),
         1 => (thread(), app()).prop_map(|(thread, app)| Command::TestNotification(thread, app, BOX.into())),
         1 => (app(), wording()).prop_map(|(app, change)| Command::MessageTemplate(PageKey(0), app, change)),
+    ]
+}
+
+fn public_place() -> impl Strategy<Value = PublicPlace> {
+    prop_oneof![
+        Just(PublicPlace::FirstPost),
+        Just(PublicPlace::Post("nice".into())),
+        Just(PublicPlace::Comment("nice".into())),
     ]
 }

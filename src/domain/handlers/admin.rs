@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::access;
 use super::setting_changed::setting_changed;
+use super::{access, publications};
 use crate::domain::command::{AccessChange, AppSubscription, SettingChange};
 use crate::domain::event::{Event, Scope, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::public_action::PageAction;
 use crate::domain::model::settings::{PageSettings, Settings};
 use crate::domain::model::time::Moment;
 use crate::domain::outcome::{Outcome, Reply};
@@ -29,6 +30,8 @@ struct PageChanges<'w> {
     roles: Vec<AppKey>,
     /// Changes outside of the page's settings. They are made last, when nothing can be refused any more.
     access: Vec<&'w AccessChange>,
+    /// What the admin does as the page.
+    on_page: Vec<&'w PageAction>,
 }
 
 /// Makes all of the changes, or none.
@@ -40,16 +43,22 @@ pub fn change_settings(
     now: Moment,
 ) -> Result<Outcome, Refusal> {
     let copy = settings.page(page).clone();
-    let mut page_changes =
-        PageChanges { config, page, now, settings: copy, events: Vec::new(), roles: Vec::new(), access: Vec::new() };
+    let mut page_changes = PageChanges::new(config, page, now, copy);
     changes.iter().try_for_each(|change| page_changes.make(change))?;
-    let PageChanges { settings: changed, mut events, roles, access, .. } = page_changes;
+    let PageChanges { settings: changed, mut events, roles, access, on_page, .. } = page_changes;
+    let plan = |action: &&PageAction| publications::plan(config, settings, page, action, now);
+    let planned = on_page.iter().map(plan).collect::<Result<Vec<_>, _>>()?;
     *settings.page_mut(page) = changed;
     let mut reply = Reply::Done;
     for change in access {
         let (event, code) = access::apply_change(config, settings, page, change, now);
         events.push(event);
         reply = code.map_or(reply, Reply::Code);
+    }
+    for action in planned {
+        let (event, published) = publications::perform(config, settings, page, action, now);
+        events.push(event);
+        reply = published.unwrap_or(reply);
     }
     // Each app gets one webhook, however often its role changed on the way.
     let roles: BTreeSet<AppKey> = roles.into_iter().collect();
@@ -73,6 +82,11 @@ fn role_webhook(config: &Config, settings: &Settings, page: PageKey, app: AppKey
 }
 
 impl<'w> PageChanges<'w> {
+    fn new(config: &'w Config, page: PageKey, now: Moment, settings: PageSettings) -> Self {
+        let (events, roles, access, on_page) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { config, page, now, settings, events, roles, access, on_page }
+    }
+
     fn make(&mut self, change: &'w SettingChange) -> Result<(), Refusal> {
         match change {
             SettingChange::SetsDefaultApp(app) => self.set_default_app(*app),
@@ -91,6 +105,10 @@ impl<'w> PageChanges<'w> {
                 Ok(())
             }
             SettingChange::Access(change) => self.queue_access_change(change),
+            SettingChange::OnPage(action) => {
+                self.on_page.push(action);
+                Ok(())
+            }
         }
     }
 

@@ -1,10 +1,11 @@
-//! What a person does on the page in public: comments and posts. Apps that subscribe `feed` get it, and each comment and post gives them an
-//! id to write to.
+//! What people do on the page in public: comments, posts, reactions, mentions. Apps that subscribe the field get it, and each comment and
+//! post gives them an id to write to.
 
+use super::publications::{PublicationChange, find_publication, in_feed};
 use super::recipients::keep_recipient_id;
-use crate::domain::model::page_change::{FeedChange, FeedItem, FeedVerb, PageChange};
+use crate::domain::model::page_change::{FeedChange, FeedVerb, Mention, PageChange};
 use crate::domain::model::public_action::{PublicAction, PublicPlace};
-use crate::domain::model::publication::{PublicAuthor, Publication, PublicationKind, comment_id, first_post_id};
+use crate::domain::model::publication::{PublicAuthor, Publication, PublicationKind, comment_id};
 use crate::domain::model::recipient_ids::RecipientIdKind;
 use crate::domain::outcome::Reply;
 use crate::domain::refusal::Refusal;
@@ -14,14 +15,19 @@ pub fn act(tx: &mut ThreadTx<'_>, action: &PublicAction) -> Result<Reply, Refusa
     match action {
         PublicAction::Comments { text, on } => comment(tx, text, on),
         PublicAction::Posts(text) => Ok(post(tx, text)),
+        PublicAction::Edits { publication, text } => edit(tx, publication, text),
+        PublicAction::Removes(publication) => remove(tx, publication),
+        PublicAction::Reacts { to, reaction } => react(tx, to, reaction.as_deref()),
+        PublicAction::Mentions { text, in_comment } => Ok(mention(tx, text, *in_comment)),
     }
 }
 
 fn comment(tx: &mut ThreadTx<'_>, text: &str, on: &PublicPlace) -> Result<Reply, Refusal> {
-    let (post, parent) = find_place(tx, on)?;
+    let (parent, answered) = find(tx, on)?;
+    let post = answered.post;
     let id = comment_id(&post, &tx.new_number());
-    let kind = PublicationKind::Comment;
-    publish(tx, &id, Publication { parent: Some(parent), ..written_now(tx, kind, &post, text) });
+    let comment = Publication { parent: Some(parent), ..written_now(tx, PublicationKind::Comment, &post, text) };
+    apply(tx, PublicationChange::new(id.clone(), comment, FeedVerb::Add));
     keep_recipient_id(tx, RecipientIdKind::Comment, id.clone());
     Ok(Reply::Published { comment: Some(id), post })
 }
@@ -29,64 +35,74 @@ fn comment(tx: &mut ThreadTx<'_>, text: &str, on: &PublicPlace) -> Result<Reply,
 fn post(tx: &mut ThreadTx<'_>, text: &str) -> Reply {
     let page = tx.config.page(tx.key.page).id.clone();
     let id: Box<str> = format!("{page}_{}", tx.new_number()).into();
-    publish(tx, &id, written_now(tx, PublicationKind::Post, &id, text));
+    let post = written_now(tx, PublicationKind::Post, &id, text);
+    apply(tx, PublicationChange::new(id.clone(), post, FeedVerb::Add));
     keep_recipient_id(tx, RecipientIdKind::Post, id.clone());
     Reply::Published { comment: None, post: id }
 }
 
 fn written_now(tx: &ThreadTx<'_>, kind: PublicationKind, post: &str, text: &str) -> Publication {
     let by = PublicAuthor::Person(tx.key.person);
-    Publication { kind, by, post: post.into(), parent: None, text: text.into(), at: tx.now }
+    let (post, text) = (post.into(), text.into());
+    Publication { kind, by, post, parent: None, text, at: tx.now, reactions: Vec::new() }
 }
 
-fn publish(tx: &mut ThreadTx<'_>, id: &str, publication: Publication) {
-    tx.emit_change(PageChange::Feed(feed_change(id, &publication, FeedVerb::Add)));
-    tx.put_publication(id.into(), publication);
+fn edit(tx: &mut ThreadTx<'_>, place: &PublicPlace, text: &str) -> Result<Reply, Refusal> {
+    let (id, publication) = find_own(tx, place)?;
+    let edited = Publication { text: text.into(), ..publication };
+    apply(tx, PublicationChange::new(id, edited, FeedVerb::Edited));
+    Ok(Reply::Done)
 }
 
-fn feed_change(id: &str, publication: &Publication, verb: FeedVerb) -> FeedChange {
-    let is_comment = publication.kind == PublicationKind::Comment;
-    FeedChange {
-        by: publication.by,
-        item: if is_comment { FeedItem::Comment } else { FeedItem::Post },
-        verb,
-        post_id: publication.post.clone(),
-        comment_id: is_comment.then(|| id.into()),
-        parent_id: publication.parent.clone(),
-        message: Some(publication.text.clone()),
-        created: publication.at,
-    }
+fn remove(tx: &mut ThreadTx<'_>, place: &PublicPlace) -> Result<Reply, Refusal> {
+    let (id, publication) = find_own(tx, place)?;
+    apply(tx, PublicationChange::removal(id, &publication, tx.now));
+    Ok(Reply::Done)
 }
 
-/// The post to which a comment belongs, and what it answers.
-fn find_place(tx: &ThreadTx<'_>, on: &PublicPlace) -> Result<(Box<str>, Box<str>), Refusal> {
-    match on {
-        PublicPlace::FirstPost => Ok((first_post(tx), first_post(tx))),
-        PublicPlace::Post(wanted) if **wanted == *first_post(tx) => Ok((first_post(tx), first_post(tx))),
-        PublicPlace::Post(wanted) => {
-            let (id, _) = find(tx, PublicationKind::Post, wanted)?;
-            Ok((id.clone(), id))
+fn react(tx: &mut ThreadTx<'_>, to: &PublicPlace, reaction: Option<&str>) -> Result<Reply, Refusal> {
+    let (id, mut publication) = find(tx, to)?;
+    let person = tx.key.person;
+    let before = publication.take_reaction(person);
+    let (verb, shown): (FeedVerb, Box<str>) = match (before, reaction) {
+        (None, None) => return Err(Refusal::script("the person has not reacted to it")),
+        (Some(before), Some(reaction)) if *before == *reaction => {
+            return Err(Refusal::script(format!("the person has reacted with `{reaction}` already")));
         }
-        PublicPlace::Comment(wanted) => {
-            let (id, comment) = find(tx, PublicationKind::Comment, wanted)?;
-            Ok((comment.post.clone(), id))
-        }
+        (None, Some(reaction)) => (FeedVerb::Add, reaction.into()),
+        (Some(_), Some(reaction)) => (FeedVerb::Edit, reaction.into()),
+        (Some(before), None) => (FeedVerb::Remove, before),
+    };
+    publication.reactions.extend(reaction.map(|reaction| (person, reaction.into())));
+    let by = PublicAuthor::Person(person);
+    let change = FeedChange::reaction(&id, &publication, by, (verb, &shown), tx.now);
+    apply(tx, PublicationChange { id, publication: Some(publication), change });
+    Ok(Reply::Done)
+}
+
+fn mention(tx: &mut ThreadTx<'_>, text: &str, in_comment: bool) -> Reply {
+    // The post is on another page.
+    let post: Box<str> = format!("{}_{}", tx.new_number(), tx.new_number()).into();
+    let comment = in_comment.then(|| comment_id(&post, &tx.new_number()));
+    let mention = Mention { text: text.into(), post_id: post.clone(), comment_id: comment.clone() };
+    tx.emit_change(PageChange::Mention(mention));
+    Reply::Published { comment, post }
+}
+
+fn apply(tx: &mut ThreadTx<'_>, change: PublicationChange) {
+    tx.emit_change(PageChange::Feed(change.change));
+    tx.put_publication(change.id, change.publication);
+}
+
+fn find(tx: &ThreadTx<'_>, place: &PublicPlace) -> Result<(Box<str>, Publication), Refusal> {
+    find_publication(tx.config, tx.settings, tx.key.page, place)
+}
+
+/// The publication, if the person has written it.
+fn find_own(tx: &ThreadTx<'_>, place: &PublicPlace) -> Result<(Box<str>, Publication), Refusal> {
+    let (id, publication) = find(tx, place)?;
+    match publication.by == PublicAuthor::Person(tx.key.person) {
+        true => Ok((id, publication)),
+        false => Err(in_feed(place, "belongs to somebody else: only its author can change it")),
     }
-}
-
-fn first_post(tx: &ThreadTx<'_>) -> Box<str> {
-    first_post_id(tx.config.seed, tx.key.page, &tx.config.page(tx.key.page).id)
-}
-
-/// The publication with this id; otherwise the newest one with this text.
-fn find<'t>(tx: &'t ThreadTx<'_>, kind: PublicationKind, wanted: &str) -> Result<(Box<str>, &'t Publication), Refusal> {
-    let all = &tx.settings.publications;
-    let by_id = all.get(tx.key.page, wanted).map(|publication| (wanted, publication));
-    let is_it = |publication: &Publication| publication.kind == kind;
-    let mut newest = all.newest_first(tx.key.page);
-    let found = by_id.filter(|(_, publication)| is_it(publication));
-    let found = found.or_else(|| newest.find(|(_, publication)| is_it(publication) && *publication.text == *wanted));
-    found.map(|(id, publication)| (id.into(), publication)).ok_or_else(|| {
-        Refusal::script(format!("the page has no {} `{wanted}`: name it by its text or its id", kind.name()))
-    })
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::connected::require_connected;
+use super::publications::page_change_event;
 use super::setting_changed::setting_changed;
 use crate::domain::command::LabelChange;
 use crate::domain::model::config::Config;
@@ -10,6 +11,7 @@ use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey};
 use crate::domain::model::labels::{Label, MAX_LABELS};
 use crate::domain::model::message::Attachment;
 use crate::domain::model::message_template::{MAX_TEMPLATES, TemplateChange};
+use crate::domain::model::page_change::{PageChange, ReviewedTemplate};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::time::Moment;
 use crate::domain::outcome::{Outcome, Reply};
@@ -79,11 +81,12 @@ pub fn change_labels(
 
 /// An app writes a template of utility messages, or deletes some.
 pub fn change_message_templates(
+    config: &Config,
     settings: &mut Settings,
-    seed: u64,
     page: PageKey,
     app: AppKey,
     change: &TemplateChange,
+    now: Moment,
 ) -> Result<Outcome, Refusal> {
     require_connected(settings.page(page), app)?;
     let templates = &mut settings.page_mut(page).message_templates;
@@ -96,7 +99,7 @@ pub fn change_message_templates(
                 return Err(Refusal::new(Reason::TooManyTemplates, rules::TEMPLATE_SET));
             }
             let what = format!("message template `{}` in {}", wording.name, wording.language);
-            (Reply::Made(templates.add(seed, page, (**wording).clone())), what)
+            (Reply::Made(templates.add(config.seed, page, (**wording).clone())), what)
         }
         TemplateChange::DeletesName(name) => {
             check_deleted(templates.remove(|one| one.wording.name == *name))?;
@@ -107,7 +110,14 @@ pub fn change_message_templates(
             (Reply::Done, format!("no message template {id}"))
         }
     };
-    Ok(setting_changed(reply, page, app, what, rules::TEMPLATE_SET))
+    let mut outcome = setting_changed(reply, page, app, what, rules::TEMPLATE_SET);
+    if let TemplateChange::Makes(_) = change
+        && let Some(made) = settings.page(page).message_templates.list().last()
+    {
+        let reviewed = PageChange::TemplateReviewed(ReviewedTemplate::of(made));
+        outcome.events.push(page_change_event(config, settings, page, reviewed, now));
+    }
+    Ok(outcome)
 }
 
 fn check_deleted(count: usize) -> Result<(), Refusal> {

@@ -23,6 +23,7 @@ pub mod people;
 pub mod person;
 mod postbacks;
 pub mod profile;
+pub mod publications;
 mod recipients;
 mod rewriting;
 pub mod send;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! fields {
     ($($name:ident = $text:literal),* $(,)?) => {
         /// A webhook field that an app can subscribe on a page (the messaging part of Meta's list).
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[repr(u8)]
         pub enum Field { $($name),* }
 
@@ -76,6 +76,33 @@ fields! {
     Leadgen = "leadgen",
     Conversations = "conversations",
     Follow = "follow",
+}
+
+/// The fields of which webhooks are sent. A test compares them with the recorded payloads.
+const SENT: &[Field] = &[
+    Field::Messages,
+    Field::MessageEchoes,
+    Field::MessageDeliveries,
+    Field::MessageReads,
+    Field::MessageReactions,
+    Field::MessageEdits,
+    Field::MessagingPostbacks,
+    Field::MessagingReferrals,
+    Field::MessagingHandovers,
+    Field::Standby,
+    Field::MessagingOptins,
+    Field::MessagingAccountLinking,
+    Field::MessagingFeedback,
+    Field::MessageTemplateStatusUpdate,
+    Field::Feed,
+    Field::Mention,
+];
+
+impl Field {
+    /// False if nothing is ever sent of the field, except by its Test button.
+    pub fn is_sent(self) -> bool {
+        SENT.contains(&self)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -1,6 +1,8 @@
-//! What a person does on a page in public: writes posts and comments.
+//! What people and admins do on a page in public: posts, comments, reactions and mentions. An admin acts as the page.
 
 use serde::{Deserialize, Serialize};
+
+use super::fields::Field;
 
 /// An action of a person on a page, outside of Messenger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +13,38 @@ pub enum PublicAction {
     },
     /// Writes a post on the page.
     Posts(Box<str>),
+    /// Gives their own post or comment another text.
+    Edits {
+        publication: PublicPlace,
+        text: Box<str>,
+    },
+    /// Removes their own post or comment.
+    Removes(PublicPlace),
+    Reacts {
+        to: PublicPlace,
+        /// `None` takes the reaction back.
+        reaction: Option<Box<str>>,
+    },
+    /// Mentions the page in a post of their own, or in a comment, somewhere else.
+    Mentions {
+        text: Box<str>,
+        in_comment: bool,
+    },
+}
+
+/// An action of an admin as the page, or in the dashboard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PageAction {
+    Posts(Box<str>),
+    /// Gives a post of the page another text.
+    Edits {
+        post: PublicPlace,
+        text: Box<str>,
+    },
+    /// Removes any post or comment.
+    Removes(PublicPlace),
+    /// Presses the Test button of a webhook field.
+    PressesTest(Field),
 }
 
 /// Where on a page somebody acts. Posts and comments are named by their id or their text.
@@ -22,12 +56,33 @@ pub enum PublicPlace {
     Comment(Box<str>),
 }
 
+/// The reactions to posts and comments, in Meta's words.
+pub const REACTIONS: &[&str] = &["like", "love", "care", "haha", "wow", "sad", "angry"];
+
 impl PublicAction {
     /// The same action with each text replaced.
     pub fn try_map<E>(&self, map: impl Fn(&str) -> Result<Box<str>, E>) -> Result<Self, E> {
         Ok(match self {
             Self::Comments { text, on } => Self::Comments { text: map(text)?, on: on.try_map(map)? },
             Self::Posts(text) => Self::Posts(map(text)?),
+            Self::Edits { publication, text } => {
+                Self::Edits { text: map(text)?, publication: publication.try_map(map)? }
+            }
+            Self::Removes(publication) => Self::Removes(publication.try_map(map)?),
+            Self::Reacts { to, reaction } => Self::Reacts { to: to.try_map(map)?, reaction: reaction.clone() },
+            Self::Mentions { text, in_comment } => Self::Mentions { text: map(text)?, in_comment: *in_comment },
+        })
+    }
+}
+
+impl PageAction {
+    /// The same action with each text replaced.
+    pub fn try_map<E>(&self, map: impl Fn(&str) -> Result<Box<str>, E>) -> Result<Self, E> {
+        Ok(match self {
+            Self::Posts(text) => Self::Posts(map(text)?),
+            Self::Edits { post, text } => Self::Edits { text: map(text)?, post: post.try_map(map)? },
+            Self::Removes(publication) => Self::Removes(publication.try_map(map)?),
+            Self::PressesTest(field) => Self::PressesTest(*field),
         })
     }
 }

@@ -16,16 +16,6 @@ pub enum PublicationKind {
     Comment,
 }
 
-impl PublicationKind {
-    /// The word for people.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Post => "post",
-            Self::Comment => "comment",
-        }
-    }
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicAuthor {
     Page,
@@ -43,6 +33,16 @@ pub struct Publication {
     pub parent: Option<Box<str>>,
     pub text: Box<str>,
     pub at: Moment,
+    /// Who reacted, and with what.
+    pub reactions: Vec<(PersonKey, Box<str>)>,
+}
+
+impl Publication {
+    /// Takes back the reaction of a person.
+    pub fn take_reaction(&mut self, person: PersonKey) -> Option<Box<str>> {
+        let index = self.reactions.iter().position(|(by, _)| *by == person)?;
+        Some(self.reactions.remove(index).1)
+    }
 }
 
 /// The publications of all pages.
@@ -50,6 +50,8 @@ pub struct Publication {
 pub struct Publications {
     by_id: BTreeMap<(PageKey, Box<str>), Publication>,
     order: BTreeMap<PageKey, VecDeque<Box<str>>>,
+    /// How many publications each page ever had.
+    written: BTreeMap<PageKey, u64>,
 }
 
 impl Publications {
@@ -58,6 +60,7 @@ impl Publications {
         if self.by_id.insert((page, id.clone()), publication).is_some() {
             return;
         }
+        *self.written.entry(page).or_default() += 1;
         let order = self.order.entry(page).or_default();
         order.push_back(id);
         if order.len() > MAX_PUBLICATIONS
@@ -65,6 +68,16 @@ impl Publications {
         {
             self.by_id.remove(&(page, evicted));
         }
+    }
+
+    pub fn remove(&mut self, page: PageKey, id: &str) {
+        self.by_id.remove(&(page, id.into()));
+        self.order.entry(page).or_default().retain(|known| **known != *id);
+    }
+
+    /// How many publications the page ever had.
+    pub fn written(&self, page: PageKey) -> u64 {
+        self.written.get(&page).copied().unwrap_or_default()
     }
 
     pub fn get(&self, page: PageKey, id: &str) -> Option<&Publication> {
@@ -104,6 +117,7 @@ mod tests {
             parent: None,
             text: "Hi".into(),
             at: Moment::from_millis(0),
+            reactions: Vec::new(),
         };
         for number in 0..=MAX_PUBLICATIONS {
             publications.insert(PageKey(0), number.to_string().into(), publication.clone());

@@ -92,6 +92,11 @@ impl RecipientIds {
         ids.filter_map(move |id| Some((&**id, self.get(page, id)?)))
     }
 
+    pub fn remove(&mut self, page: PageKey, id: &str) {
+        let Some(removed) = self.by_id.remove(&(page, id.into())) else { return };
+        self.order.entry((page, removed.kind)).or_default().retain(|known| **known != *id);
+    }
+
     pub fn get(&self, page: PageKey, id: &str) -> Option<&RecipientId> {
         self.by_id.get(&(page, id.into()))
     }

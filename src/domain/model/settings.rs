@@ -12,7 +12,7 @@ use super::labels::Labels;
 use super::message_template::MessageTemplates;
 use super::persona::Personas;
 use super::profile::{Profile, ProfileChange};
-use super::publication::Publications;
+use super::publication::{Publication, Publications};
 use super::recipient_ids::RecipientIds;
 use super::time::Moment;
 use super::tokens::Tokens;
@@ -111,6 +111,17 @@ impl Settings {
             publications: Publications::default(),
             labels: Labels::default(),
             deliveries: Deliveries::new(config.limits.waiting, config.delivery.give_up_after),
+        }
+    }
+
+    /// Adds, updates or removes a post or a comment. One that was removed leads to nobody any more.
+    pub fn publish(&mut self, page: PageKey, id: Box<str>, publication: Option<Publication>) {
+        match publication {
+            Some(publication) => self.publications.insert(page, id, publication),
+            None => {
+                self.publications.remove(page, &id);
+                self.recipient_ids.remove(page, &id);
+            }
         }
     }
 

@@ -61,6 +61,16 @@ impl Audience<'_> {
         self.apps().map(|(app, connection)| self.decide(app, connection, payload, channel, PLAIN)).collect()
     }
 
+    /// Decides for the example of a Test button. It goes to the app, whatever the app subscribes on the page.
+    pub fn decide_for_test(&self, payload: &WebhookPayload) -> Decisions {
+        let decide = |app| match self.settings.app(app).fields.is_none_or(|fields| fields.contains(payload.field())) {
+            true => (rules::WEBHOOK_TEST, Decision::Deliver(Channel::Changes, PLAIN)),
+            false => (rules::APP_NOT_SUBSCRIBED, Decision::Withhold(Channel::Changes)),
+        };
+        let decisions = self.apps().map(|(app, _)| (app, decide(app)));
+        decisions.map(|(app, (rule, decision))| ReceiverDecision { app, rule, decision }).collect()
+    }
+
     /// Decides for an event that concerns the owner and the app that caused it; every app while nobody owns the thread.
     pub fn decide_for_concerned(&self, by: Option<AppKey>, payload: &WebhookPayload) -> Decisions {
         let decide = |(app, connection): (AppKey, &AppConnection)| {

@@ -26,11 +26,9 @@ static SUBSCRIBED: NodeKind = NodeKind {
 /// The most apps in one answer.
 const MAX_APPS: usize = 100;
 
-/// The fields that have nothing to do with messages.
+/// The fields that need no permission of their own.
 const UNGUARDED_FIELDS: &[Field] = &[
     Field::GroupFeed,
-    Field::Feed,
-    Field::Mention,
     Field::Leadgen,
     Field::Conversations,
     Field::Follow,
@@ -55,12 +53,21 @@ pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> Fallible<Fiel
     names.iter().enumerate().map(parse).collect()
 }
 
+/// The ledger says which fields nothing is ever sent of.
+pub fn warn_of_silence(call: &Call, fields: FieldSet) {
+    let silent: Vec<&str> = fields.iter().filter(|field| !field.is_sent()).map(Field::name).collect();
+    if !silent.is_empty() {
+        call.warn(format!("graphdouble never sends a webhook of {}", silent.join(", ")));
+    }
+}
+
 /// Handles `POST`: replaces the fields of the calling app.
 pub fn subscribe(call: &Call, page: PageKey) -> Result {
     let names = call.params.list("subscribed_fields")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "subscribed_fields")]))?;
     let fields = parse_fields(call, "subscribed_fields", &names)?;
     check_permission(call, fields)?;
+    warn_of_silence(call, fields);
     call.execute(Command::Subscribe(page, call.app(), Some(fields)))?;
     success()
 }
@@ -95,17 +102,32 @@ fn describe(call: &Call, app: AppKey, fields: FieldSet, selection: Option<&Selec
     })
 }
 
-/// Fields about messages need the permission to write messages. The error has a sentence for each field.
+/// Checks the permission that each field needs; the error has a sentence for each. A subscription without such fields changes the page's
+/// settings all the same.
 fn check_permission(call: &Call, fields: FieldSet) -> Fallible<()> {
-    if call.has_permission(Permission::PagesMessaging) {
-        return Ok(());
-    }
-    let refused = fields.iter().filter(|field| !UNGUARDED_FIELDS.contains(field));
-    let errors = refused.map(|field| catalogue::FIELD_PERMISSION_NEEDED.with(&[("field", field.name())]));
+    let missing = |field: Field| needed_permission(field).filter(|permission| !call.has_permission(*permission));
+    let refused = fields.iter().filter_map(|field| Some((field, missing(field)?)));
+    let errors = refused.map(|(field, permission)| {
+        catalogue::FIELD_PERMISSION_NEEDED.with(&[("field", field.name()), ("permission", permission.name())])
+    });
     let all = errors.reduce(|mut all, next| {
         all.message.push(' ');
         all.message.push_str(next.message.trim_start_matches("(#200) "));
         all
     });
-    all.map_or(Ok(()), |error| Err(Failure::by_rule(error, rules::PERMISSION_MISSING)))
+    let to_change = Permission::PagesManageMetadata;
+    let error = all.or_else(|| {
+        let needed = || catalogue::PERMISSION_NEEDED.with(&[("permission", to_change.name())]);
+        (!call.has_permission(to_change)).then(needed)
+    });
+    error.map_or(Ok(()), |error| Err(Failure::by_rule(error, rules::PERMISSION_MISSING)))
+}
+
+/// The permission that Meta names for a field. What happens on the page belongs to its management.
+fn needed_permission(field: Field) -> Option<Permission> {
+    match field {
+        Field::Feed | Field::Mention => Some(Permission::PagesManageMetadata),
+        field if UNGUARDED_FIELDS.contains(&field) => None,
+        _ => Some(Permission::PagesMessaging),
+    }
 }

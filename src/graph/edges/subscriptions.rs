@@ -9,7 +9,7 @@ use crate::domain::model::webhook_config::WebhookConfig;
 use crate::engine::webhook_url::WebhookUrl;
 use crate::engine::{Engine, Handshake, HandshakeError};
 
-use super::subscribed_apps::parse_fields;
+use super::subscribed_apps::{parse_fields, warn_of_silence};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
@@ -29,6 +29,7 @@ async fn verify_and_subscribe(engine: &Engine, call: &Call<'_>, app: AppKey) -> 
     let fields = named_fields(call)?.unwrap_or(FieldSet::EMPTY);
     check_allowed(call, app, &callback_url)?;
     verify(engine, call, &callback_url, &verify_token).await?;
+    warn_of_silence(call, fields);
     if call.config().app(app).webhook.as_ref().is_none_or(|webhook| webhook.url.is_none()) {
         let webhook = Some(WebhookConfig { url: Some(callback_url.as_ref().into()) });
         let change = WebhookChange { webhook, verify_token: verify_token.as_ref().into() };

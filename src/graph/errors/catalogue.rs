@@ -377,7 +377,7 @@ catalogue! {
     USER_THREAD_IMPACT: 10 / 2018336, OAuthException, 400, Documented, "(#10) User Thread Impact";
     PERMISSIONS_ERROR: 200, OAuthException, 403, Observed, "(#200) Permissions error";
     NOT_AUTHORIZED: 200, OAuthException, 403, Observed, "(#200) The user hasn't authorized the application to perform this action";
-    FIELD_PERMISSION_NEEDED: 200, OAuthException, 403, Observed, "(#200) To subscribe to the {field} field, one of these permissions is needed: pages_messaging.";
+    FIELD_PERMISSION_NEEDED: 200, OAuthException, 403, Observed, "(#200) To subscribe to the {field} field, one of these permissions is needed: {permission}.";
     EXTENDED_PERMISSION_NEEDED: 283, OAuthException, 400, Observed, "(#283) Requires pages_read_engagement permission to manage the object";
     API_BLOCKED: 200 / 458, OAuthException, 403, Observed, "API access blocked.";
     MESSAGING_PERMISSION_NEEDED: 230, OAuthException, 403, Observed, "(#230) Requires pages_messaging permission to manage the object";

@@ -16,7 +16,8 @@ use crate::graph::errors::failure::Failure;
 /// What an edge of a page needs: a page token whose app has the permission, and whose maker has the task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageAccess {
-    pub permission: Permission,
+    /// `None` if the handler asks for the permission itself.
+    pub permission: Option<Permission>,
     pub task: Option<Task>,
 }
 
@@ -25,7 +26,7 @@ impl PageAccess {
     pub const ENGAGEMENT: Self = Self::new(Permission::PagesReadEngagement, Task::Messaging);
 
     pub const fn new(permission: Permission, task: Task) -> Self {
-        Self { permission, task: Some(task) }
+        Self { permission: Some(permission), task: Some(task) }
     }
 }
 
@@ -41,7 +42,9 @@ pub fn check_page_edge(call: &Call, edge: &str, needed: PageAccess) -> Result<()
     }
     let checked = call.world().read(|world, _, _| {
         let (config, settings) = (world.config(), world.settings());
-        check_permission(config, settings, call.app(), needed.permission)?;
+        if let Some(permission) = needed.permission {
+            check_permission(config, settings, call.app(), permission)?;
+        }
         match (needed.task, world.token(call.token)) {
             (Some(task), Some(token)) => check_task(config, settings, token, page, task),
             _ => Ok(()),

@@ -80,11 +80,20 @@ pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
     match name.bytes().all(|byte| byte.is_ascii_digit()) {
         true => resolve_number(call, name),
         false if config.people.thread_of(name).is_some() => Ok(GraphNode::Person),
+        false if is_published(call, name) => {
+            Err(catalogue::NOT_BUILT.with(&[("what", "a post or a comment as a node")]).into())
+        }
         false => {
             call.warn(format!("`{name}` is no id of this world{}", suggest::did_you_mean(name, ["me"])));
             Err(catalogue::UNKNOWN_ALIAS.with(&[("alias", name)]).into())
         }
     }
+}
+
+/// True for the id of a post or a comment on the page of the token.
+fn is_published(call: &Call, id: &str) -> bool {
+    let Ok(page) = call.page() else { return false };
+    call.world().read(|world, _, _| world.settings().publications.get(page, id).is_some())
 }
 
 /// The node of an id that is a number, and not that of a page.

@@ -603,7 +603,11 @@ pub static USER_STEP: Object = Object {
             Shape::Text,
             "With `says` or `sends`: the text of the message that it answers. With `comments`: the comment that it answers, by its text or its id.",
         ),
-        key("reacts", Shape::Text, "Reacts: smile, angry, sad, wow, love, like, dislike, or an emoji."),
+        key(
+            "reacts",
+            Shape::Text,
+            "Reacts to a message: smile, angry, sad, wow, love, like, dislike, or an emoji. With `on_post` or `on_comment`: like, love, care, haha, wow, sad, angry.",
+        ),
         key("unreacts", Shape::True, "Takes the reaction back."),
         key("edits", Shape::Text, "Gives a message of theirs this text."),
         key("unsends", Shape::True, "Takes a message of theirs back."),
@@ -633,9 +637,16 @@ pub static USER_STEP: Object = Object {
         key(
             "on_post",
             Shape::Text,
-            "With `comments`: the post, by its text or its id; if left out, the one that each page has from the beginning.",
+            "With `comments`, `reacts` or `unreacts`: the post, by its text or its id. A comment without it is on the post that each page has from the beginning.",
         ),
+        key("on_comment", Shape::Text, "With `reacts` or `unreacts`: the comment, by its text or its id."),
         key("posts", Shape::Text, "Writes a post on the page. `save: { post: /post_id }` saves its id."),
+        key("edits_comment", Shape::Object(&COMMENT_EDIT), "Gives their comment another text."),
+        key("edits_post", Shape::Object(&POST_EDIT), "Gives their post another text."),
+        key("removes_comment", Shape::Text, "Removes their comment, which is named by its text or its id."),
+        key("removes_post", Shape::Text, "Removes their post, which is named by its text or its id."),
+        key("mentions_in_post", Shape::Text, "Mentions the page in a post on another page."),
+        key("mentions_in_comment", Shape::Text, "Mentions the page in a comment on another page."),
         key(
             "opens_login",
             Shape::True,
@@ -653,6 +664,22 @@ pub static USER_STEP: Object = Object {
         WITHIN,
         PAGE,
         SAVE,
+    ],
+};
+
+static COMMENT_EDIT: Object = Object {
+    title: "an edit of a comment",
+    keys: &[
+        needed("comment", Shape::Text, "The comment, by its text or its id."),
+        needed("text", Shape::Text, "Its new text."),
+    ],
+};
+
+static POST_EDIT: Object = Object {
+    title: "an edit of a post",
+    keys: &[
+        needed("post", Shape::Text, "The post, by its text or its id."),
+        needed("text", Shape::Text, "Its new text."),
     ],
 };
 
@@ -766,7 +793,7 @@ static CALLS: Object = Object {
 pub static ADMIN_STEP: Object = Object {
     title: "an `admin` step",
     keys: &[
-        needed("admin", Shape::Name(NameKind::Page), "The page whose settings change."),
+        needed("admin", Shape::Name(NameKind::Page), "The page whose settings change, or as which the admin acts."),
         key("sets_default_app", Shape::NameOr(NameKind::App, "none"), "Chooses the default app."),
         key(
             "sets_primary",
@@ -810,6 +837,19 @@ pub static ADMIN_STEP: Object = Object {
             "issues_code",
             Shape::MapOf(Some(NameKind::App), &Shape::Name(NameKind::User)),
             "A user logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it.",
+        ),
+        key("posts", Shape::Text, "Writes a post as the page. `save: { post: /post_id }` saves its id."),
+        key("edits_post", Shape::Object(&POST_EDIT), "Gives a post of the page another text."),
+        key(
+            "removes_post",
+            Shape::Text,
+            "Removes a post of the page or of a visitor, which is named by its text or its id.",
+        ),
+        key("removes_comment", Shape::Text, "Removes a comment, which is named by its text or its id."),
+        key(
+            "presses_test",
+            Shape::Field,
+            "Presses the Test button of a webhook field in the dashboard. Every app of the page gets the example.",
         ),
         SAVE,
     ],

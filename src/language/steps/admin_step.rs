@@ -1,7 +1,9 @@
 //! An `admin` step: changes of a page's settings and of what apps may do.
 
+use super::public_step::read_page_action;
 use super::read_node::{own_text, verbs_of};
 use crate::domain::model::access::{Permission, PermissionSet, TokenEnd};
+use crate::domain::model::public_action::PageAction;
 use crate::language::node::Node;
 use crate::language::schema::vocabulary;
 use crate::text::diagnostic::Diagnostic;
@@ -35,6 +37,8 @@ pub enum AdminChange {
         app: String,
         user: String,
     },
+    /// What the admin does as the page.
+    OnPage(PageAction),
 }
 
 /// Reads an `admin` step, which may have several changes.
@@ -73,7 +77,7 @@ fn read_changes(verb: &str, value: &Node) -> Vec<AdminChange> {
         "publishes_app" => vec![AdminChange::Publishes(word, true)],
         "unpublishes_app" => vec![AdminChange::Publishes(word, false)],
         "issues_code" => by_name(value, |app, user| Some(AdminChange::IssuesCode { app, user: own_text(user) })),
-        _ => Vec::new(),
+        verb => read_page_action(verb, value).map(AdminChange::OnPage).into_iter().collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::public_step::read_public_action;
+use super::public_step::{PUBLIC_VERBS, read_public_action, read_public_reaction};
 use super::read_node::{check_modifiers, no_verb, one_verb, own_text, text, verbs_of};
 use crate::domain::model::config::Config;
 use crate::domain::model::public_action::PublicAction;
@@ -112,7 +112,7 @@ impl UserVerb {
 
 const ENTRIES: &[&str] = &["taps_ad", "opens_link"];
 /// Keys of a `user` step that are neither verbs nor entries.
-const OTHER_KEYS: &[&str] = &["user", "replies_to", "message", "on_post", "page", "within", "save"];
+const OTHER_KEYS: &[&str] = &["user", "replies_to", "message", "on_post", "on_comment", "page", "within", "save"];
 
 /// What a person can do, with and without the entries.
 static ALL_VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| verbs_of(&vocabulary::USER_STEP, OTHER_KEYS));
@@ -129,10 +129,11 @@ pub(super) fn read_user_step(node: &Node) -> Result<UserStep, Diagnostic> {
     if entry.is_none() && verb.is_none() {
         return Err(no_verb(node, "user", &ALL_VERBS));
     }
-    let modifiers: [(&str, &[&str]); 3] = [
+    let modifiers: [(&str, &[&str]); 4] = [
         ("replies_to", &["says", "sends", "comments"]),
         ("message", &["reacts", "unreacts", "edits", "unsends"]),
-        ("on_post", &["comments"]),
+        ("on_post", &["comments", "reacts", "unreacts"]),
+        ("on_comment", &["reacts", "unreacts"]),
     ];
     check_modifiers(node, verb.map(|(verb, _)| verb), &modifiers)?;
     let then = verb.map(|(verb, value)| read_verb(node, verb, value)).transpose()?;
@@ -144,6 +145,12 @@ pub(super) fn read_user_step(node: &Node) -> Result<UserStep, Diagnostic> {
 
 fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnostic> {
     let word = own_text(value);
+    let reacts = matches!(verb, "reacts" | "unreacts").then(|| Some(value).filter(|_| verb == "reacts"));
+    if let Some(reaction) = reacts
+        && let Some(action) = read_public_reaction(node, reaction)?
+    {
+        return Ok(UserVerb::InPublic(action));
+    }
     Ok(match verb {
         "says" if word.is_empty() => return Err(value.mistake("an empty message cannot be sent")),
         "says" => UserVerb::Says { text: Some(word), attachments: Vec::new(), replies_to: text(node, "replies_to") },
@@ -163,7 +170,7 @@ fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
         "resumes_messages" => UserVerb::ResumesMessages(word),
         "answers_survey" => UserVerb::AnswersSurvey { score: text(value, "score"), text: text(value, "text") },
         "opens_coupon" => UserVerb::OpensCoupon(word),
-        "comments" | "posts" => UserVerb::InPublic(read_public_action(node, verb, &word)?),
+        verb if PUBLIC_VERBS.contains(&verb) => UserVerb::InPublic(read_public_action(node, verb, value)?),
         "opens_login" => UserVerb::OpensLogin,
         "links_account" => UserVerb::LinksAccount(word),
         "unlinks_account" => UserVerb::UnlinksAccount,

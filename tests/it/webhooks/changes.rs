@@ -39,6 +39,10 @@ async fn a_bot_answers_a_comment_in_private_over_http() {
         let body = json!({ "recipient": { "comment_id": id }, "message": { "text": "Yes, until noon" } });
         post("/v25.0/me/messages?access_token=EAAsupport").json(body.to_string())
     };
+    for edge in ["", "/comments", "/private_replies"] {
+        let read = server.ask(get(format!("/v25.0/{comment}{edge}?access_token=EAAsupport"))).await;
+        assert!(read.json()["error"]["message"].as_str().unwrap_or_default().contains("a post or a comment as a node"));
+    }
     let answers =
         [server.ask(reply(&comment)).await, server.ask(reply(&comment)).await, server.ask(reply("1_2")).await];
     let shown = answers.map(|answer| {
@@ -55,4 +59,43 @@ async fn a_bot_answers_a_comment_in_private_over_http() {
     assert_eq!(shown, expected);
     server.step("{ user: alice, says: Two loaves then }").await;
     assert_eq!(texts(&bot.seen_at("/support")).last().map(String::as_str), Some("Two loaves then"));
+}
+
+#[tokio::test]
+async fn what_nobody_could_do_on_a_page_is_refused_and_sends_nothing() {
+    let bot = Bot::accepting().await;
+    let mut server = server(&bot).await;
+    for step in ["{ user: alice, comments: Is it warm? }", "{ user: alice, posts: Praise }"] {
+        server.step(step).await;
+    }
+    let known = bot.seen_at("/support").len();
+    for (step, why) in [
+        ("{ user: bob, edits_comment: { comment: Is it warm?, text: No } }", "belongs to somebody else"),
+        ("{ user: bob, removes_post: Praise }", "belongs to somebody else"),
+        ("{ user: bob, comments: Hi, on_post: Elsewhere }", "the post `Elsewhere` is not on the page"),
+        ("{ user: bob, comments: Hi, replies_to: Praise }", "the comment `Praise` is not on the page"),
+        ("{ user: bob, comments: Hi, replies_to: Is it warm?, on_post: Praise }", "a comment is on a post, or replies"),
+        ("{ user: bob, reacts: dislike, on_post: Praise }", "Facebook has no such reaction"),
+        ("{ user: bob, unreacts: true, on_post: Praise }", "has not reacted"),
+        ("{ user: bob, comments: '' }", "an empty text cannot be published"),
+        ("{ admin: bakery, edits_post: { post: Praise, text: Ours } }", "is not the page's own"),
+        ("{ admin: bakery, removes_comment: Praise }", "is not on the page"),
+        ("{ admin: bakery, presses_test: message }", "is not a webhook field"),
+    ] {
+        let refused = server.emulator.step(step).await.expect_err(step).to_string();
+        assert!(refused.contains(why), "{step}: {refused}");
+    }
+    assert_eq!(bot.seen_at("/support").len(), known);
+}
+
+#[tokio::test]
+async fn the_ledger_says_of_which_fields_nothing_is_ever_sent() {
+    let bot = Bot::accepting().await;
+    let mut server = server(&bot).await;
+    let fields = "subscribed_fields: 'messages,calls,leadgen'";
+    server.step(&format!("{{ app: loyalty, calls: {{ post: /me/subscribed_apps, body: {{ {fields} }} }} }}")).await;
+    let warnings = server.entries("warning").await;
+    let texts: Vec<&str> =
+        warnings.iter().filter_map(|warning| warning["what"].as_str().or(warning["text"].as_str())).collect();
+    assert!(texts.iter().any(|text| text.contains("never sends a webhook of calls, leadgen")), "{texts:?}");
 }
