@@ -308,7 +308,9 @@ catalogue! {
     UNKNOWN_ERROR: 1 / 99, OAuthException, 500, Documented, "An unknown error occurred.", transient: false;
     INVALID_REPLY: 1 / 1357046, OAuthException, 500, Documented, "Received invalid JSON reply.";
     META_INTERNAL: -1, OAuthException, 500, Observed, "Meta internal error";
-    TEMPORARY_SEND_FAILURE: 1200, OAuthException, 500, Documented, "(#1200) Temporary send message failure. Please try again later.";
+    TOO_MUCH_DATA: 1, OAuthException, 500, Observed, "Please reduce the amount of data you're asking for, then retry your request";
+    SEND_API_INTERNAL: -1 / 2018012, OAuthException, 500, Observed, "(#-1) Send API unexpected internal error";
+    TEMPORARY_SEND_FAILURE: 1200 / 2018024, OAuthException, 500, Observed, "(#1200) Temporary send message failure. Please try again later.";
     CONTACT_TERMS_NEEDED: 2 / 2018344, OAuthException, 500, Documented, "(#2) Service temporarily unavailable: Privacy ToS not accepted";
 
     // The person, and the window.
@@ -333,6 +335,7 @@ catalogue! {
 
     // Content of messages.
     FETCH_FAILED: 100 / 2018008, OAuthException, 400, Documented, "(#100) Failed to fetch the file from the url. Check that the URL is valid, with a valid SSL certificate, valid file size, and that the server is responding fast enough to avoid timeouts.";
+    FILE_TYPE: 546, OAuthException, 400, Observed, "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format";
     VIDEO_FAILED: 100 / 2018294, OAuthException, 400, Documented, "(#100) Video upload timed out or video is corrupted. Note that if the video can't be fetched within 75 seconds, it will time out.";
     PRODUCT_TOO_OLD: 100 / 2018328, OAuthException, 400, Documented, "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.";
     MESSAGE_DATA_INVALID: 100 / 2534015, OAuthException, 400, Documented, "(#100) Invalid message data";
@@ -356,7 +359,8 @@ catalogue! {
     USER_THREAD_IMPACT: 10 / 2018336, OAuthException, 400, Documented, "(#10) User Thread Impact";
     PERMISSIONS_ERROR: 200, OAuthException, 403, Observed, "(#200) Permissions error";
     NOT_AUTHORIZED: 200, OAuthException, 403, Observed, "(#200) The user hasn't authorized the application to perform this action";
-    FIELD_PERMISSION_NEEDED: 200, OAuthException, 403, Observed, "(#200) To subscribe to the {field} field, one of these permissions is needed: pages_messaging.";
+    FIELD_PERMISSION_NEEDED: 200, OAuthException, 403, Observed, "(#200) To subscribe to the {field} field, one of these permissions is needed: {permission}.";
+    SUBSCRIBED_FIELDS_REQUIRED: 100, OAuthException, 400, Observed, "(#100) The parameter subscribed_fields is required.";
     EXTENDED_PERMISSION_NEEDED: 283, OAuthException, 400, Observed, "(#283) Requires pages_read_engagement permission to manage the object";
     API_BLOCKED: 200 / 458, OAuthException, 403, Observed, "API access blocked.";
     MESSAGING_PERMISSION_NEEDED: 230, OAuthException, 403, Observed, "(#230) Requires pages_messaging permission to manage the object";
@@ -381,6 +385,7 @@ catalogue! {
     TOKEN_INVALIDATED: 190 / 466, OAuthException, 400, Observed, "Error validating access token: The session was invalidated explicitly using an API call.";
     TOKEN_LOGGED_OUT: 190 / 467, OAuthException, 400, Observed, "Error validating access token: The session is invalid because the user logged out.";
     TOKEN_WITHOUT_ROLE: 190 / 492, OAuthException, 400, Inferred, "Error validating access token: Sessions for the user are not allowed because the user does not have appropriate role on the page.";
+    TOKEN_SESSION_GONE: 190 / 493, OAuthException, 400, Inferred, "Error validating access token: The session is no longer valid.";
     TOKEN_NOT_OF_A_PAGE: 190, OAuthException, 400, Observed, "(#190) This method must be called with a Page Access Token";
 }
 

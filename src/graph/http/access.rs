@@ -31,10 +31,7 @@ impl PageAccess {
 
 /// Checks that the call may use an edge of a page.
 pub fn check_page_edge(call: &Call, edge: &str, needed: PageAccess) -> Result<(), Failure> {
-    if matches!(call.holder, Principal::User(..)) {
-        return Err(page_token_needed(&call.method, edge));
-    }
-    let page = call.page()?;
+    let page = check_page_token(call, edge)?;
     // Only strict worlds ask for permissions and tasks. In others, the lock need not be taken for it.
     if !call.config().strict_permissions {
         return Ok(());
@@ -48,6 +45,14 @@ pub fn check_page_edge(call: &Call, edge: &str, needed: PageAccess) -> Result<()
         }
     });
     checked.map_err(|refusal| call.failure(&refusal))
+}
+
+/// Checks that the call has a token of a page. Returns the page.
+pub fn check_page_token(call: &Call, edge: &str) -> Result<PageKey, Failure> {
+    match call.holder {
+        Principal::User(..) => Err(page_token_needed(&call.method, edge)),
+        _ => call.page(),
+    }
 }
 
 /// The error for a user token at an edge of a page: Meta has two.

@@ -14,6 +14,7 @@ use crate::wire::content_json;
 use super::fields::Selection;
 use super::node_kind::{Nested, NodeKind};
 use super::participants;
+use super::reaction;
 use super::timestamp::graph_time;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
@@ -32,6 +33,7 @@ pub static MESSAGE: NodeKind = NodeKind {
         "tags",
         "reactions",
         "shares",
+        "sticker",
         "story",
         "is_unsupported",
         "reply_to",
@@ -43,6 +45,7 @@ pub static MESSAGE: NodeKind = NodeKind {
         ("attachments", Nested::Object(&ATTACHMENT)),
         ("tags", Nested::Object(&TAG)),
         ("reply_to", Nested::Object(&REPLY_TO)),
+        ("reactions", Nested::Object(&reaction::REACTION)),
         ("shares", Nested::Object(&SHARE)),
         ("story", Nested::Object(&STORY)),
     ],
@@ -89,12 +92,13 @@ impl InboxMessage {
         let mut tags = vec![thread.map(|thread| thread.folder).unwrap_or_default().name()];
         // The unread messages are the newest ones that the person wrote.
         let unread = thread.map_or(0, |thread| thread.unread as usize);
-        tags.push(match message.author {
-            Author::Person if newer_of_person < unread => "unread",
-            Author::Person => "read",
-            Author::App(_) | Author::Ad(..) => "sent",
+        tags.extend_from_slice(match message.author {
+            Author::Person if newer_of_person < unread => &["unread", "source:chat"],
+            Author::Person => &["read", "source:chat"],
+            // A human wrote it.
+            Author::App(app) if app == world.config().inbox() => &["read", "sent", "source:web"],
+            Author::App(_) | Author::Ad(..) => &["sent", "source:chat"],
         });
-        tags.push("source:chat");
         Self { message: message.clone(), newer, tags }
     }
 
@@ -145,7 +149,18 @@ pub fn read(call: &Call, message: &Arc<Message>, selection: Option<&Selection>) 
         let rule = if message.is_unsent { rules::MESSAGE_UNSENT } else { rules::MESSAGES_READABLE };
         return Err(Failure::by_rule(catalogue::MESSAGE_DELETED.error(), rule));
     }
+    record_field_rules(call, selection);
     describe(call, &inbox_message, selection)
+}
+
+/// Records which rules of single fields the answer to a read rests on, once for all its messages.
+pub fn record_field_rules(call: &Call, selection: Option<&Selection>) {
+    let is_selected = |name: &str| selection.is_some_and(|fields| fields.0.iter().any(|field| field.name == name));
+    for (field, rule) in [("tags", rules::MESSAGE_TAGS), ("reactions", rules::REACTIONS_READ)] {
+        if is_selected(field) {
+            call.record_read(rule);
+        }
+    }
 }
 
 /// A message as JSON with the selected fields.
@@ -167,16 +182,45 @@ pub fn describe(call: &Call, inbox_message: &InboxMessage, selection: Option<&Se
                 let tags: Vec<Value> = inbox_message.tags.iter().map(|tag| json!({ "name": tag })).collect();
                 Some(json!({ "data": tags }))
             }
-            "reactions" => return Err(catalogue::NOT_BUILT.with(&[("what", "the field reactions")]).into()),
+            "reactions" => {
+                let reactions = reaction::of_message(call, message);
+                (!reactions.is_empty()).then(|| json!({ "data": reactions }))
+            }
+            "shares" => shares(message),
+            "sticker" => message.content.attachments.iter().find_map(|attachment| match attachment {
+                Attachment::Sticker(sticker) => Some(json!(sticker.url)),
+                _ => None,
+            }),
             "is_unsupported" => Some(json!(false)),
             "reply_to" => {
                 let reply_to = message.reply_to.as_ref();
                 reply_to.map(|reply| json!({ "mid": reply.mid, "is_self_reply": reply.is_self_reply }))
             }
-            // No message has `shares` or a `story` here.
+            // No message has a `story` here.
             _ => None,
         })
     })
+}
+
+/// The links, reels and posts that a person shared.
+fn shares(message: &Message) -> Option<Value> {
+    let shared = message.content.attachments.iter().filter_map(|attachment| match attachment {
+        Attachment::Shared(shared) => Some(json!({
+            "id": shared.id.map(|id| id.to_string()),
+            "link": shared.url,
+            "name": shared.title,
+        })),
+        _ => None,
+    });
+    let shared: Vec<Value> = shared.map(without_nulls).collect();
+    (!shared.is_empty()).then(|| json!({ "data": shared }))
+}
+
+fn without_nulls(mut value: Value) -> Value {
+    if let Value::Object(map) = &mut value {
+        map.retain(|_, value| !value.is_null());
+    }
+    value
 }
 
 fn attachments(config: &Config, message: &Message) -> Option<Value> {
