@@ -1,6 +1,6 @@
 //! Flags for the files that a run writes beside its reports: ledgers, transcripts and bundles.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -45,6 +45,11 @@ pub struct ArtifactWriters {
 }
 
 impl ArtifactArgs {
+    /// Files and folders that the writers write.
+    pub fn outputs(&self) -> impl Iterator<Item = &Path> {
+        self.ledger.as_deref().into_iter().chain([self.bundles.as_path()])
+    }
+
     /// Creates the writers before a run begins. Transcripts are compared only if all apps are puppets, since a real app
     /// has its own timing.
     pub fn create_writers(&self, has_real_apps: bool, is_whole: bool) -> Result<ArtifactWriters, Exit> {

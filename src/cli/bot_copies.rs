@@ -21,7 +21,7 @@ use super::app_args::PORT;
 use super::bot_environment::BotEnvironment;
 use super::exit::Exit;
 use super::listen_args::ListenArgs;
-use super::terminal::fail;
+use super::terminal::{fail, warn};
 
 /// What all copies have in common.
 pub struct CopyPlan<'p> {
@@ -39,6 +39,14 @@ pub struct RunningServer {
     _stop: oneshot::Sender<()>,
 }
 
+impl RunningServer {
+    /// Stops, and frees the addresses, so that another run can have them.
+    pub async fn stop(mut self) {
+        self.task.abort();
+        (&mut self.task).await.unwrap_or_default();
+    }
+}
+
 impl Drop for RunningServer {
     fn drop(&mut self) {
         self.task.abort();
@@ -46,8 +54,19 @@ impl Drop for RunningServer {
 }
 
 impl CopyPlan<'_> {
+    /// Starts this many copies, one after another.
+    pub async fn start_all(&self, count: usize) -> Result<(Vec<BotWorker>, Vec<RunningServer>), Exit> {
+        let (mut workers, mut servers) = (Vec::new(), Vec::new());
+        for place in 0..count {
+            let (worker, server) = self.start(place).await?;
+            workers.push(worker);
+            servers.push(server);
+        }
+        Ok((workers, servers))
+    }
+
     /// Starts a server, makes the worlds, and starts the bot, or waits for one that runs already.
-    pub async fn start(&self, place: usize) -> Result<(BotWorker, RunningServer), Exit> {
+    async fn start(&self, place: usize) -> Result<(BotWorker, RunningServer), Exit> {
         let engine = Arc::new(Engine::new(Some(WebhookSender::new(self.delivery.clone()))));
         let bound = self.listening(place).bind(engine.clone(), self.timeouts).await?;
         let graph_url = bound.addresses.first().map(|address| format!("http://{address}")).unwrap_or_default();
@@ -129,7 +148,7 @@ pub async fn start_bot(
         }
     }
     let BotEnvironment { mut variables, left_out } = BotEnvironment::new(configs, graph_url);
-    left_out.iter().for_each(|line| tracing::warn!("--exec: {line}"));
+    left_out.iter().for_each(|line| warn(&format!("--exec: {line}")));
     let mut command = command.to_owned();
     if let Some(port) = port {
         command = command.replace(PORT, port);

@@ -60,7 +60,7 @@ impl CompareCommand {
         }
         let scenarios = match read_scenarios(&self.paths, self.filter.as_deref()) {
             Ok(scenarios) => scenarios,
-            Err(exit) => return exit,
+            Err(not_read) => return not_read.exit,
         };
         let comparison = compare_routings(&scenarios, &self.between).await;
         if let Some((routing, why)) = comparison.impossible_routing() {

@@ -22,6 +22,7 @@ mod exit;
 mod explain;
 mod explain_server;
 mod fault_args;
+mod file_watcher;
 mod golden_file;
 mod healthcheck;
 mod lint_level_args;
@@ -37,6 +38,7 @@ mod report;
 mod report_args;
 mod rules;
 mod run;
+mod run_watch;
 mod scenario_files;
 mod schema;
 mod serve;
@@ -48,7 +50,9 @@ mod table_format;
 mod terminal;
 #[cfg(feature = "tls")]
 mod tls_args;
+mod watch_args;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -103,7 +107,13 @@ pub fn main() -> ExitCode {
             return if failed { Exit::Usage.into() } else { Exit::Ok.into() };
         }
     };
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .without_time()
+        .with_target(false)
+        .with_max_level(tracing::Level::WARN)
+        .init();
     match arguments.command {
         Subcommands::Serve(serve) => with_runtime(serve.execute()),
         Subcommands::Run(run) => with_runtime(run.execute()),

@@ -57,6 +57,11 @@ impl ReportArgs {
         for_people(self.stdout_is_for_programs()).write(&format!("{text}\n"));
     }
 
+    /// The files of the reports.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.requests.iter().filter_map(|request| request.file.as_deref())
+    }
+
     /// True if a report for programs goes to standard output.
     fn stdout_is_for_programs(&self) -> bool {
         self.requests.iter().any(|request| request.kind.is_for_programs() && request.file.is_none())
@@ -92,7 +97,7 @@ impl ReportArgs {
 
     fn check_files(&self) -> Result<(), Exit> {
         let mut seen: Vec<&Path> = Vec::new();
-        for file in self.requests.iter().filter_map(|request| request.file.as_deref()) {
+        for file in self.files() {
             if seen.contains(&file) {
                 let message = format!("--report: two reports would be written to {}", file.display());
                 return Err(fail(Exit::Usage, &message));
@@ -120,11 +125,10 @@ fn for_people(stdout_is_taken: bool) -> ReportOutput {
 fn human(stdout_is_taken: bool, verbose: bool) -> ConsoleReporter {
     let is_terminal = if stdout_is_taken { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
     let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    // Some CI systems give their jobs a terminal, and nobody looks at it before the end.
+    let is_watched = is_terminal && !is_dumb && env::var_os("CI").is_none();
     let colors = is_terminal && env::var_os("NO_COLOR").is_none();
-    ConsoleReporter::new(
-        for_people(stdout_is_taken),
-        ConsoleStyle { colors, verbose, progress: is_terminal && !is_dumb },
-    )
+    ConsoleReporter::new(for_people(stdout_is_taken), ConsoleStyle { colors, verbose, progress: is_watched })
 }
 
 fn open(reporters: &mut MultiReporter, request: &ReportRequest, stdout_is_taken: bool) -> Result<(), Exit> {

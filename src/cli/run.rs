@@ -1,6 +1,6 @@
 //! `run`: runs scenarios with puppets, or with a real bot over HTTP.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::runner::arm_faults;
 use crate::runner::arm_faults::RunFault;
 use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::{Reporter, RunEvent, StopCause};
-use crate::runner::{RunEnd, RunSettings, Timeouts};
+use crate::runner::{RunEnd, RunSettings, StopSwitch, Timeouts};
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
@@ -30,10 +30,12 @@ use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
 use super::listen_args::ListenArgs;
 use super::report_args::ReportArgs;
-use super::scenario_files::read_scenarios;
+use super::run_watch::{RanOnce, WatchedRun, watch};
+use super::scenario_files::{NotRead, read_scenarios, sources_of};
 use super::stop::stop_signal;
 use super::suite_args::SuiteArgs;
-use super::terminal::{fail, fail_invalid};
+use super::terminal::{fail, fail_invalid, warn};
+use super::watch_args::WatchArgs;
 
 /// Run scenarios with your bot, or with puppets
 ///
@@ -62,6 +64,8 @@ pub struct RunCommand {
     /// so has the URL of --app.
     #[arg(long, value_name = "COUNT", env = "GRAPHDOUBLE_JOBS", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=MAX_JOBS))]
     jobs: u64,
+    #[command(flatten)]
+    watch: WatchArgs,
     /// Begin no further scenario once one has failed.
     #[arg(long, env = "GRAPHDOUBLE_FAIL_FAST", value_parser = BoolishValueParser::new())]
     fail_fast: bool,
@@ -111,10 +115,24 @@ fn parse_seed(text: &str) -> Result<u64, String> {
 
 impl RunCommand {
     pub async fn execute(self) -> Exit {
-        let (scenarios, faults) = match self.read() {
-            Ok(read) => read,
-            Err(exit) => return exit,
-        };
+        let stop = StopSwitch::default();
+        match stop_signal() {
+            Ok(signal) => {
+                let stop = stop.clone();
+                tokio::spawn(async move {
+                    signal.await;
+                    stop.stop();
+                });
+            }
+            Err(error) => return fail(Exit::CouldNotRun, &format!("cannot handle signals: {error}")),
+        }
+        match self.watch.is_on() {
+            true => watch(&self, &stop).await,
+            false => self.run_once(&stop).await.exit,
+        }
+    }
+
+    async fn run(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<RunFault>>, stop: &StopSwitch) -> Exit {
         if let Err(exit) = self.lints.check() {
             return exit;
         }
@@ -139,9 +157,9 @@ impl RunCommand {
         let failed = self.suite.writer(&scenarios);
         let artifact_writers =
             writers.in_order().into_iter().chain([failed.clone() as Arc<dyn ArtifactWriter>]).collect();
-        let settings = RunSettings { artifact_writers, ..self.settings(faults.clone()) };
+        let settings = RunSettings { artifact_writers, stop: stop.clone(), ..self.settings(faults.clone()) };
         let end = match has_real {
-            true => self.until_stopped(scenarios, settings, &mut reports).await,
+            true => self.with_real_apps(scenarios, settings, &mut reports).await,
             false => Ok(runner::run(scenarios, None, &settings, &mut reports).await),
         };
         let exit = match end {
@@ -152,17 +170,18 @@ impl RunCommand {
             }
         };
         for fault in faults.iter().filter(|fault| !fault.has_fired()) {
-            tracing::warn!("this fault of --fault never fired: {}", fault.written.json());
+            warn(&format!("this fault of --fault never fired: {}", fault.written.json()));
         }
         let exit = failed.finish(writers.finish(exit));
         // A report that cannot be written does not change the exit code.
         reports.write_errors().iter().fold(exit, |exit, trouble| fail(exit, trouble))
     }
 
-    fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), Exit> {
+    fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), NotRead> {
         let faults: Vec<_> = self.faults.read()?.into_iter().map(|node| Arc::new(RunFault::new(node))).collect();
         let mut scenarios = read_scenarios(&self.paths, self.filter.as_deref())?;
-        self.check_apps(&scenarios)?;
+        let with_sources = |exit| NotRead { exit, sources: sources_of(&scenarios) };
+        self.check_apps(&scenarios).map_err(with_sources)?;
         self.suite.pick(&mut scenarios)?;
         faults.iter().try_for_each(|fault| check_fault(&fault.written, &scenarios))?;
         Ok((scenarios, faults))
@@ -221,21 +240,7 @@ impl RunCommand {
         Timeouts { within: self.within, budget: self.budget, ..Timeouts::default() }
     }
 
-    /// Runs scenarios with a real app until a signal stops the run. Copies of the bot end with the run, however it ends.
-    async fn until_stopped(
-        &self,
-        scenarios: Vec<Scenario>,
-        settings: RunSettings,
-        reports: &mut MultiReporter,
-    ) -> Result<RunEnd, Exit> {
-        let stop =
-            stop_signal().map_err(|error| fail(Exit::CouldNotRun, &format!("cannot handle signals: {error}")))?;
-        tokio::select! {
-            end = self.with_real_apps(scenarios, settings, reports) => end,
-            () = stop => Err(fail(Exit::CouldNotRun, "a signal stopped the run")),
-        }
-    }
-
+    /// Runs scenarios with a real app. Copies of the bot end with the run, however it ends.
     async fn with_real_apps(
         &self,
         scenarios: Vec<Scenario>,
@@ -250,13 +255,44 @@ impl RunCommand {
             delivery: DeliverySettings { timeout: settings.timeouts.webhook(), ..self.delivery.settings()? },
             timeouts: settings.timeouts,
         };
-        let (mut workers, mut servers) = (Vec::new(), Vec::new());
-        for place in 0..self.jobs as usize {
-            let (worker, server) = plan.start(place).await?;
-            workers.push(worker);
-            servers.push(server);
+        let (workers, servers) = tokio::select! {
+            started = plan.start_all(self.jobs as usize) => started?,
+            () = settings.stop.stopped() => return Err(fail(Exit::CouldNotRun, "a signal stopped the run")),
+        };
+        let end = runner::run_real_apps(scenarios.clone(), workers, &settings, reports).await;
+        for server in servers {
+            server.stop().await;
         }
-        Ok(runner::run_real_apps(scenarios.clone(), workers, &settings, reports).await)
+        Ok(end)
+    }
+}
+
+impl WatchedRun for RunCommand {
+    async fn run_once(&self, stop: &StopSwitch) -> RanOnce {
+        match self.read() {
+            Ok((scenarios, faults)) => {
+                let sources = sources_of(&scenarios);
+                let exit = self.run(scenarios, faults, stop).await;
+                RanOnce { exit, sources }
+            }
+            Err(NotRead { exit, sources }) => RanOnce { exit, sources },
+        }
+    }
+
+    fn scenarios(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    fn others(&self) -> Vec<PathBuf> {
+        self.watch.paths()
+    }
+
+    fn outputs(&self) -> Vec<PathBuf> {
+        self.reports.files().chain(self.artifacts.outputs()).chain([self.suite.folder()]).map(Path::to_owned).collect()
+    }
+
+    fn print_note(&self, text: &str) {
+        self.reports.print_note(text);
     }
 }
 
@@ -276,6 +312,7 @@ fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
 fn exit_of(end: &RunEnd) -> Exit {
     match &end.stopped {
         Some(StopCause::BotEnded(why)) => fail(Exit::CouldNotRun, &format!("--exec: {why}")),
+        Some(StopCause::Signal) => fail(Exit::CouldNotRun, "a signal stopped the run"),
         _ if end.summary.failed > 0 => Exit::Failed,
         _ => Exit::Ok,
     }

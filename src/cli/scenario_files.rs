@@ -1,10 +1,14 @@
 //! Finds the YAML files below paths, and reads the scenarios in them.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::language::files;
 use crate::language::files::{FileContent, Scenario};
 use crate::text::diagnostic::Diagnostic;
+use crate::text::source::SourceText;
 
 use super::exit::Exit;
 use super::terminal::{fail, fail_invalid, note};
@@ -31,8 +35,39 @@ pub fn find_yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     Ok(files)
 }
 
+/// Why there is nothing to run. It has been printed.
+#[derive(Debug)]
+pub struct NotRead {
+    pub exit: Exit,
+    /// The files to mend, as far as they are known.
+    pub sources: Vec<Arc<SourceText>>,
+}
+
+impl From<Exit> for NotRead {
+    fn from(exit: Exit) -> Self {
+        Self { exit, sources: Vec::new() }
+    }
+}
+
+impl From<NotRead> for Exit {
+    fn from(not_read: NotRead) -> Self {
+        not_read.exit
+    }
+}
+
+/// The files of scenarios and of their worlds, each once.
+pub fn sources_of(scenarios: &[Scenario]) -> Vec<Arc<SourceText>> {
+    let places = scenarios.iter().flat_map(|scenario| [&scenario.place, &scenario.world.place]);
+    once(places.map(|place| place.source.clone()))
+}
+
+fn once(sources: impl Iterator<Item = Arc<SourceText>>) -> Vec<Arc<SourceText>> {
+    let mut known = BTreeSet::new();
+    sources.filter(|source| known.insert(Arc::as_ptr(source))).collect()
+}
+
 /// Reads all scenarios below paths whose file or name contains `filter`. Prints all mistakes if there are any.
-pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Scenario>, Exit> {
+pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Scenario>, NotRead> {
     let is_named = |path: &PathBuf| paths.contains(path);
     let found = find_yaml_files(paths).map_err(|error| fail(Exit::CouldNotRun, &error))?;
     let mut scenarios = Vec::new();
@@ -48,17 +83,18 @@ pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Sce
         }
     }
     if !mistakes.is_empty() {
-        return Err(fail_invalid(&mistakes));
+        let sources = once(mistakes.iter().map(|mistake| mistake.place.source.clone()));
+        return Err(NotRead { exit: fail_invalid(&mistakes), sources });
     }
     if let Some(filter) = filter {
         scenarios.retain(|scenario| scenario.name.contains(filter) || scenario.file.contains(filter));
     }
     match (scenarios.is_empty(), filter) {
         (false, _) => Ok(scenarios),
-        (true, None) => Err(fail(Exit::Usage, "there is no scenario to run")),
+        (true, None) => Err(fail(Exit::Usage, "there is no scenario to run").into()),
         (true, Some(filter)) => {
             let message = format!("there is no scenario to run: no file or name contains `{filter}`, as --filter says");
-            Err(fail(Exit::Usage, &message))
+            Err(fail(Exit::Usage, &message).into())
         }
     }
 }
@@ -74,13 +110,12 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
         if files.len() > MAX_FILES {
             return Err(format!("{} has more than {MAX_FILES} files", folder.display()));
         }
-        if path.file_name().is_some_and(|name| is_not_of_project(&name.to_string_lossy())) {
+        if path.file_name().is_some_and(is_not_of_project) {
             continue;
         }
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         if path.is_dir() && !path.is_symlink() {
             walk(&path, files)?;
-        } else if is_yaml {
+        } else if is_yaml(&path) {
             files.push(path);
         }
     }
@@ -88,6 +123,12 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
 }
 
 /// True for folders of tools and for installed packages.
-fn is_not_of_project(name: &str) -> bool {
-    name.starts_with('.') || name == "node_modules"
+pub fn is_not_of_project(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with('.') || matches!(&*name, "node_modules" | "__pycache__")
+}
+
+/// True if the name of a file ends as those of scenarios and worlds do.
+pub fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }

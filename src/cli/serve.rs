@@ -30,7 +30,7 @@ use super::listen_args::ListenArgs;
 use super::ready_line::{ReadyForm, url_of};
 use super::serve_log::ServeLog;
 use super::stop::{stdin_end, stop_signal};
-use super::terminal::{fail, fail_invalid, print, print_of_bot};
+use super::terminal::{fail, fail_invalid, print, print_of_bot, warn};
 
 /// The name of the world that a server starts with.
 pub const DEFAULT_WORLD: &str = "default";
@@ -116,7 +116,7 @@ impl ServeCommand {
         let left = engine.finish(grace).await;
         log.stop().await;
         if left > 0 {
-            tracing::warn!("{left} webhooks were not delivered within {grace:?} after the stop");
+            warn(&format!("{left} webhooks were not delivered within {grace:?} after the stop"));
         }
         end
     }
@@ -134,11 +134,15 @@ impl ServeCommand {
         let configs = [config.clone()];
         let urls = urls(&configs);
         if self.exec.is_some() && urls.is_empty() {
-            tracing::warn!(
-                "--exec: no app has a webhook URL yet, so the bot gets no webhooks: set it with --app NAME=URL"
-            );
+            warn("--exec: no app has a webhook URL yet, so the bot gets no webhooks: set it with --app NAME=URL");
         }
-        let mut signal = pin!(signal);
+        // From the beginning: whoever has started the server may go away while the bot starts.
+        let mut is_to_end = pin!(async {
+            tokio::select! {
+                () = signal => {}
+                () = stdin_end(), if self.until_stdin_ends => {}
+            }
+        });
         let bot = match &self.exec {
             Some(command) => Some(start_bot(command, &configs, &url, port, BotOutput::echoing(print_of_bot)).await?),
             None => None,
@@ -148,7 +152,7 @@ impl ServeCommand {
                 ready = bot.wait_until_ready(&urls) => {
                     ready.map_err(|error| could_not(error.lines().next().unwrap_or_default()))?;
                 }
-                () = &mut signal => return Ok(()),
+                () = &mut is_to_end => return Ok(()),
             }
         }
         print(&self.ready.line(addresses));
@@ -162,8 +166,7 @@ impl ServeCommand {
             }
         };
         let end = tokio::select! {
-            () = signal => Ok(()),
-            () = stdin_end(), if self.until_stdin_ends => Ok(()),
+            () = is_to_end => Ok(()),
             status = bot_ended => Err(could_not(&format!("the bot ended ({status}), and the server ends with it"))),
         };
         if let Some(bot) = bot {

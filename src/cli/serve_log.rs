@@ -1,5 +1,5 @@
 //! What `serve` prints while it runs: with `-v` a line for each Graph call and each webhook, and always what is surely a mistake. It reads
-//! the ledgers now and then, so that no call has to wait for it.
+//! the ledgers when something was written, so no call waits for it, and a server that nobody calls costs nothing.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,14 +8,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
+use tokio::time::MissedTickBehavior;
 
 use crate::engine::{ActiveWorld, Engine};
 
 use super::serve_lines::{LineTone, ServeLine, line_of, mistake_of, unmatched_call};
 
-/// How often the ledgers are read: with `-v`, and without.
-const VERBOSE_PAUSE: Duration = Duration::from_millis(100);
-const PAUSE: Duration = Duration::from_secs(1);
+/// How long the ledgers are left alone after they were read, while much is written: with `-v`, and without.
+const VERBOSE_PAUSE: Duration = Duration::from_millis(20);
+const PAUSE: Duration = Duration::from_millis(250);
 /// A mistake is printed once in this time.
 const ONCE_IN: Duration = Duration::from_secs(10);
 /// The most different mistakes that are printed in this time.
@@ -67,18 +68,27 @@ impl ServeLog {
     }
 
     async fn run(mut self, mut stopped: oneshot::Receiver<()>) {
+        let written = self.engine.written().clone();
         let mut ticks = tokio::time::interval(if self.verbose { VERBOSE_PAUSE } else { PAUSE });
+        // After a time in which nothing was written, the next tick comes at once.
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut is_over = false;
         loop {
-            let is_over = tokio::select! {
-                _ = ticks.tick() => false,
-                _ = &mut stopped => true,
-            };
+            written.arm();
             let lines = self.new_lines(Instant::now());
             if !lines.is_empty() {
                 std::io::stderr().write_all(lines.as_bytes()).unwrap_or_default();
             }
             if is_over {
                 return;
+            }
+            let news = async {
+                written.written().await;
+                ticks.tick().await;
+            };
+            tokio::select! {
+                () = news => {}
+                _ = &mut stopped => is_over = true,
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Flags that pick a part of a suite: a shard of it, or what failed last time.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
@@ -105,6 +105,11 @@ impl SuiteArgs {
     pub fn writer(&self, scenarios: &[Scenario]) -> Arc<FailedWriter> {
         let seen = scenarios.iter().map(|scenario| (id(scenario), true)).collect();
         Arc::new(FailedWriter { state: self.clone(), seen: Mutex::new(seen) })
+    }
+
+    /// The folder with the notes.
+    pub fn folder(&self) -> &Path {
+        &self.state
     }
 
     fn file(&self) -> PathBuf {

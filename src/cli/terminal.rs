@@ -17,6 +17,11 @@ pub fn note(message: &str) {
     writeln!(std::io::stderr(), "graphdouble: note: {message}").unwrap_or_default();
 }
 
+/// Prints something that is probably not as it was meant to standard error.
+pub fn warn(message: &str) {
+    writeln!(std::io::stderr(), "graphdouble: warning: {message}").unwrap_or_default();
+}
+
 /// Prints mistakes in files, drawn at their places.
 pub fn fail_invalid(mistakes: &[Diagnostic]) -> Exit {
     print(&render_all(mistakes, use_colors()));
@@ -27,6 +32,12 @@ pub fn fail_invalid(mistakes: &[Diagnostic]) -> Exit {
 pub fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush()).unwrap_or_default();
+}
+
+/// Prints to standard output, and ends no line.
+pub fn print_raw(text: &str) {
+    let mut out = std::io::stdout().lock();
+    write!(out, "{text}").and_then(|()| out.flush()).unwrap_or_default();
 }
 
 /// Prints a line of a bot to standard error, behind a word that says whose it is.

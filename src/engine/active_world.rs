@@ -31,6 +31,7 @@ use super::replay_script::Replay;
 use super::state::WorldState;
 use super::topic::{Topic, topics_since};
 use super::waiters::WaitList;
+use super::write_signal::WriteSignal;
 
 /// A live world.
 #[derive(Debug)]
@@ -57,6 +58,8 @@ pub struct ActiveWorld {
     /// True if a fault can still fire. A call to a world without faults need not take the lock to know that.
     has_faults: AtomicBool,
     outbox: Option<Arc<dyn Outbox>>,
+    /// Gets every write.
+    written: Arc<WriteSignal>,
     /// The greatest number that ids of this world were made with.
     pub(super) epochs: AtomicU64,
     answer_times: Arc<AnswerTimes>,
@@ -93,10 +96,16 @@ impl ActiveWorld {
             access_version: AtomicU64::new(WorldState::FIRST_ACCESS),
             has_faults: AtomicBool::new(false),
             outbox,
+            written: Arc::default(),
             epochs: AtomicU64::new(0),
             answer_times: Arc::default(),
             replay: OnceLock::new(),
         }
+    }
+
+    /// The same world, which says to `written` that something was written.
+    pub(super) fn noting(self, written: Arc<WriteSignal>) -> Self {
+        Self { written, ..self }
     }
 
     /// The name that the control API uses.
@@ -137,6 +146,7 @@ impl ActiveWorld {
         if !topics.is_empty() {
             self.readers.wake(topics);
         }
+        self.written.note();
     }
 
     /// Takes the lock, lets the machine work now, and performs its effects.

@@ -39,6 +39,7 @@ mod webhook;
 pub mod webhook_url;
 mod world_use;
 mod write_events;
+mod write_signal;
 
 pub use self::active_world::ActiveWorld;
 pub use self::attempt::{AttemptOutcome, Job};

@@ -21,6 +21,7 @@ use super::quiescence::Quiescence;
 use super::reset::{IdChoice, NotReset, ResetOptions};
 use super::snapshot::Replayed;
 use super::state::{RetiredState, WorldState};
+use super::write_signal::WriteSignal;
 
 /// A retired state with at most this many threads and entries is dropped at once.
 const SMALL: usize = 1000;
@@ -41,6 +42,7 @@ pub struct Engine {
     unmatched_count: AtomicU64,
     unmatched_calls: Mutex<UnmatchedCalls>,
     outbox: Option<Arc<dyn Outbox>>,
+    written: Arc<WriteSignal>,
     drop_thread: mpsc::Sender<RetiredState>,
     /// Worlds that have no name any more, oldest first. They answer calls that come late.
     retired: Mutex<VecDeque<Arc<ActiveWorld>>>,
@@ -120,6 +122,7 @@ impl Engine {
             unmatched_count: AtomicU64::new(0),
             unmatched_calls: Mutex::default(),
             outbox,
+            written: Arc::default(),
             drop_thread,
             retired: Mutex::default(),
             has_retired: AtomicBool::new(false),
@@ -147,7 +150,7 @@ impl Engine {
         if self.worlds.len() >= MAX_WORLDS {
             return Err(RegistryError::TooMany);
         }
-        let world = Arc::new(ActiveWorld::new(name, config, mode, self.outbox.clone()));
+        let world = Arc::new(self.new_world(name, config, mode));
         prepare(&world);
         // The name is locked until the tokens are claimed, so nobody finds or removes half a world.
         let Entry::Vacant(vacant) = self.worlds.entry(name.into()) else {
@@ -158,18 +161,29 @@ impl Engine {
             return Err(taken);
         }
         vacant.insert(world.clone());
+        // It may have begun with calls.
+        self.written.note();
         Ok(world)
     }
 
     /// Adds a world that leaves tokens to the worlds that have them already.
     pub fn add_sharing(&self, name: &str, config: Arc<Config>, mode: Mode) -> Result<Arc<ActiveWorld>, RegistryError> {
-        let world = Arc::new(ActiveWorld::new(name, config, mode, self.outbox.clone()));
+        let world = Arc::new(self.new_world(name, config, mode));
         let Entry::Vacant(vacant) = self.worlds.entry(name.into()) else {
             return Err(RegistryError::NameTaken(name.into()));
         };
         self.claim_tokens(&world, true)?;
         vacant.insert(world.clone());
         Ok(world)
+    }
+
+    fn new_world(&self, name: &str, config: Arc<Config>, mode: Mode) -> ActiveWorld {
+        ActiveWorld::new(name, config, mode, self.outbox.clone()).noting(self.written.clone())
+    }
+
+    /// Says when something was written in any world, or a call belonged to none.
+    pub fn written(&self) -> &Arc<WriteSignal> {
+        &self.written
     }
 
     fn claim_tokens(&self, world: &Arc<ActiveWorld>, is_sharing: bool) -> Result<(), RegistryError> {
@@ -308,6 +322,8 @@ impl Engine {
         }
         calls.noted += 1;
         calls.last.push_back(call);
+        drop(calls);
+        self.written.note();
     }
 
     /// The last calls that belonged to no world, oldest first.

@@ -105,7 +105,10 @@ pub fn webhook_event_text(config: &Config, body: &WebhookPayload) -> String {
         WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => {
             content_text(&message.content).to_string()
         }
-        WebhookPayload::Summary { text, .. } | WebhookPayload::Postback { title: text, .. } => format!("{text:?}"),
+        WebhookPayload::Summary { text, .. }
+        | WebhookPayload::Edited { text, .. }
+        | WebhookPayload::Postback { title: text, .. } => format!("{text:?}"),
+        WebhookPayload::Unsent { .. } => "a message taken back".to_owned(),
         WebhookPayload::Referral(referral) => match &**referral {
             Referral::Ad { ad } => format!("by the ad {}", config.ad(*ad).name),
             Referral::Link { reference } => format!("by the link with ref {reference:?}"),

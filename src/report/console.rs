@@ -1,38 +1,40 @@
 //! The report for people: one line for each scenario, failures drawn at their step, and a summary. A terminal also
-//! shows which scenario runs.
+//! shows how far the run is.
 
 use crate::runner::PerformedKind;
-use crate::runner::run_events::{LateReport, ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};
+use crate::runner::run_events::{
+    LateReport, ReportedFinding, Reporter, RunEvent, RunProgress, ScenarioReport, Summary,
+};
 use crate::text::diagnostic::Diagnostic;
 
 use super::report_output::ReportOutput;
 use super::rule_coverage::RuleCoverage;
 use super::shared_text;
 
-/// The most characters of a name that are shown while its scenario runs. The line must not wrap.
-const MAX_SHOWN: usize = 50;
+/// The most characters of the line about the progress. It must not wrap.
+const MAX_SHOWN: usize = 76;
 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ConsoleStyle {
     pub colors: bool,
     /// Also print everything that happened in each scenario.
     pub verbose: bool,
-    /// Show which scenario runs, in a line that is overwritten.
+    /// Show how far the run is and which scenarios run, in a line that is overwritten.
     pub progress: bool,
 }
 
 pub struct ConsoleReporter {
     output: ReportOutput,
     look: ConsoleStyle,
-    /// The number of scenarios.
-    scenarios: usize,
+    /// True if the line about the progress stands there.
+    shows_progress: bool,
     file: String,
     coverage: RuleCoverage,
 }
 
 impl ConsoleReporter {
     pub fn new(output: ReportOutput, look: ConsoleStyle) -> Self {
-        Self { output, look, scenarios: 0, file: String::new(), coverage: RuleCoverage::default() }
+        Self { output, look, shows_progress: false, file: String::new(), coverage: RuleCoverage::default() }
     }
 
     fn paint(&self, code: &str, text: &str) -> String {
@@ -43,16 +45,21 @@ impl ConsoleReporter {
         self.output.write(&format!("{text}\n"));
     }
 
-    /// Shows which scenario runs. The next line overwrites it.
-    fn begins(&mut self, number: usize, name: &str) {
-        if self.look.progress {
-            let name: String = name.chars().filter(|c| !c.is_control()).take(MAX_SHOWN).collect();
-            self.output.write(&format!("{number}/{} {name} …", self.scenarios));
+    /// Shows how far the run is. What is written next overwrites it.
+    fn progress(&mut self, progress: &RunProgress) {
+        if !self.look.progress || progress.running.is_empty() {
+            return;
         }
+        let RunProgress { scenarios, done, failed, running } = progress;
+        let failed = if *failed > 0 { format!(", {failed} failed") } else { String::new() };
+        let text = format!("{done}/{scenarios}{failed}  {}", running.join(", "));
+        let text: String = text.chars().filter(|c| !c.is_control()).take(MAX_SHOWN).collect();
+        self.output.write(&format!("{text} …"));
+        self.shows_progress = true;
     }
 
     fn wipe(&mut self) {
-        if self.look.progress {
+        if std::mem::take(&mut self.shows_progress) {
             self.output.write("\r\u{1b}[2K");
         }
     }
@@ -91,7 +98,6 @@ impl ConsoleReporter {
     }
 
     fn late(&mut self, late: &LateReport) {
-        self.wipe();
         self.line(&format!("\ncalls that came after the report of {}: {}", late.file, late.name));
         late.findings.iter().for_each(|found| self.finding(found));
     }
@@ -137,23 +143,21 @@ fn first_line(text: &str) -> &str {
 
 impl Reporter for ConsoleReporter {
     fn report(&mut self, event: &RunEvent) {
+        self.wipe();
         match event {
-            RunEvent::Started { scenarios, .. } => self.scenarios = *scenarios,
-            RunEvent::ScenarioStarted { number, name } => self.begins(*number, name),
+            RunEvent::Progress(progress) => self.progress(progress),
             RunEvent::ScenarioFinished(report) => {
-                self.wipe();
                 self.coverage.add(report);
                 self.scenario(report);
             }
             RunEvent::Late(late) => self.late(late),
-            RunEvent::Stopped { why, left } => {
-                self.wipe();
-                let text = self.paint("31", &shared_text::stopped(why, *left));
+            RunEvent::Stopped { why, skipped } => {
+                let text = self.paint("31", &shared_text::stopped(why, skipped));
                 self.line(&format!("\n{text}"));
             }
             RunEvent::Finished(summary) => self.summary(summary),
-            // The reason is already on standard error.
-            RunEvent::Abandoned => {}
+            // The line about the progress has the name, and the reason of the last is on standard error.
+            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } | RunEvent::Abandoned => {}
         }
     }
 
@@ -187,16 +191,23 @@ mod tests {
     fn written(look: ConsoleStyle) -> String {
         let paper = Paper::default();
         let mut human = ConsoleReporter::new(ReportOutput::new("paper", paper.clone()), look);
-        human.report(&RunEvent::Started { scenarios: 12, files: 1 });
-        human.report(&RunEvent::ScenarioStarted { number: 3, name: "a tap\u{1b}[2J".to_owned() });
-        human.wipe();
+        let running = vec!["a tap\u{1b}[2J".to_owned(), "a message".to_owned()];
+        let progress = RunProgress { scenarios: 12, done: 3, failed: 1, running };
+        human.report(&RunEvent::Progress(progress.clone()));
+        let long = vec!["n".repeat(200)];
+        human.report(&RunEvent::Progress(RunProgress { failed: 0, running: long, ..progress.clone() }));
+        human.report(&RunEvent::Progress(RunProgress { running: Vec::new(), ..progress }));
         let bytes = paper.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
     #[test]
-    fn the_running_scenario_is_shown_only_on_a_terminal() {
-        assert_eq!(written(ConsoleStyle { progress: true, ..ConsoleStyle::default() }), "3/12 a tap[2J …\r\u{1b}[2K");
+    fn the_progress_is_shown_only_on_a_terminal_in_one_line() {
+        let long = format!("3/12  {} …", "n".repeat(MAX_SHOWN - 6));
+        assert_eq!(
+            written(ConsoleStyle { progress: true, ..ConsoleStyle::default() }),
+            format!("3/12, 1 failed  a tap[2J, a message …\r\u{1b}[2K{long}\r\u{1b}[2K")
+        );
         assert_eq!(written(ConsoleStyle::default()), "");
     }
 }

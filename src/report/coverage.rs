@@ -70,6 +70,7 @@ impl Reporter for CoverageReporter {
         match event {
             RunEvent::Started { .. }
             | RunEvent::ScenarioStarted { .. }
+            | RunEvent::Progress(_)
             | RunEvent::Late(_)
             | RunEvent::Stopped { .. }
             | RunEvent::Abandoned => {}

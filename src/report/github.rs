@@ -69,10 +69,13 @@ impl Reporter for GithubReporter {
                 self.output.write(&format!("::error title=graphdouble::{}\n", shared_text::ABANDONED))
             }
             RunEvent::Late(late) => late.findings.iter().for_each(|found| self.finding(found)),
-            RunEvent::Stopped { why, left } => {
-                self.output.write(&format!("::error title=graphdouble::{}\n", data(&shared_text::stopped(why, *left))))
-            }
-            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } | RunEvent::Finished(_) => {}
+            RunEvent::Stopped { why, skipped } => self
+                .output
+                .write(&format!("::error title=graphdouble::{}\n", data(&shared_text::stopped(why, skipped)))),
+            RunEvent::Started { .. }
+            | RunEvent::ScenarioStarted { .. }
+            | RunEvent::Progress(_)
+            | RunEvent::Finished(_) => {}
         }
     }
 

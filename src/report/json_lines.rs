@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use crate::journal::owner_history::{OwnerChange, OwnerHistory};
 use crate::runner::linting::finding_json;
-use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, StepReport, Summary};
+use crate::runner::run_events::{
+    ReportedFinding, Reporter, RunEvent, ScenarioReport, SkippedScenario, StepReport, Summary,
+};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 use crate::text::units::format_moment;
@@ -34,10 +36,13 @@ impl Reporter for JsonLinesReporter {
                 "at": at(&late.place),
                 "findings": late.findings.iter().map(found).collect::<Vec<_>>(),
             }),
-            RunEvent::Stopped { why, left } => {
-                json!({ "event": "stopped", "why": shared_text::stopped(why, *left), "left": left })
+            RunEvent::Stopped { why, skipped } => {
+                let lines = skipped.iter().map(|one| skipped_scenario(one, shared_text::stop_cause(why)));
+                lines.for_each(|line| self.0.write(&format!("{line}\n")));
+                json!({ "event": "stopped", "why": shared_text::stopped(why, skipped), "left": skipped.len() })
             }
             RunEvent::Finished(summary) => finished(summary),
+            RunEvent::Progress(_) => return,
             RunEvent::Abandoned => json!({ "event": "abandoned", "why": shared_text::ABANDONED }),
         };
         self.0.write(&format!("{line}\n"));
@@ -63,6 +68,10 @@ fn scenario(report: &ScenarioReport) -> Value {
         "rules": report.rules.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "printed": report.output,
     })
+}
+
+fn skipped_scenario(skipped: &SkippedScenario, why: &str) -> Value {
+    json!({ "event": "skipped", "name": skipped.name, "at": at(&skipped.place), "why": why })
 }
 
 fn at(place: &SourcePlace) -> Value {

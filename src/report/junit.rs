@@ -7,7 +7,7 @@ use std::time::Duration;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::{ElementWriter, Writer};
 
-use crate::runner::run_events::{LateReport, Reporter, RunEvent, ScenarioReport, StopCause};
+use crate::runner::run_events::{LateReport, Reporter, RunEvent, ScenarioReport, SkippedScenario, StopCause};
 
 use super::report_output::ReportOutput;
 use super::shared_text;
@@ -29,8 +29,10 @@ struct JunitSuite {
 struct JunitCase {
     name: String,
     took: Duration,
-    /// Why the run could not begin.
+    /// Why the run could not begin, or not go on.
     error: Option<String>,
+    /// Why the scenario did not run.
+    skipped: Option<String>,
     /// The message and the full text.
     failure: Option<(String, String)>,
     /// Warnings and findings.
@@ -44,13 +46,11 @@ impl JunitReporter {
         Self { output, suites: Vec::new() }
     }
 
-    fn scenario(&mut self, report: &ScenarioReport) {
-        let is_new = self.suites.last().is_none_or(|suite| suite.file != report.file);
-        if is_new {
-            self.suites.push(JunitSuite { file: report.file.clone(), cases: Vec::new() });
-        }
-        if let Some(suite) = self.suites.last_mut() {
-            suite.cases.push(JunitCase::of(report));
+    /// Adds a case to the suite of its file.
+    fn add_case(&mut self, file: &str, case: JunitCase) {
+        match self.suites.iter_mut().rfind(|suite| suite.file == file) {
+            Some(suite) => suite.cases.push(case),
+            None => self.suites.push(JunitSuite { file: file.to_owned(), cases: vec![case] }),
         }
     }
 
@@ -59,6 +59,18 @@ impl JunitReporter {
         self.suites.clear();
         self.add_error(shared_text::ABANDONED.to_owned());
         self.finished(Duration::ZERO);
+    }
+
+    /// Adds a case for each scenario that did not run.
+    fn stopped(&mut self, why: &StopCause, skipped: &[SkippedScenario]) {
+        for SkippedScenario { file, name, .. } in skipped {
+            let skipped = Some(shared_text::stop_cause(why).to_owned());
+            self.add_case(file, JunitCase { name: name.clone(), skipped, ..JunitCase::default() });
+        }
+        // A scenario that failed says so itself.
+        if *why != StopCause::FirstFailure {
+            self.add_error(shared_text::stopped(why, skipped));
+        }
     }
 
     /// A case with an error of the run as a whole.
@@ -101,22 +113,23 @@ impl JunitCase {
         let remarks: Vec<String> = shared_text::remarks(report).collect();
         let printed = report.output.clone().unwrap_or_default();
         let (name, remarks) = (report.name.clone(), remarks.join("\n"));
-        Self { name, took: report.took, error: None, failure, remarks, printed }
+        Self { name, took: report.took, failure, remarks, printed, ..Self::default() }
     }
 
     fn is_empty(&self) -> bool {
-        self.error.is_none() && self.failure.is_none() && self.remarks.is_empty() && self.printed.is_empty()
+        let results = [&self.error, &self.skipped];
+        let has_result = self.failure.is_some() || results.iter().any(|result| result.is_some());
+        !has_result && self.remarks.is_empty() && self.printed.is_empty()
     }
 }
 
 impl Reporter for JunitReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } => {}
-            RunEvent::ScenarioFinished(report) => self.scenario(report),
+            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } | RunEvent::Progress(_) => {}
+            RunEvent::ScenarioFinished(report) => self.add_case(&report.file, JunitCase::of(report)),
             RunEvent::Late(late) => self.late(late),
-            RunEvent::Stopped { why: StopCause::FirstFailure, .. } => {}
-            RunEvent::Stopped { why, left } => self.add_error(shared_text::stopped(why, *left)),
+            RunEvent::Stopped { why, skipped } => self.stopped(why, skipped),
             RunEvent::Finished(summary) => self.finished(summary.took),
             RunEvent::Abandoned => self.abandoned(),
         }
@@ -139,7 +152,10 @@ fn suite(xml: &mut Xml, suite: &JunitSuite) -> io::Result<()> {
     let took = suite.cases.iter().map(|case| case.took).sum();
     let file = legal(&suite.file);
     let element = xml.create_element("testsuite").with_attribute(("name", file.as_str()));
-    let element = counted(element, || suite.cases.iter(), took).with_attribute(("file", file.as_str()));
+    let skipped = suite.cases.iter().filter(|case| case.skipped.is_some()).count().to_string();
+    let element = counted(element, || suite.cases.iter(), took)
+        .with_attribute(("skipped", skipped.as_str()))
+        .with_attribute(("file", file.as_str()));
     element.write_inner_content(|xml| suite.cases.iter().try_for_each(|one| case(xml, &suite.file, one)))?;
     Ok(())
 }
@@ -168,10 +184,13 @@ fn case(xml: &mut Xml, file: &str, case: &JunitCase) -> io::Result<()> {
         return element.write_empty().map(|_| ());
     }
     element.write_inner_content(|xml| {
+        if let Some(why) = &case.skipped {
+            xml.create_element("skipped").with_attribute(("message", legal(why).as_str())).write_empty()?;
+        }
         if let Some(error) = &case.error {
             xml.create_element("error")
                 .with_attribute(("type", "abandoned"))
-                .with_attribute(("message", error.as_str()))
+                .with_attribute(("message", legal(error).as_str()))
                 .write_empty()?;
         }
         if let Some((message, text)) = &case.failure {

@@ -72,11 +72,11 @@ impl MarkdownReporter {
 impl Reporter for MarkdownReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
-            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } => {}
+            RunEvent::Started { .. } | RunEvent::ScenarioStarted { .. } | RunEvent::Progress(_) => {}
             RunEvent::ScenarioFinished(report) => self.scenario(report),
             RunEvent::Late(late) => late.findings.iter().for_each(|found| self.finding(&cell(&late.name), found)),
-            RunEvent::Stopped { why, left } => {
-                self.failures.push(format!("### ❌ {}\n\n", cell(&shared_text::stopped(why, *left))));
+            RunEvent::Stopped { why, skipped } => {
+                self.failures.push(format!("### ❌ {}\n\n", cell(&shared_text::stopped(why, skipped))));
             }
             RunEvent::Finished(summary) => self.finished(summary),
             RunEvent::Abandoned => self.output.write(&format!("## ❌ graphdouble: {}\n\n", shared_text::ABANDONED)),

@@ -1,20 +1,26 @@
 //! Texts that several reports share.
 
-use crate::runner::run_events::{LateReport, ReportedFinding, ScenarioReport, StopCause};
+use crate::runner::run_events::{LateReport, ReportedFinding, ScenarioReport, SkippedScenario, StopCause};
 
 /// The message of a run that could not begin.
 pub const ABANDONED: &str = "the run could not begin: see standard error";
 
-/// Why some scenarios did not run, in one line.
-pub fn stopped(why: &StopCause, left: usize) -> String {
-    let why = match why {
+/// Why scenarios did not run.
+pub fn stop_cause(why: &StopCause) -> &str {
+    match why {
         StopCause::BotEnded(why) => why.as_str(),
         StopCause::FirstFailure => "a scenario failed, and --fail-fast ends the run then",
-    };
-    match left {
+        StopCause::Signal => "a signal stopped the run",
+    }
+}
+
+/// Why some scenarios did not run, and how many, in one line.
+pub fn stopped(why: &StopCause, skipped: &[SkippedScenario]) -> String {
+    let why = stop_cause(why);
+    match skipped.len() {
         0 => why.to_owned(),
         1 => format!("{why}; 1 scenario did not run"),
-        _ => format!("{why}; {left} scenarios did not run"),
+        left => format!("{why}; {left} scenarios did not run"),
     }
 }
 

@@ -37,11 +37,11 @@ impl Reporter for TapReporter {
     fn report(&mut self, event: &RunEvent) {
         match event {
             RunEvent::Started { scenarios, .. } => self.output.write(&format!("TAP version 14\n1..{scenarios}\n")),
-            RunEvent::ScenarioStarted { .. } => {}
+            RunEvent::ScenarioStarted { .. } | RunEvent::Progress(_) => {}
             RunEvent::ScenarioFinished(report) => self.scenario(report),
             RunEvent::Late(late) => shared_text::late(late).for_each(|line| self.output.write(&comment(&line))),
-            RunEvent::Stopped { why, left } => {
-                self.output.write(&format!("Bail out! {}\n", one_line(&shared_text::stopped(why, *left))));
+            RunEvent::Stopped { why, skipped } => {
+                self.output.write(&format!("Bail out! {}\n", one_line(&shared_text::stopped(why, skipped))));
             }
             RunEvent::Finished(summary) => {
                 self.output.write(&comment(&format!("{} passed, {} failed", summary.passed, summary.failed)));

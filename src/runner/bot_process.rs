@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 /// How long a started bot may take until it listens.
 const READY_WITHIN: Duration = Duration::from_secs(15);
 /// How long a bot that listens may take to answer a request that is not meant for it. Some bots never do.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(1);
+const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 /// How long a bot that runs already may take until it listens.
 const RUNNING_WITHIN: Duration = Duration::from_secs(2);
 /// The pause between two attempts to connect.

@@ -6,7 +6,9 @@ use std::time::Instant;
 use crate::domain::rules::RuleId;
 use crate::language::files::Scenario;
 
-use super::run_events::{LateReport, Reporter, RunEvent, ScenarioReport, StopCause, Summary};
+use super::run_events::{
+    LateReport, Reporter, RunEvent, RunProgress, ScenarioReport, SkippedScenario, StopCause, Summary,
+};
 use super::run_settings::RunSettings;
 
 /// How a run ended.
@@ -25,8 +27,14 @@ pub(super) struct RunCollector<'r> {
     count: usize,
     /// The number of the next scenario to report.
     next: usize,
-    /// The names of scenarios that have begun.
+    /// The names of scenarios that have begun and are not announced yet.
     names: BTreeMap<usize, String>,
+    /// The names of scenarios that run.
+    running: BTreeMap<usize, String>,
+    /// The scenarios that have not ended.
+    waiting: BTreeMap<usize, SkippedScenario>,
+    /// How many have failed, reported or not.
+    known_failures: usize,
     finished: BTreeMap<usize, (Scenario, ScenarioReport)>,
     late: BTreeMap<usize, LateReport>,
     /// The numbers of scenarios that failed.
@@ -46,6 +54,9 @@ impl<'r> RunCollector<'r> {
             count: scenarios.len(),
             next: 1,
             names: BTreeMap::new(),
+            running: BTreeMap::new(),
+            waiting: (1..).zip(scenarios.iter().map(skipped)).collect(),
+            known_failures: 0,
             finished: BTreeMap::new(),
             late: BTreeMap::new(),
             failed: BTreeSet::new(),
@@ -56,14 +67,19 @@ impl<'r> RunCollector<'r> {
 
     /// A scenario begins. It is announced once those before it are reported.
     pub(super) fn start(&mut self, number: usize, name: String) {
+        self.running.insert(number, name.clone());
         if number == self.next {
             self.reporter.report(&RunEvent::ScenarioStarted { number, name });
         } else {
             self.names.insert(number, name);
         }
+        self.report_progress();
     }
 
     pub(super) fn finish(&mut self, number: usize, scenario: Scenario, report: ScenarioReport) {
+        self.running.remove(&number);
+        self.waiting.remove(&number);
+        self.known_failures += usize::from(report.failure.is_some());
         self.finished.insert(number, (scenario, report));
         while let Some((scenario, report)) = self.finished.remove(&self.next) {
             self.report(self.next, &scenario, report);
@@ -72,6 +88,13 @@ impl<'r> RunCollector<'r> {
                 self.reporter.report(&RunEvent::ScenarioStarted { number: self.next, name });
             }
         }
+        self.report_progress();
+    }
+
+    fn report_progress(&mut self) {
+        let (scenarios, failed) = (self.count, self.known_failures);
+        let (done, running) = (scenarios - self.waiting.len(), self.running.values().cloned().collect());
+        self.reporter.report(&RunEvent::Progress(RunProgress { scenarios, done, failed, running }));
     }
 
     /// True if a scenario has failed.
@@ -99,11 +122,11 @@ impl<'r> RunCollector<'r> {
 
     /// How many scenarios have no report.
     pub(super) fn left(&self) -> usize {
-        self.count - self.summary.passed - self.summary.failed - self.finished.len()
+        self.waiting.len()
     }
 
+    /// Ends the run. `stopped` says why scenarios are left, if any are.
     pub(super) fn end(mut self, stopped: Option<StopCause>) -> RunEnd {
-        let left = self.left();
         // Scenarios that did not run leave gaps.
         for (number, (scenario, report)) in std::mem::take(&mut self.finished) {
             self.report(number, &scenario, report);
@@ -117,11 +140,17 @@ impl<'r> RunCollector<'r> {
             self.reporter.report(&RunEvent::Late(Box::new(late)));
         }
         if let Some(why) = &stopped {
-            self.reporter.report(&RunEvent::Stopped { why: why.clone(), left });
+            let skipped = std::mem::take(&mut self.waiting).into_values().collect();
+            self.reporter.report(&RunEvent::Stopped { why: why.clone(), skipped });
         }
         self.summary.rules = self.rules.len();
         self.summary.took = self.began.elapsed();
         self.reporter.report(&RunEvent::Finished(self.summary));
         RunEnd { summary: self.summary, stopped }
     }
+}
+
+fn skipped(scenario: &Scenario) -> SkippedScenario {
+    let Scenario { file, name, place, .. } = scenario;
+    SkippedScenario { file: file.clone(), name: name.clone(), place: place.clone() }
 }

@@ -39,9 +39,11 @@ pub enum RunEvent {
     Stopped {
         /// Why.
         why: StopCause,
-        /// How many did not run.
-        left: usize,
+        /// Those that did not run, in order.
+        skipped: Vec<SkippedScenario>,
     },
+    /// A scenario has begun or ended, in whatever order.
+    Progress(RunProgress),
     /// The run has ended.
     Finished(Summary),
     /// The run could not begin: a port is taken, or the bot does not start. No other event follows.
@@ -55,6 +57,31 @@ pub enum StopCause {
     BotEnded(String),
     /// A scenario failed, and the run was to end then.
     FirstFailure,
+    /// A signal.
+    Signal,
+}
+
+/// A scenario that did not run, or not to its end.
+#[derive(Debug, Clone)]
+pub struct SkippedScenario {
+    /// The scenario file.
+    pub file: String,
+    /// The name with the values of the row.
+    pub name: String,
+    /// The place of the scenario in its file.
+    pub place: SourcePlace,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunProgress {
+    pub scenarios: usize,
+    /// How many have ended.
+    pub done: usize,
+    /// How many of these failed.
+    pub failed: usize,
+    /// The names of those that run, in the order of the files.
+    pub running: Vec<String>,
 }
 
 /// What lints found in calls that came after the report of their scenario.

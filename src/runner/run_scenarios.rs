@@ -46,21 +46,38 @@ pub async fn run(
 /// Runs scenarios with puppets only.
 async fn run_puppets(scenarios: Vec<Scenario>, settings: &RunSettings, reporter: &mut dyn Reporter) -> RunEnd {
     let mut collected = RunCollector::begin(&scenarios, settings, reporter);
-    for (number, (name, task)) in (1..).zip(spawn_all(scenarios, settings)) {
+    for (number, (name, mut task)) in (1..).zip(spawn_all(scenarios, settings)) {
         let has_failed = settings.fail_fast && collected.has_failure();
-        if has_failed {
+        if has_failed || settings.stop.is_stopped() {
             task.abort();
             continue;
         }
         collected.start(number, name);
-        match task.await {
+        let ended = tokio::select! {
+            biased;
+            ended = &mut task => ended,
+            () = settings.stop.stopped() => {
+                task.abort();
+                continue;
+            }
+        };
+        match ended {
             Ok((scenario, report)) => collected.finish(number, scenario, report),
             // A panic in a scenario is a bug in graphdouble. It ends the run.
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }
-    let stopped = (settings.fail_fast && collected.left() > 0).then_some(StopCause::FirstFailure);
+    let stopped = stop_cause(&collected, settings);
     collected.end(stopped)
+}
+
+/// Why scenarios are left, if any are.
+fn stop_cause(collected: &RunCollector<'_>, settings: &RunSettings) -> Option<StopCause> {
+    match collected.left() {
+        0 => None,
+        _ if settings.stop.is_stopped() => Some(StopCause::Signal),
+        _ => settings.fail_fast.then_some(StopCause::FirstFailure),
+    }
 }
 
 type Ended = (Scenario, ScenarioReport);
@@ -122,6 +139,6 @@ pub async fn run_real_apps(
             std::panic::resume_unwind(error.into_panic());
         }
     }
-    let is_cut = settings.fail_fast && collected.left() > 0;
-    collected.end(stopped.or_else(|| is_cut.then_some(StopCause::FirstFailure)))
+    let stopped = stopped.or_else(|| stop_cause(&collected, settings));
+    collected.end(stopped)
 }

@@ -11,6 +11,7 @@ use crate::text::diagnostic::Diagnostic;
 
 use super::arm_faults::RunFault;
 use super::artifact_writer::ArtifactWriter;
+use super::stop_switch::StopSwitch;
 use super::timeouts::Timeouts;
 
 /// The settings of a run.
@@ -28,6 +29,8 @@ pub struct RunSettings {
     pub artifact_writers: Vec<Arc<dyn ArtifactWriter>>,
     /// True if no scenario begins after one has failed.
     pub fail_fast: bool,
+    /// Ends the run from outside.
+    pub stop: StopSwitch,
 }
 
 /// The config of a scenario's world.

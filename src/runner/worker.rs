@@ -93,7 +93,15 @@ impl BotWorker {
         let mut before: Option<ScenarioRun> = None;
         while let Some((number, scenario)) = shift.queue.take() {
             shift.send(WorkerMessage::Began(number, scenario.name.clone()));
-            let (run, bot_ended) = self.run(ScenarioRun::new(number, scenario), &shift.settings).await;
+            let stop = shift.settings.stop.clone();
+            let (run, bot_ended) = tokio::select! {
+                biased;
+                () = stop.stopped() => {
+                    shift.queue.end();
+                    break;
+                }
+                ended = self.run(ScenarioRun::new(number, scenario), &shift.settings) => ended,
+            };
             if let Some(before) = before.replace(run) {
                 shift.close(before);
             }

@@ -24,6 +24,7 @@ mod reliability;
 mod reports;
 mod rules;
 mod running_bots;
+mod seeds;
 mod seeing;
 mod serve;
 mod support;

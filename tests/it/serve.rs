@@ -213,3 +213,33 @@ fn what_keeps_a_server_from_starting_is_said_in_one_line_with_its_exit_code() {
     }
     drop((taken, nothing));
 }
+
+/// The first lines of standard error.
+fn first_errors(served: &mut Served, count: usize) -> Vec<String> {
+    let stderr = BufReader::new(served.process.stderr.take().expect("its errors"));
+    stderr.lines().take(count).map(|line| line.expect("text")).collect()
+}
+
+#[test]
+fn the_end_of_standard_input_ends_a_server_whose_bot_is_not_ready_yet() {
+    let bot = "sh -c 'echo up; exec sleep 600'";
+    let app = "bot=http://127.0.0.1:${PORT}/webhook";
+    let mut served = Served::start(&["--until-stdin-ends", "--exec", bot, "--app", app]);
+    assert_eq!(first_errors(&mut served, 1), ["bot | up"]);
+    drop(served.process.stdin.take());
+    let mut rest = String::new();
+    served.stdout.read_to_string(&mut rest).expect("text");
+    // A bot that is not ready in time would lead to 3.
+    assert_eq!((rest.as_str(), served.process.wait().expect("its end").code()), ("", Some(0)));
+}
+
+#[test]
+fn a_warning_is_a_plain_line() {
+    let bot = "sh -c 'echo up; exec sleep 600'";
+    let mut served = Served::start(&["--until-stdin-ends", "--exec", bot]);
+    let lines = first_errors(&mut served, 1);
+    let warning = "graphdouble: warning: --exec: no app has a webhook URL yet, so the bot gets no webhooks: set it with --app NAME=URL";
+    assert_eq!(lines, [warning]);
+    drop(served.process.stdin.take());
+    assert_eq!(served.process.wait().expect("its end").code(), Some(0));
+}

@@ -7,18 +7,19 @@ import { createInterface } from 'node:readline';
 /** Starts a server on a free port. It has no world yet. */
 export async function startGraphdouble() {
   const binary = process.env.GRAPHDOUBLE_BINARY ?? 'graphdouble';
-  const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const flags = ['--listen', '127.0.0.1:0', '--ready', 'json', '--until-stdin-ends'];
+  const child = spawn(binary, ['serve', ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const [line] = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
     exited.then(() => assert.fail('graphdouble did not start')),
   ]);
   exited.catch(() => {}); // from here on, to exit is no failure
-  const url = /http:\/\/\S+/.exec(line)?.[0] ?? assert.fail(`no URL in: ${line}`);
+  const { url } = JSON.parse(line);
   return {
     createWorld: (world) => createWorld(url, world),
     async stop() {
-      child.kill('SIGTERM');
+      child.stdin.end(); // as it does when this process ends, however that goes
       await exited;
     },
   };
@@ -38,7 +39,7 @@ async function createWorld(url, declared) {
     /** What an app did wrong although nothing failed. */
     findings: async () => (await call('GET', `${root}/lint`)).findings,
     /** The Graph calls at this path, such as `/me/messages`, oldest first; also those that were refused. */
-    calls: async (path) => (await call('GET', `${root}/ledger`)).entries.filter((entry) => entry.call?.endsWith(path)),
+    calls: async (path) => (await call('GET', `${root}/calls?${new URLSearchParams({ path })}`)).calls,
     /** The texts that an app has sent to a person, oldest first. */
     async texts(page, person, app) {
       const { transcript } = await call('GET', `${root}/threads/${page}/${person}`);

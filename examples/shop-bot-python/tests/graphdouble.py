@@ -1,7 +1,7 @@
 """graphdouble for pytest: a server for the session, a world for a test. The binary is GRAPHDOUBLE_BINARY, or `graphdouble` on the PATH."""
 
+import json
 import os
-import re
 import subprocess
 from typing import Any
 
@@ -17,18 +17,18 @@ class Graphdouble:
 
     def __init__(self) -> None:
         binary = os.environ.get("GRAPHDOUBLE_BINARY", "graphdouble")
-        command = [binary, "serve", "--listen", "127.0.0.1:0"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+        command = [binary, "serve", "--listen", "127.0.0.1:0", "--ready", "json", "--until-stdin-ends"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
         ready = self.process.stdout.readline()
-        assert (found := re.search(r"http://\S+", ready)), f"graphdouble did not start: {ready}"
-        self.client = httpx.Client(base_url=found[0], timeout=30, trust_env=False)
+        assert ready, "graphdouble did not start"
+        self.client = httpx.Client(base_url=json.loads(ready)["url"], timeout=30, trust_env=False)
 
     def create_world(self, declared: dict[str, Any]) -> "World":
         return World(self, self.call("POST", "/_control/worlds", {"clock": "frozen", "world": declared}))
 
     def stop(self) -> None:
         self.client.close()
-        self.process.terminate()
+        # Its standard input ends, as it does when this process ends, however that goes.
         self.process.communicate()
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
@@ -63,8 +63,7 @@ class World:
 
     def calls(self, path: str) -> list[dict[str, Any]]:
         """The Graph calls at this path, such as `/me/messages`, oldest first; also those that were refused."""
-        entries = self.server.call("GET", f"{self.path}/ledger")["entries"]
-        return [entry for entry in entries if entry.get("call", "").endswith(path)]
+        return self.server.call("GET", f"{self.path}/calls?path={path}")["calls"]
 
     def texts(self, page: str, person: str, app: str) -> list[str]:
         """The texts that an app has sent to a person, oldest first."""

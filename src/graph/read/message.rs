@@ -186,54 +186,55 @@ pub fn describe(call: &Call, inbox_message: &InboxMessage, selection: Option<&Se
                 let reactions = reaction::of_message(call, message);
                 (!reactions.is_empty()).then(|| json!({ "data": reactions }))
             }
-            "shares" => shares(message),
-            "sticker" => message.content.attachments.iter().find_map(|attachment| match attachment {
-                Attachment::Sticker(sticker) => Some(json!(sticker.url)),
-                _ => None,
-            }),
             "is_unsupported" => Some(json!(false)),
             "reply_to" => {
                 let reply_to = message.reply_to.as_ref();
                 reply_to.map(|reply| json!({ "mid": reply.mid, "is_self_reply": reply.is_self_reply }))
             }
+            "sticker" => sticker_url(message).map(|url| json!(url)),
+            "shares" => shares(message),
             // No message has a `story` here.
             _ => None,
         })
     })
 }
 
-/// The links, reels and posts that a person shared.
-fn shares(message: &Message) -> Option<Value> {
-    let shared = message.content.attachments.iter().filter_map(|attachment| match attachment {
-        Attachment::Shared(shared) => Some(json!({
-            "id": shared.id.map(|id| id.to_string()),
-            "link": shared.url,
-            "name": shared.title,
-        })),
+fn sticker_url(message: &Message) -> Option<&str> {
+    message.content.attachments.iter().find_map(|attachment| match attachment {
+        Attachment::Sticker(sticker) => Some(&*sticker.url),
         _ => None,
-    });
-    let shared: Vec<Value> = shared.map(without_nulls).collect();
-    (!shared.is_empty()).then(|| json!({ "data": shared }))
+    })
 }
 
-fn without_nulls(mut value: Value) -> Value {
-    if let Value::Object(map) = &mut value {
-        map.retain(|_, value| !value.is_null());
-    }
-    value
+/// The links, reels and posts that the person shared.
+fn shares(message: &Message) -> Option<Value> {
+    let shared = message.content.attachments.iter().filter_map(|attachment| match attachment {
+        Attachment::Shared(shared) => Some(shared),
+        _ => None,
+    });
+    let described = shared.map(|shared| {
+        let mut share = json!({ "link": shared.url, "name": shared.title, "id": shared.id.map(|id| id.to_string()) });
+        share.as_object_mut().into_iter().for_each(|share| share.retain(|_, value| !value.is_null()));
+        share
+    });
+    let data: Vec<Value> = described.collect();
+    (!data.is_empty()).then(|| json!({ "data": data }))
 }
 
 fn attachments(config: &Config, message: &Message) -> Option<Value> {
     let content = content_json(&message.content);
     let shown = content.get("attachments")?.as_array()?;
     let attachments = message.content.attachments.iter().zip(shown).zip(0u64..);
+    // What a person shares stands in `shares`.
+    let attachments = attachments.filter(|((attachment, _), _)| !matches!(attachment, Attachment::Shared(_)));
     let data = attachments.map(|((attachment, shown), place)| {
         let id = IdStream::named(config.seed, IdKind::Attachment, &message.mid, place).digits(16);
         let mut described = json!({ "id": id.to_string() });
         attachment_fields(attachment, shown).into_iter().for_each(|(key, value)| described[key] = value);
         described
     });
-    Some(json!({ "data": data.collect::<Vec<_>>() }))
+    let data: Vec<Value> = data.collect();
+    (!data.is_empty()).then(|| json!({ "data": data }))
 }
 
 /// The fields that depend on the kind of attachment. graphdouble never fetches files, so it knows no sizes.

@@ -97,6 +97,29 @@ async fn a_world_has_a_scenario_of_what_came_after_its_reset() {
 }
 
 #[tokio::test]
+async fn what_people_send_and_change_is_recorded() {
+    let world = "{ apps: { bot: {} }, pages: { shop: { apps: { bot: { token: EAAbot } } } }, people: { alice: {} } }";
+    let steps = [
+        "{ user: alice, sends: { attachments: [{ type: sticker, id: 5 }] } }",
+        "{ user: alice, sends: { text: Look, attachments: [{ type: ig_post, title: A, url: 'https://a.example/x', id: 7 }] } }",
+        "{ user: alice, sends: { attachments: [{ type: location, lat: 52.5, long: 13.4, title: Shop }] } }",
+        "{ user: alice, says: Helo }",
+        "{ user: alice, edits: Hello }",
+        "{ user: alice, unsends: true, message: Look }",
+        "{ app: bot, sends: { text: Where?, quick_replies: [{ content_type: user_email }] } }",
+        "{ user: alice, taps_quick_reply: alice@example.com }",
+    ];
+    let server = TestServer::after(world, &steps).await;
+    let (text, said) = recorded(&server, "people.yaml").await;
+    assert!(said.contains("1 passed, 0 failed"), "{said}");
+    for part in
+        ["type: sticker", "type: ig_post", "id: 7", "title: Shop", "edits: Hello", "unsends: true", "message: Look"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn a_world_whose_beginning_is_gone_has_no_scenario() {
     let server = TestServer::after(
         "{ apps: { bot: {} }, pages: { shop: { default_app: bot, apps: { bot: {} } } }, people: { alice: {} }, limits: { ledger: 5 } }",

@@ -34,6 +34,22 @@ fn a_run_that_fails_and_one_that_passes_hold_to_the_schema() {
 }
 
 #[test]
+fn what_did_not_run_after_a_failure_is_skipped_and_holds_to_the_schema() {
+    let folder = with_scenarios("skipped");
+    let late = "  - { name: too late, steps: [{ user: alice, says: Hi }] }\n";
+    std::fs::write(folder.join("ads.yaml"), format!("{}{late}", super::SCENARIOS)).expect("a file");
+    let reports = "junit=report.xml,jsonl=run.jsonl";
+    graphdouble(&folder, &["run", "ads.yaml", "--fail-fast", "--report", reports], &[]);
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).expect("a report");
+    let xml = read("report.xml");
+    assert_eq!(mistakes(&xml), Vec::<String>::new(), "{xml}");
+    let why = "a scenario failed, and --fail-fast ends the run then";
+    assert!(xml.contains("name=\"too late\"") && xml.contains(&format!("<skipped message=\"{why}\"/>")), "{xml}");
+    let line = "{\"event\":\"skipped\",\"name\":\"too late\",\"at\":{\"file\":\"ads.yaml\",\"line\":17,\"column\":13}";
+    assert!(read("run.jsonl").contains(&format!("{line},\"why\":\"{why}\"}}")), "{}", read("run.jsonl"));
+}
+
+#[test]
 fn a_run_that_could_not_begin_is_no_run_in_which_all_went_well() {
     let folder = with_scenarios("abandoned");
     let nobody = "support=http://127.0.0.1:1/webhook";

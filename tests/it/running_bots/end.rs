@@ -31,6 +31,8 @@ fn a_bot_that_ends_ends_the_run() {
         assert_eq!(ran.verdict("after"), "missing", "{}", ran.text);
         let junit = std::fs::read_to_string(suite.path("junit.xml")).expect("a report");
         assert!(junit.contains("<error type=\"abandoned\"") && junit.contains("name=\"before\""), "{junit}");
+        let skipped = "<skipped message=\"the bot ended in the middle of the run (exit status: 7)\"/>";
+        assert!(junit.contains("name=\"after\"") && junit.matches(skipped).count() == 1, "{junit}");
     }
 }
 
@@ -39,11 +41,21 @@ fn a_run_that_a_signal_stops_stops_its_bot() {
     let suite = Suite::new(
         "signal",
         &[
+            "{ name: before, steps: [{ user: alice, says: Hi }, { app: bot, sends: You said Hi }] }",
             "{ name: under way, steps: [{ user: alice, says: stop the run }, { app: bot, sends: never, within: 300s }] }",
+            "{ name: after, steps: [{ user: alice, says: Hi }] }",
         ],
     );
-    let ran = suite.run(&bots()[0], &[], &[]);
+    let ran = suite.run(&bots()[0], &["--report", "junit=junit.xml,jsonl=run.jsonl"], &[]);
     assert_eq!((ran.exit, ran.text.contains("a signal stopped the run")), (3, true), "{}", ran.text);
+    assert_eq!((ran.verdict("before"), ran.verdict("under way"), ran.verdict("after")), ("ok", "missing", "missing"));
+    let lines = std::fs::read_to_string(suite.path("run.jsonl")).expect("a report");
+    let skipped = |name: &str| format!("{{\"event\":\"skipped\",\"name\":\"{name}\",\"at\":{{\"file\":\"s.yaml\"");
+    assert!(lines.contains(&skipped("under way")) && lines.contains(&skipped("after")), "{lines}");
+    assert_eq!(lines.matches("\"why\":\"a signal stopped the run\"").count(), 2, "{lines}");
+    let junit = std::fs::read_to_string(suite.path("junit.xml")).expect("a report");
+    assert!(junit.contains("<testsuite name=\"s.yaml\" tests=\"3\" failures=\"0\" errors=\"0\""), "{junit}");
+    assert_eq!(junit.matches("<skipped message=\"a signal stopped the run\"/>").count(), 2, "{junit}");
     let bot = std::fs::read_to_string(suite.path("bot.pid")).expect("the bot's process id");
     let is_there = || {
         let state = std::fs::read_to_string(format!("/proc/{bot}/stat")).unwrap_or_default();
@@ -67,7 +79,7 @@ fn a_run_that_is_to_fail_fast_begins_nothing_after_a_failure() {
             "{ name: is left out, steps: [{ user: alice, says: Hi }] }",
         ],
     );
-    let ran = suite.run(&bots()[0], &["--fail-fast"], &[]);
+    let ran = suite.run(&bots()[0], &["--fail-fast", "--report", "junit=junit.xml"], &[]);
     assert_eq!(
         (ran.exit, ran.verdict("passes"), ran.verdict("fails"), ran.verdict("is left out")),
         (4, "ok", "FAILED", "missing"),
@@ -76,4 +88,8 @@ fn a_run_that_is_to_fail_fast_begins_nothing_after_a_failure() {
     );
     assert!(ran.text.contains("--fail-fast ends the run then; 1 scenario did not run"), "{}", ran.text);
     assert!(ran.text.contains("1 passed, 1 failed"), "{}", ran.text);
+    let junit = std::fs::read_to_string(suite.path("junit.xml")).expect("a report");
+    let skipped = "<skipped message=\"a scenario failed, and --fail-fast ends the run then\"/>";
+    assert!(junit.contains("name=\"is left out\"") && junit.contains(skipped), "{junit}");
+    assert!(junit.contains("tests=\"3\" failures=\"1\" errors=\"0\"") && junit.contains("skipped=\"1\""), "{junit}");
 }

@@ -4,6 +4,7 @@ mod end;
 mod late_calls;
 mod start;
 mod suites;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -69,3 +69,27 @@ fn mistakes_are_printed_without_being_asked() {
     assert!(text.contains("mistake: a call matched no world: POST /v25.0/me/messages"), "{text}");
     assert!(!text.contains("bot → POST"), "{text}");
 }
+
+#[test]
+fn a_line_comes_while_the_server_runs() {
+    let world = files::file("seeing", "at-once.yaml", WORLD);
+    let mut server = Command::new(BINARY)
+        .args(["serve", "--listen", "127.0.0.1:0", "--world", &world, "--until-stdin-ends", "-v"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    let mut ready = String::new();
+    BufReader::new(server.stdout.take().expect("output")).read_line(&mut ready).expect("a line");
+    let address = ready.trim().rsplit_once("http://").expect("a URL").1.to_owned();
+    let mut lines = BufReader::new(server.stderr.take().expect("errors")).lines();
+    for text in ["one", "two"] {
+        let body = format!(r#"{{"recipient":{{"id":"1"}},"message":{{"text":"{text}"}}}}"#);
+        post(&address, "/v25.0/me/messages?access_token=EAAbot", &body);
+        let line = lines.next().expect("a line").expect("text");
+        assert!(line.contains("bot → POST /me/messages  400") && line.contains(text), "{line}");
+    }
+    drop(server.stdin.take());
+    assert!(server.wait().expect("an end").success());
+}
