@@ -278,6 +278,8 @@ rules! {
         "The first assignment of a default app subscribes every connected app to standby.";
     SUBSCRIPTION_SET = "webhook.subscription.set", ALL, Documented, "Messenger docs: webhooks, subscribed_apps",
         "An app's subscription on a page is the list of fields of its last call.";
+    SUBSCRIPTION_READ = "webhook.subscription.read", ALL, Documented, "Graph API reference: Page Subscribed Apps, reading",
+        "An app that reads the subscribed apps of a page sees itself, and no other app.";
     APP_SUBSCRIPTION_SET = "webhook.app_subscription.set", ALL, Documented, "Graph API docs: subscriptions",
         "A call adds the fields that it names to the app-level subscription. Fields are removed by name or all at once.";
     WEBHOOK_NEEDS_ROLE = "webhook.withheld.development_mode", ALL, Documented, "Messenger docs: webhooks, app modes",
@@ -346,6 +348,8 @@ rules! {
         "While a lead-generation ad asks its questions, no app may send or take control, unless the ad allows it to interrupt.";
     ACTION_MOVES_NOTHING = "send.action.moves_nothing", ALL, Inferred, "Conversation Routing: Configure apps to take over conversations",
         "An app that may send may also use sender actions. A sender action does not change the owner.";
+    ACTION_REACTS = "send.action.reacts", ALL, Inferred, "Messenger docs: sender actions, which forbid none",
+        "An app that may send may react to any message of the thread, also to one of its page, and take the reaction back. No webhook says so, and the owner stays.";
     PERSON_UNAVAILABLE = "send.refused.person_unavailable", ALL, Documented, "Messenger docs: error 551",
         "No app can send to a person who has blocked the page.";
     SEND_NEEDS_ROLE = "send.refused.development_mode", ALL, Documented, "Messenger docs: error 2018028",
@@ -505,6 +509,10 @@ rules! {
         "thread_owner names the owner to the primary receiver, and to every app on a page without one. A secondary receiver can see only itself and the primary receiver as owner.";
     CONVERSATIONS_READ = "read.conversations", ALL, Documented, "Messenger docs: Conversations API",
         "Every app of a page can read the page's conversations, no matter which app owns them. The one with the newest message or tap comes first.";
+    MESSAGE_TAGS = "read.message.tags", ALL, Observed, "recorded answers of the Conversations API",
+        "A message that a human wrote in the page's inbox has the tags read, sent and source:web. One that an app sent has sent and source:chat.";
+    REACTIONS_READ = "read.message.reactions", ALL, Inferred, "Conversations API of Instagram, by analogy",
+        "The field and the edge reactions of a message have the newest reaction of the person and that of the page. A message without reactions has no such field.";
     CONVERSATION_OWNER = "read.conversation.is_owner", ROUTING, Documented, "Messenger docs: Conversations API, is_owner",
         "A conversation has is_owner only with Conversation Routing on. It says if the calling app owns the thread.";
     MESSAGES_READABLE = "read.message.newest_only", ALL, Documented, "Messenger docs: Conversations API, error 9000001",

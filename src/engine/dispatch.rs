@@ -75,10 +75,7 @@ impl Machine<'_> {
         if most == 1 {
             return self.dispatch(WebhookRequest { app, first: webhook, more: Vec::new() }, 1);
         }
-        let page = webhook.event.scope.page();
-        let open = |request: &&mut WebhookRequest| {
-            request.app == app && request.page() == page && 1 + request.more.len() < most
-        };
+        let open = |request: &&mut WebhookRequest| request.app == app && 1 + request.more.len() < most;
         match self.batches.iter_mut().find(open) {
             Some(request) => request.more.push(webhook),
             None => self.batches.push(WebhookRequest { app, first: webhook, more: Vec::new() }),

@@ -104,16 +104,13 @@ impl Machine<'_> {
         self.update_delivery(page, app, DeliveryUpdate::Delayed { webhook, until });
     }
 
-    /// Adds a new webhook to a batch that waits for more, if there is one; a full batch is sent. Returns the request if there is none.
+    /// Adds a new webhook to a batch that waits for more, if there is one, whatever page it is of; a full batch is sent. Returns the
+    /// request if there is none.
     fn join_batch(&mut self, request: WebhookRequest, attempt: u32) -> Option<WebhookRequest> {
-        let open = |waiting: &&mut PendingWebhook| {
-            attempt == 1
-                && waiting.request.app == request.app
-                && waiting.request.page() == request.page()
-                && waiting.room() > 0
-        };
+        let open =
+            |waiting: &&mut PendingWebhook| attempt == 1 && waiting.request.app == request.app && waiting.room() > 0;
         let Some(waiting) = self.state.pending.0.values_mut().find(open) else { return Some(request) };
-        let (page, app, webhook) = (request.page(), request.app, waiting.request.first.entry);
+        let (page, app, webhook) = (waiting.request.page(), request.app, waiting.request.first.entry);
         waiting.request.more.extend(std::iter::once(request.first).chain(request.more));
         if waiting.room() == 0 {
             self.update_delivery(page, app, DeliveryUpdate::Attempt(webhook));

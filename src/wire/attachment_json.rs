@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::domain::model::message::Attachment;
 use crate::domain::model::shared_item::{SharedItem, SharedKind, Sticker, StickerForm};
+use crate::domain::model::template::Template;
 
-use super::template_json::{TemplateJson, media_url, template_json};
+use super::template_json::{TemplateJson, buttons_without_text, media_url, template_json};
 
 /// How a page shows the attachments that Meta has shown in several forms.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +23,7 @@ impl AttachmentForms {
 
 #[derive(Serialize)]
 pub(super) struct AttachmentJson<'e> {
-    /// Meta puts title and URL of a media template and of a place beside it.
+    /// Meta puts title and URL of a media template and of a place beside it, and the text of a button template as the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,7 +75,7 @@ struct CoordinatesJson {
     long: f64,
 }
 
-/// An attachment; a sticker may be two.
+/// An attachment, as a webhook has it; a sticker may be two.
 pub(super) fn attachments_json(
     attachment: &Attachment,
     forms: AttachmentForms,
@@ -84,6 +85,10 @@ pub(super) fn attachments_json(
             (sticker_json(sticker, "sticker"), Some(sticker_json(sticker, "image")))
         }
         (Attachment::Sticker(sticker), StickerForm::Image) => (sticker_json(sticker, "image"), None),
+        (Attachment::Template(Template::Button { text, buttons }), _) => {
+            let payload = PayloadJson::Template(buttons_without_text(buttons));
+            (AttachmentJson { title: Some(text), url: None, r#type: "template", payload }, None)
+        }
         _ => (attachment_json(attachment, forms), None),
     };
     [first].into_iter().chain(second)

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::message::{Author, Content, Message, QuickReplyKind, Referral};
+use crate::domain::model::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
 use crate::domain::model::shared_item::StickerForm;
+use crate::domain::model::template::Template;
 
 use super::attachment_json::{AttachmentForms, AttachmentJson, attachment_json, attachments_json};
 use super::referral_json::{ReferralJson, referral_json};
@@ -78,7 +79,7 @@ pub(super) fn message_json<'e>(
         is_echo: message.author != Author::Person,
         app_id: app,
         metadata: message.metadata.as_deref(),
-        text: message.content.text.as_deref(),
+        text: message.content.text.as_deref().or_else(|| text_of_buttons(&message.content)),
         quick_reply: message.quick_reply.as_deref().map(|payload| QuickReplyJson { payload }),
         reply_to: message
             .reply_to
@@ -86,6 +87,14 @@ pub(super) fn message_json<'e>(
             .map(|reply| ReplyToJson { mid: &reply.mid, is_self_reply: reply.is_self_reply }),
         attachments: message.content.attachments.iter().flat_map(|part| attachments_json(part, forms)).collect(),
         referral: referral.map(|referral| referral_json(config, referral)),
+    }
+}
+
+/// The text of a button template. A webhook has it as the text of the message and as the title of the attachment, and not in the payload.
+fn text_of_buttons(content: &Content) -> Option<&str> {
+    match content.attachments.first() {
+        Some(Attachment::Template(Template::Button { text, .. })) => Some(text),
+        _ => None,
     }
 }
 

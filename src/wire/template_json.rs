@@ -21,7 +21,8 @@ pub(super) enum TemplateJson<'e> {
 #[serde(tag = "template_type", rename_all = "snake_case")]
 pub(super) enum TypedTemplateJson<'e> {
     Button {
-        text: &'e str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<&'e str>,
         buttons: Vec<ButtonJson<'e>>,
     },
     Generic {
@@ -191,7 +192,9 @@ pub(super) fn template_json(template: &Template) -> TemplateJson<'_> {
             let elements = ids.iter().map(|id| ProductJson { id }).collect();
             return TemplateJson::Product { product: ProductsJson { elements } };
         }
-        Template::Button { text, buttons } => TypedTemplateJson::Button { text, buttons: buttons_json(buttons) },
+        Template::Button { text, buttons } => {
+            TypedTemplateJson::Button { text: Some(text), buttons: buttons_json(buttons) }
+        }
         Template::Generic { elements, square, sharable } => TypedTemplateJson::Generic {
             image_aspect_ratio: square.map(|square| if square { "square" } else { "horizontal" }),
             elements: elements.iter().map(element_json).collect(),
@@ -231,6 +234,11 @@ fn link_json(link: &Link) -> LinkJson<'_> {
         fallback_url: link.webview.fallback_url.as_deref(),
         webview_share_button: link.webview.hides_share_button.then_some("hide"),
     }
+}
+
+/// A button template as a webhook has it, with its text elsewhere.
+pub(super) fn buttons_without_text(buttons: &[Button]) -> TemplateJson<'_> {
+    TemplateJson::Typed(TypedTemplateJson::Button { text: None, buttons: buttons_json(buttons) })
 }
 
 fn buttons_json(buttons: &[Button]) -> Vec<ButtonJson<'_>> {

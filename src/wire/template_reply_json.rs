@@ -10,8 +10,7 @@ pub(super) struct NotificationOptInJson<'e> {
     r#type: &'static str,
     payload: &'e str,
     notification_messages_token: &'e str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    notification_messages_timezone: Option<&'e str>,
+    notification_messages_timezone: &'e str,
     token_expiry_timestamp: u64,
     user_token_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,7 +79,7 @@ pub(super) fn notification_opt_in_json<'e>(
         r#type: "notification_messages",
         payload: &subscription.payload,
         notification_messages_token: token,
-        notification_messages_timezone: subscription.timezone.as_deref(),
+        notification_messages_timezone: &subscription.timezone,
         token_expiry_timestamp: EXPIRES.millis(),
         user_token_status: token_status(subscription),
         notification_messages_status: change.map(|change| match change {

@@ -19,6 +19,7 @@ use crate::domain::model::config::{AppConfig, Config, ConnectionConfig, Delivery
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
 use crate::domain::model::knobs::Knobs;
+use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::people::People;
 use crate::domain::model::person::{PersonConfig, PersonDetails};
 use crate::domain::model::ruleset::Ruleset;
@@ -185,6 +186,7 @@ fn config(url: &str, people: u32) -> Config {
             links: Vec::new(),
             social: None,
             profile: None,
+            details: PageDetails::default(),
         }]
         .into(),
         ads: [].into(),

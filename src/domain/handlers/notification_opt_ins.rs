@@ -92,7 +92,7 @@ fn subscribe(tx: &mut ThreadTx<'_>, asked: &OptIn) -> Reply {
     let subscription = NotificationSubscription {
         topic: asked.topic().into(),
         payload: asked.payload.clone(),
-        timezone: asked.timezone.clone(),
+        timezone: asked.timezone.clone().unwrap_or_else(|| own_timezone(tx)),
         asks_again: asked.asks_again.unwrap_or(true),
         renewed: before.is_some(),
         stopped: false,
@@ -103,6 +103,14 @@ fn subscribe(tx: &mut ThreadTx<'_>, asked: &OptIn) -> Reply {
     keep_token(tx, RecipientIdKind::Notification, &token, since, Some(subscription.clone().into()));
     emit_choice(tx, &token, subscription, None);
     Reply::RecipientId(RecipientIdKind::Notification, token)
+}
+
+/// The time zone of the person, which Meta takes if the app names none. A person has only hours; the names of such zones count westward.
+fn own_timezone(tx: &ThreadTx<'_>) -> Box<str> {
+    match tx.config.person(tx.key.person).timezone() {
+        0 => "UTC".into(),
+        hours => format!("Etc/GMT{:+}", -i16::from(hours)).into(),
+    }
 }
 
 fn accept_one_message(tx: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> Reply {

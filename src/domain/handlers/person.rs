@@ -8,6 +8,7 @@ use super::{
 use crate::domain::command::{UserAction, UserMessage};
 use crate::domain::event::{Event, NotificationChange, WebhookPayload};
 use crate::domain::model::message::{Attachment, Author, Content, QuickReply, QuickReplyKind, Reaction, ReplyTo};
+use crate::domain::model::reactions::Reactor;
 use crate::domain::outcome::Reply;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::{self, RuleId};
@@ -127,7 +128,9 @@ fn react(tx: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reaction
         Some(wanted) => find_message(tx, wanted)?,
         None => page_messages(tx).next().ok_or_else(nothing_sent)?,
     };
-    let payload = WebhookPayload::Reacted { mid: message.mid.clone(), reaction: reaction.cloned() };
+    let mid = message.mid.clone();
+    tx.thread.set_reaction(&mid, Reactor::Person, reaction.cloned());
+    let payload = WebhookPayload::Reacted { mid, reaction: reaction.cloned() };
     if reaction.is_some() {
         tx.open_window();
     }

@@ -6,7 +6,8 @@ use super::{control, lead, moderation, notification_opt_ins, recipients};
 use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
 use crate::domain::event::{Event, WebhookPayload};
 use crate::domain::model::ids::AppKey;
-use crate::domain::model::message::{Attachment, Author, Content, ReplyTo};
+use crate::domain::model::message::{Attachment, Author, Content, Reaction, ReplyTo};
+use crate::domain::model::reactions::Reactor;
 use crate::domain::model::ruleset::Ruleset;
 use crate::domain::outcome::Reply;
 use crate::domain::policy::{access, messaging_window};
@@ -84,14 +85,27 @@ pub fn write_message(tx: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Arc<st
 
 pub fn handle_sender_action(tx: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<Reply, Refusal> {
     check_sender(tx, app, None, true)?;
-    if let SenderAction::React { mid, .. } | SenderAction::Unreact { mid } = action {
-        tx.message_by_id(mid).filter(|message| message.author == Author::Person).ok_or_else(no_such_message)?;
-    }
-    if *action == SenderAction::MarkSeen {
-        tx.thread.unread = 0;
-    }
-    tx.push_event(Event::Allowed { thread: tx.key, app, rule: rules::ACTION_MOVES_NOTHING });
+    let rule = match action {
+        SenderAction::React { mid, reaction } => {
+            // The app sends only the name.
+            react(tx, mid, Some(Reaction { name: reaction.clone(), emoji: "".into() }))?
+        }
+        SenderAction::Unreact { mid } => react(tx, mid, None)?,
+        SenderAction::MarkSeen => {
+            tx.thread.unread = 0;
+            rules::ACTION_MOVES_NOTHING
+        }
+        SenderAction::TypingOn | SenderAction::TypingOff => rules::ACTION_MOVES_NOTHING,
+    };
+    tx.push_event(Event::Allowed { thread: tx.key, app, rule });
     Ok(Reply::Done)
+}
+
+/// Sets the page's reaction to a message of either side, or removes it.
+fn react(tx: &mut ThreadTx<'_>, mid: &str, reaction: Option<Reaction>) -> Result<RuleId, Refusal> {
+    let mid = tx.message_by_id(mid).ok_or_else(no_such_message)?.mid.clone();
+    tx.thread.set_reaction(&mid, Reactor::Page, reaction);
+    Ok(rules::ACTION_REACTS)
 }
 
 /// The rule by which the app may send now, or a refusal. Thread control is checked before the window.

@@ -11,6 +11,7 @@ use super::fields::FieldSet;
 use super::ids::{AdKey, AppId, AppKey, IdKind, IdStream, PageKey, PersonKey, ThreadKey, UserKey};
 use super::knobs::Knobs;
 use super::message::QuickReply;
+use super::page_details::PageDetails;
 use super::people::{People, Person};
 use super::profile::Setting;
 use super::scoped_id::ScopedId;
@@ -137,6 +138,7 @@ pub struct PageConfig {
     pub social: Option<AppKey>,
     /// The Messenger profile that it has from the start.
     pub profile: Option<DeclaredProfile>,
+    pub details: PageDetails,
 }
 
 /// A Messenger profile that a page has from the start.

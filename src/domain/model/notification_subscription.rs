@@ -23,7 +23,7 @@ pub struct NotificationSubscription {
     /// The payload of the request.
     pub payload: Box<str>,
     /// The time zone that the page gave.
-    pub timezone: Option<Box<str>>,
+    pub timezone: Box<str>,
     /// True if the page wants the person to be asked again before the opt-in ends.
     pub asks_again: bool,
     /// True if the person has opted in more than once.
@@ -97,7 +97,7 @@ mod tests {
     fn subscription(sent: LastSent) -> NotificationSubscription {
         let (topic, payload) = (USUAL_TOPIC.into(), "P".into());
         let (asks_again, renewed, stopped, updated) = (true, false, false, Moment::from_millis(0));
-        NotificationSubscription { topic, payload, timezone: None, asks_again, renewed, stopped, updated, sent }
+        NotificationSubscription { topic, payload, timezone: "UTC".into(), asks_again, renewed, stopped, updated, sent }
     }
 
     #[test]

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use super::ids::{AdKey, AppKey};
-use super::message::{Author, Referral};
+use super::message::{Author, Reaction, Referral};
 use super::profile::UserMenu;
+use super::reactions::{GivenReaction, Reactions, Reactor};
 use super::time::{Moment, Span};
 use super::transcript::MessageSeq;
 use crate::domain::rules::RuleId;
@@ -54,6 +55,8 @@ pub struct Thread {
 struct RareState {
     menu: Option<Arc<UserMenu>>,
     survey_answered: Option<Moment>,
+    /// Shared, because every command copies the thread.
+    reactions: Arc<Reactions>,
     /// The checkbox through which an app wrote last, until the person writes.
     prior_user_ref: Option<Box<str>>,
 }
@@ -161,6 +164,17 @@ impl Thread {
     /// The checkbox through which an app wrote since the person's last message.
     pub fn take_prior_user_ref(&mut self) -> Option<Box<str>> {
         self.rare.as_mut()?.prior_user_ref.take()
+    }
+
+    /// The reactions to a message.
+    pub fn reactions_to(&self, mid: &str) -> impl Iterator<Item = &GivenReaction> {
+        self.rare.iter().flat_map(move |rare| rare.reactions.of_message(mid))
+    }
+
+    /// Sets the reaction of one side to a message, or removes it.
+    pub fn set_reaction(&mut self, mid: &Arc<str>, by: Reactor, reaction: Option<Reaction>) {
+        let rare = self.rare.get_or_insert_default();
+        Arc::make_mut(&mut rare.reactions).set(mid, by, reaction);
     }
 
     /// The next timestamp: at or after `now`, and later than every earlier one.

@@ -228,6 +228,7 @@ fn messages_field(call: &Call, state: &ConversationState, field: &SelectedField)
     let path = format!("{}/messages", state.id);
     let listing = Listing { path: &path, paging: Paging::of_field(field, MAX_MESSAGES)? };
     let messages = inbox_messages(call, state.thread);
+    message::record_field_rules(call, field.nested.as_ref());
     listing.page_of_field(call, field, &messages, |message| message::describe(call, message, field.nested.as_ref()))
 }
 
@@ -244,5 +245,6 @@ pub fn messages(call: &Call, thread: ThreadKey) -> Result {
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_MESSAGES)? };
     let messages = inbox_messages(call, thread);
     call.record_read(rules::CONVERSATIONS_READ);
+    message::record_field_rules(call, selection.as_ref());
     answer(&listing.page(call, &messages, |message| message::describe(call, message, selection.as_ref()))?)
 }

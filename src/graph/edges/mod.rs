@@ -10,6 +10,7 @@ pub mod debug_token;
 pub mod feature_review;
 pub mod insights;
 pub mod labels;
+pub mod message_reactions;
 pub mod message_templates;
 pub mod messages;
 pub mod messenger_profile;

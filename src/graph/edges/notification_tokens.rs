@@ -119,7 +119,7 @@ pub fn read(token: &NotificationToken, selection: Option<&Selection>) -> Fallibl
             "token_expiry_timestamp" => Some(json!(EXPIRES.millis())),
             "user_token_status" => Some(json!(token_status(subscription))),
             "topic_title" => Some(json!(subscription.topic)),
-            "notification_messages_timezone" => subscription.timezone.as_ref().map(|timezone| json!(timezone)),
+            "notification_messages_timezone" => Some(json!(subscription.timezone)),
             "next_eligible_time" => Some(json!(subscription.next().millis())),
             _ => None,
         })

@@ -7,6 +7,7 @@ use crate::domain::model::ids::{PageKey, ThreadKey};
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, json as answer};
 use crate::graph::read::listing::{Listing, Paging};
+use crate::graph::read::page_json;
 
 /// The most ids in one answer.
 const MAX_IDS: usize = 100;
@@ -24,9 +25,8 @@ pub fn for_pages(call: &Call, thread: ThreadKey) -> Result {
     let path = format!("{}/ids_for_pages", config.psid(thread));
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_IDS)? };
     answer(&listing.page(call, &pages, |page| {
-        let named = config.page(*page);
         let id = config.psid(ThreadKey { page: *page, ..thread });
-        Ok(json!({ "id": id, "page": { "name": named.name, "id": named.id } }))
+        Ok(json!({ "id": id, "page": page_json::beside_id(config.page(*page)) }))
     })?)
 }
 

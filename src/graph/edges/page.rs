@@ -14,7 +14,7 @@ use crate::graph::http::access::{self, PageAccess};
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::{Nested, NodeKind};
-use crate::graph::read::not_built;
+use crate::graph::read::{not_built, page_json};
 
 static FEATURE_STATUS: NodeKind =
     NodeKind { fields: &["hop_v2", "msgr_multi_app", "ig_multi_app"], ..NodeKind::new("MessagingFeatureStatus") };
@@ -24,6 +24,11 @@ static PAGE: NodeKind = NodeKind {
         "id",
         "name",
         "access_token",
+        "category",
+        "link",
+        "about",
+        "username",
+        "picture",
         "messaging_feature_status",
         "conversations",
         "threads",
@@ -36,6 +41,7 @@ static PAGE: NodeKind = NodeKind {
     ],
     default_fields: &["name", "id"],
     nested: &[
+        ("picture", Nested::Edge(&page_json::PICTURE)),
         ("messaging_feature_status", Nested::Object(&FEATURE_STATUS)),
         ("conversations", Nested::Edge(&conversation::CONVERSATION)),
         ("threads", Nested::Edge(&conversation::CONVERSATION)),
@@ -53,8 +59,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
     let config = call.config().page(page);
     PAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
-            "id" => Some(json!(config.id)),
-            "name" => Some(json!(config.name)),
+            "picture" => Some(page_json::picture(config, field.nested.as_ref())?),
             "access_token" => page_token(call, page).map(|token| json!(token)),
             "messaging_feature_status" => {
                 call.record_read(rules::FEATURE_STATUS);
@@ -74,7 +79,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
                 access::check_page_edge(call, &field.name, PageAccess::ENGAGEMENT)?;
                 Some(conversation::of_page(call, page, field)?)
             }
-            _ => None,
+            name => page_json::field(config, name),
         })
     })
 }

@@ -57,14 +57,17 @@ pub fn read(call: &Call, psid: &str, selection: Option<&Selection>) -> Result<Va
     })
 }
 
-/// Checks the permission to write to people, and those of guarded fields.
+/// Checks the permission to write to people, and those of guarded fields. Without one of those the whole call fails.
 fn check_permissions(call: &Call, selection: Option<&Selection>) -> Result<(), Failure> {
     let is_selected =
         |guarded: &str| selection.is_some_and(|fields| fields.0.iter().any(|field| field.name == guarded));
-    let guarded = GUARDED_FIELDS.iter().filter(|(field, _)| is_selected(field)).map(|(_, permission)| *permission);
-    let mut needed = std::iter::once(Permission::PagesMessaging).chain(guarded);
-    match needed.find(|permission| !call.has_permission(*permission)) {
-        Some(missing) => Err(call.failure(&Refusal::new(Reason::NoPermission(missing), rules::PERMISSION_MISSING))),
+    if !call.has_permission(Permission::PagesMessaging) {
+        let missing = Reason::NoPermission(Permission::PagesMessaging);
+        return Err(call.failure(&Refusal::new(missing, rules::PERMISSION_MISSING)));
+    }
+    let mut guarded = GUARDED_FIELDS.iter().filter(|(field, _)| is_selected(field));
+    match guarded.find(|(_, permission)| !call.has_permission(*permission)) {
+        Some(_) => Err(Failure::by_rule(catalogue::PROFILE_PERMISSION_NEEDED.error(), rules::PERMISSION_MISSING)),
         None => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::command::Command;
-use crate::domain::model::access::Permission;
+use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::fields::{Field, FieldSet, singular_of};
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::rules;
@@ -11,6 +11,7 @@ use crate::domain::rules;
 use super::app;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::{Failure, Fallible};
+use crate::graph::http::access::{self, PageAccess};
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
@@ -23,12 +24,17 @@ static SUBSCRIBED: NodeKind = NodeKind {
     default_fields: &["category", "link", "name", "id", "subscribed_fields"],
     ..NodeKind::new("Application")
 };
-/// The most apps in one answer.
+/// The most apps in one answer; there is never more than one.
 const MAX_APPS: usize = 100;
 
-/// The fields that need no permission of their own.
-const UNGUARDED_FIELDS: &[Field] = &[
+/// What it needs to set the fields. The fields have permissions of their own, which are checked first.
+pub const ACCESS: PageAccess = PageAccess::new(Permission::PagesManageMetadata, Task::Moderate);
+
+/// The fields that have nothing to do with messages.
+const FIELDS_WITHOUT_MESSAGES: &[Field] = &[
     Field::GroupFeed,
+    Field::Feed,
+    Field::Mention,
     Field::Leadgen,
     Field::Conversations,
     Field::Follow,
@@ -64,9 +70,10 @@ pub fn warn_of_silence(call: &Call, fields: FieldSet) {
 /// Handles `POST`: replaces the fields of the calling app.
 pub fn subscribe(call: &Call, page: PageKey) -> Result {
     let names = call.params.list("subscribed_fields")?;
-    let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "subscribed_fields")]))?;
+    let names = names.ok_or_else(|| catalogue::SUBSCRIBED_FIELDS_REQUIRED.error())?;
     let fields = parse_fields(call, "subscribed_fields", &names)?;
-    check_permission(call, fields)?;
+    check_permissions(call, fields)?;
+    access::check_page_edge(call, "subscribed_apps", ACCESS)?;
     warn_of_silence(call, fields);
     call.execute(Command::Subscribe(page, call.app(), Some(fields)))?;
     success()
@@ -78,16 +85,16 @@ pub fn unsubscribe(call: &Call, page: PageKey) -> Result {
     success()
 }
 
-/// Handles `GET`: the apps that have subscribed.
+/// Handles `GET`: the calling app, if it has subscribed. It sees no other app.
 pub fn list(call: &Call, page: PageKey) -> Result {
     let selection = Selection::of(&call.params)?;
     SUBSCRIBED.selected_fields(selection.as_ref())?;
     let config = call.config();
     let apps: Vec<(AppKey, FieldSet)> = call.world().read(|world, _, _| {
-        let connected = world.page(page).connected();
-        let subscribed = connected.filter(|(app, connection)| !config.is_metas(*app) && connection.subscribed);
-        subscribed.map(|(app, connection)| (app, connection.fields)).collect()
+        let own = world.page(page).connection(call.app()).filter(|connection| connection.subscribed);
+        own.map(|connection| (call.app(), connection.fields)).into_iter().collect()
     });
+    call.record_read(rules::SUBSCRIPTION_READ);
     let path = format!("{}/subscribed_apps", config.page(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_APPS)? };
     answer(&listing.page(call, &apps, |(app, fields)| describe(call, *app, *fields, selection.as_ref()))?)
@@ -102,13 +109,20 @@ fn describe(call: &Call, app: AppKey, fields: FieldSet, selection: Option<&Selec
     })
 }
 
-/// Checks the permission that each field needs; the error has a sentence for each. A subscription without such fields changes the page's
-/// settings all the same.
-fn check_permission(call: &Call, fields: FieldSet) -> Fallible<()> {
-    let missing = |field: Field| needed_permission(field).filter(|permission| !call.has_permission(*permission));
-    let refused = fields.iter().filter_map(|field| Some((field, missing(field)?)));
-    let errors = refused.map(|(field, permission)| {
-        catalogue::FIELD_PERMISSION_NEEDED.with(&[("field", field.name()), ("permission", permission.name())])
+/// The permission that a field needs.
+fn needed_permission(field: Field) -> Permission {
+    match FIELDS_WITHOUT_MESSAGES.contains(&field) {
+        true => Permission::PagesManageMetadata,
+        false => Permission::PagesMessaging,
+    }
+}
+
+/// Checks the permission of each field. The error has a sentence for each field without it.
+fn check_permissions(call: &Call, fields: FieldSet) -> Fallible<()> {
+    let refused = fields.iter().filter(|field| !call.has_permission(needed_permission(*field)));
+    let errors = refused.map(|field| {
+        let permission = needed_permission(field).name();
+        catalogue::FIELD_PERMISSION_NEEDED.with(&[("field", field.name()), ("permission", permission)])
     });
     let all = errors.reduce(|mut all, next| {
         all.message.push(' ');
@@ -121,13 +135,4 @@ fn check_permission(call: &Call, fields: FieldSet) -> Fallible<()> {
         (!call.has_permission(to_change)).then(needed)
     });
     error.map_or(Ok(()), |error| Err(Failure::by_rule(error, rules::PERMISSION_MISSING)))
-}
-
-/// The permission that Meta names for a field. What happens on the page belongs to its management.
-fn needed_permission(field: Field) -> Option<Permission> {
-    match field {
-        Field::Feed | Field::Mention => Some(Permission::PagesManageMetadata),
-        field if UNGUARDED_FIELDS.contains(&field) => None,
-        _ => Some(Permission::PagesMessaging),
-    }
 }

@@ -16,7 +16,7 @@ use crate::graph::http::response::{Result, data, json as answer, success};
 use crate::graph::read::fields::{SelectedField, Selection};
 use crate::graph::read::listing::{Listing, Paging};
 use crate::graph::read::node_kind::{Nested, NodeKind};
-use crate::graph::read::not_built;
+use crate::graph::read::{not_built, page_json};
 
 static USER: NodeKind = NodeKind {
     fields: &["id", "name", "first_name", "last_name", "accounts"],
@@ -29,7 +29,7 @@ static USER: NodeKind = NodeKind {
 static CATEGORY: NodeKind = NodeKind { fields: &["id", "name"], ..NodeKind::new("PageCategory") };
 
 static ACCOUNT: NodeKind = NodeKind {
-    fields: &["id", "name", "access_token", "category", "category_list", "tasks"],
+    fields: &["id", "name", "access_token", "category", "category_list", "tasks", "about", "link", "username"],
     default_fields: &["access_token", "category", "category_list", "name", "id", "tasks"],
     nested: &[("category_list", Nested::Object(&CATEGORY))],
     not_built: not_built::PAGE_FIELDS,
@@ -127,13 +127,10 @@ fn account(call: &Call, page: PageKey, user: UserKey, selection: Option<&Selecti
     let page = call.config().page(page);
     ACCOUNT.describe(selection, |field| {
         Ok(match field.name.as_str() {
-            "id" => Some(json!(page.id)),
-            "name" => Some(json!(page.name)),
             "access_token" => access::page_token_for(call, user, key).map(|token| json!(token)),
-            "category" => Some(json!("Business")),
-            "category_list" => Some(json!([{ "id": "2200", "name": "Business" }])),
+            "category_list" => Some(json!([{ "id": "2200", "name": page_json::category(page) }])),
             "tasks" => Some(json!(tasks.iter().map(Task::name).collect::<Vec<_>>())),
-            _ => None,
+            name => page_json::field(page, name),
         })
     })
 }

@@ -325,10 +325,9 @@ catalogue! {
     UNKNOWN_ERROR: 1 / 99, OAuthException, 500, Documented, "An unknown error occurred.", transient: false;
     INVALID_REPLY: 1 / 1357046, OAuthException, 500, Documented, "Received invalid JSON reply.";
     TOO_MUCH_DATA: 1, OAuthException, 500, Observed, "Please reduce the amount of data you're asking for, then retry your request";
-    SEND_INTERNAL: -1 / 2018012, OAuthException, 500, Observed, "(#-1) Send API unexpected internal error";
-    SEND_TEMPORARY: 1200 / 2018024, OAuthException, 500, Observed, "(#1200) Temporary send message failure. Please try again later.";
     META_INTERNAL: -1, OAuthException, 500, Observed, "Meta internal error";
-    TEMPORARY_SEND_FAILURE: 1200, OAuthException, 500, Documented, "(#1200) Temporary send message failure. Please try again later.";
+    SEND_API_INTERNAL: -1 / 2018012, OAuthException, 500, Observed, "(#-1) Send API unexpected internal error";
+    TEMPORARY_SEND_FAILURE: 1200 / 2018024, OAuthException, 500, Observed, "(#1200) Temporary send message failure. Please try again later.";
     CONTACT_TERMS_NEEDED: 2 / 2018344, OAuthException, 500, Documented, "(#2) Service temporarily unavailable: Privacy ToS not accepted";
 
     // The person, and the window.
@@ -378,6 +377,7 @@ catalogue! {
     PERMISSIONS_ERROR: 200, OAuthException, 403, Observed, "(#200) Permissions error";
     NOT_AUTHORIZED: 200, OAuthException, 403, Observed, "(#200) The user hasn't authorized the application to perform this action";
     FIELD_PERMISSION_NEEDED: 200, OAuthException, 403, Observed, "(#200) To subscribe to the {field} field, one of these permissions is needed: {permission}.";
+    SUBSCRIBED_FIELDS_REQUIRED: 100, OAuthException, 400, Observed, "(#100) The parameter subscribed_fields is required.";
     EXTENDED_PERMISSION_NEEDED: 283, OAuthException, 400, Observed, "(#283) Requires pages_read_engagement permission to manage the object";
     API_BLOCKED: 200 / 458, OAuthException, 403, Observed, "API access blocked.";
     MESSAGING_PERMISSION_NEEDED: 230, OAuthException, 403, Observed, "(#230) Requires pages_messaging permission to manage the object";
@@ -402,7 +402,7 @@ catalogue! {
     TOKEN_INVALIDATED: 190 / 466, OAuthException, 400, Observed, "Error validating access token: The session was invalidated explicitly using an API call.";
     TOKEN_LOGGED_OUT: 190 / 467, OAuthException, 400, Observed, "Error validating access token: The session is invalid because the user logged out.";
     TOKEN_WITHOUT_ROLE: 190 / 492, OAuthException, 400, Inferred, "Error validating access token: Sessions for the user are not allowed because the user does not have appropriate role on the page.";
-    TOKEN_IDLE: 190 / 493, OAuthException, 401, Observed, "The access token is invalid since the user hasn't engaged the app in longer than 90 days.";
+    TOKEN_IDLE: 190 / 493, OAuthException, 400, Observed, "The access token is invalid since the user hasn't engaged the app in longer than 90 days.";
     TOKEN_NOT_OF_A_PAGE: 190, OAuthException, 400, Observed, "(#190) This method must be called with a Page Access Token";
 }
 

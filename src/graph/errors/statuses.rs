@@ -29,7 +29,7 @@ pub fn rules() -> impl Iterator<Item = &'static StatusRule> {
     STATUSES.iter().chain([&OTHER_REFUSALS, &OTHER_FAILURES])
 }
 
-static STATUSES: [StatusRule; 15] = [
+static STATUSES: [StatusRule; 16] = [
     StatusRule {
         codes: &[190],
         status: 400,
@@ -93,7 +93,7 @@ static STATUSES: [StatusRule; 15] = [
         status: 500,
         by_header: None,
         basis: Basis::Observed,
-        source: "recorded with the text that asks for less data",
+        source: "recorded with the text that asks for less data; jgorset/facebook-messenger 244",
     },
     StatusRule { codes: &[2], status: 500, by_header: None, basis: Basis::Observed, source: "fixtures of restfb" },
     StatusRule {
@@ -109,6 +109,13 @@ static STATUSES: [StatusRule; 15] = [
         by_header: None,
         basis: Basis::Inferred,
         source: "like code 10; nobody recorded a 429",
+    },
+    StatusRule {
+        codes: &[546],
+        status: 400,
+        by_header: None,
+        basis: Basis::Inferred,
+        source: "like code 100: the request is wrong (jgorset/facebook-messenger 221 has no status)",
     },
     StatusRule {
         codes: &[551],

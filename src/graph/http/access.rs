@@ -16,8 +16,7 @@ use crate::graph::errors::failure::Failure;
 /// What an edge of a page needs: a page token whose app has the permission, and whose maker has the task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageAccess {
-    /// `None` if the handler asks for the permission itself.
-    pub permission: Option<Permission>,
+    pub permission: Permission,
     pub task: Option<Task>,
 }
 
@@ -26,31 +25,34 @@ impl PageAccess {
     pub const ENGAGEMENT: Self = Self::new(Permission::PagesReadEngagement, Task::Messaging);
 
     pub const fn new(permission: Permission, task: Task) -> Self {
-        Self { permission: Some(permission), task: Some(task) }
+        Self { permission, task: Some(task) }
     }
 }
 
 /// Checks that the call may use an edge of a page.
 pub fn check_page_edge(call: &Call, edge: &str, needed: PageAccess) -> Result<(), Failure> {
-    if matches!(call.holder, Principal::User(..)) {
-        return Err(page_token_needed(&call.method, edge));
-    }
-    let page = call.page()?;
+    let page = check_page_token(call, edge)?;
     // Only strict worlds ask for permissions and tasks. In others, the lock need not be taken for it.
     if !call.config().strict_permissions {
         return Ok(());
     }
     let checked = call.world().read(|world, _, _| {
         let (config, settings) = (world.config(), world.settings());
-        if let Some(permission) = needed.permission {
-            check_permission(config, settings, call.app(), permission)?;
-        }
+        check_permission(config, settings, call.app(), needed.permission)?;
         match (needed.task, world.token(call.token)) {
             (Some(task), Some(token)) => check_task(config, settings, token, page, task),
             _ => Ok(()),
         }
     });
     checked.map_err(|refusal| call.failure(&refusal))
+}
+
+/// Checks that the call has a token of a page. Returns the page.
+pub fn check_page_token(call: &Call, edge: &str) -> Result<PageKey, Failure> {
+    match call.holder {
+        Principal::User(..) => Err(page_token_needed(&call.method, edge)),
+        _ => call.page(),
+    }
 }
 
 /// The error for a user token at an edge of a page: Meta has two.

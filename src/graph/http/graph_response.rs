@@ -228,7 +228,7 @@ impl GraphResponse {
         let body = to_bytes(&ErrorEnvelope { error: body }, Escaping::Answer).into();
         let by_header = error.status_by_header.filter(|_| place == TokenPlace::Header);
         let status = StatusCode::from_u16(by_header.unwrap_or(error.status)).unwrap_or(StatusCode::BAD_REQUEST);
-        Self { status, challenge: challenge(error), ..Self::plain(body, trace_id) }
+        Self { status, challenge: Some(challenge(error)), ..Self::plain(body, trace_id) }
     }
 
     /// The response as HTTP. `version` is the version of the Graph API that answers. The response takes over the memory of the request's
@@ -307,19 +307,17 @@ pub fn preflight(version: Version) -> Response<Bytes> {
 /// The most characters of an error's message in a header.
 const MAX_CHALLENGE: usize = 200;
 
-/// `WWW-Authenticate`, which Meta sends with every client error.
-fn challenge(error: &GraphError) -> Option<String> {
-    if error.status >= 500 {
-        return None;
-    }
+/// `WWW-Authenticate`, which Meta sends with every error.
+fn challenge(error: &GraphError) -> String {
     let kind = match (error.code, error.subcode) {
+        _ if error.status >= 500 => "unknown_error",
         (190, _) => "invalid_token",
         (100, Some(36_007 | 36_009)) => "invalid_code",
         _ => "invalid_request",
     };
     // The message may quote the caller. The header must not grow with it.
     let message: String = error.message.replace('"', "'").chars().take(MAX_CHALLENGE).collect();
-    Some(format!(r#"OAuth "Facebook Platform" "{kind}" "{message}""#))
+    format!(r#"OAuth "Facebook Platform" "{kind}" "{message}""#)
 }
 
 /// A header value that we made ourselves and that is always valid.

@@ -14,6 +14,7 @@ use crate::wire::content_json;
 use super::fields::Selection;
 use super::node_kind::{Nested, NodeKind};
 use super::participants;
+use super::reaction;
 use super::timestamp::graph_time;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
@@ -44,6 +45,7 @@ pub static MESSAGE: NodeKind = NodeKind {
         ("attachments", Nested::Object(&ATTACHMENT)),
         ("tags", Nested::Object(&TAG)),
         ("reply_to", Nested::Object(&REPLY_TO)),
+        ("reactions", Nested::Object(&reaction::REACTION)),
         ("shares", Nested::Object(&SHARE)),
         ("story", Nested::Object(&STORY)),
     ],
@@ -90,12 +92,13 @@ impl InboxMessage {
         let mut tags = vec![thread.map(|thread| thread.folder).unwrap_or_default().name()];
         // The unread messages are the newest ones that the person wrote.
         let unread = thread.map_or(0, |thread| thread.unread as usize);
-        tags.push(match message.author {
-            Author::Person if newer_of_person < unread => "unread",
-            Author::Person => "read",
-            Author::App(_) | Author::Ad(..) => "sent",
+        tags.extend_from_slice(match message.author {
+            Author::Person if newer_of_person < unread => &["unread", "source:chat"],
+            Author::Person => &["read", "source:chat"],
+            // A human wrote it.
+            Author::App(app) if app == world.config().inbox() => &["read", "sent", "source:web"],
+            Author::App(_) | Author::Ad(..) => &["sent", "source:chat"],
         });
-        tags.push("source:chat");
         Self { message: message.clone(), newer, tags }
     }
 
@@ -146,7 +149,18 @@ pub fn read(call: &Call, message: &Arc<Message>, selection: Option<&Selection>) 
         let rule = if message.is_unsent { rules::MESSAGE_UNSENT } else { rules::MESSAGES_READABLE };
         return Err(Failure::by_rule(catalogue::MESSAGE_DELETED.error(), rule));
     }
+    record_field_rules(call, selection);
     describe(call, &inbox_message, selection)
+}
+
+/// Records which rules of single fields the answer to a read rests on, once for all its messages.
+pub fn record_field_rules(call: &Call, selection: Option<&Selection>) {
+    let is_selected = |name: &str| selection.is_some_and(|fields| fields.0.iter().any(|field| field.name == name));
+    for (field, rule) in [("tags", rules::MESSAGE_TAGS), ("reactions", rules::REACTIONS_READ)] {
+        if is_selected(field) {
+            call.record_read(rule);
+        }
+    }
 }
 
 /// A message as JSON with the selected fields.
@@ -168,7 +182,10 @@ pub fn describe(call: &Call, inbox_message: &InboxMessage, selection: Option<&Se
                 let tags: Vec<Value> = inbox_message.tags.iter().map(|tag| json!({ "name": tag })).collect();
                 Some(json!({ "data": tags }))
             }
-            "reactions" => return Err(catalogue::NOT_BUILT.with(&[("what", "the field reactions")]).into()),
+            "reactions" => {
+                let reactions = reaction::of_message(call, message);
+                (!reactions.is_empty()).then(|| json!({ "data": reactions }))
+            }
             "is_unsupported" => Some(json!(false)),
             "reply_to" => {
                 let reply_to = message.reply_to.as_ref();

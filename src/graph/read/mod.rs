@@ -8,6 +8,8 @@ pub mod listing;
 pub mod message;
 pub mod node_kind;
 pub mod not_built;
+pub mod page_json;
 pub mod participants;
 pub mod profile_json;
+pub mod reaction;
 pub mod timestamp;

@@ -89,6 +89,7 @@ fn check_access(call: &Call, node: &GraphNode, name: &str, route: &GraphRoute) -
     match (route.access, node) {
         (Access::Page(_), GraphNode::Page(_)) if nodes::removes_itself(call) => {}
         (Access::Page(needed), _) if !route.edge.is_empty() => access::check_page_edge(call, route.edge, needed)?,
+        (Access::PageByHandler, _) => access::check_page_token(call, route.edge).map(drop)?,
         (Access::UserToken, GraphNode::User(user)) => access::check_user_token(call, *user)?,
         (Access::AppToken, GraphNode::App(app)) => access::check_app_token(call, *app)?,
         (Access::OfApp, GraphNode::App(app)) if call.app() != *app => {
@@ -119,6 +120,7 @@ async fn run(engine: &Engine, call: &Call<'_>, node: &GraphNode, name: &str, rou
         (Handler::User(handler), GraphNode::User(user)) => handler(call, *user),
         (Handler::Person(handler), GraphNode::Person) => handler(call, call.thread(name)?),
         (Handler::Conversation(handler), GraphNode::Conversation(thread)) => handler(call, *thread),
+        (Handler::Message(handler), GraphNode::Message(message)) => handler(call, message),
         (Handler::Label(handler), GraphNode::Label(label)) => handler(call, label),
         (Handler::Persona(handler), GraphNode::Persona) => handler(call, name),
         // A test of the table holds that this does not happen.

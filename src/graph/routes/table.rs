@@ -8,13 +8,14 @@ use hyper::http::Method;
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, UserKey};
 use crate::domain::model::labels::Label;
+use crate::domain::model::message::Message;
 use crate::engine::Engine;
 
 use crate::graph::edges::{
     activities, attachments, conversation, custom_user_settings, debug_token, feature_review, insights, labels,
-    message_templates, messages, messenger_profile, moderation, nlp_configs, notification_tests, notification_tokens,
-    oauth, other_ids, personas, secondary_receivers, subscribed_apps, subscriptions, thread_control, thread_owner,
-    unlink_accounts, user,
+    message_reactions, message_templates, messages, messenger_profile, moderation, nlp_configs, notification_tests,
+    notification_tokens, oauth, other_ids, personas, secondary_receivers, subscribed_apps, subscriptions,
+    thread_control, thread_owner, unlink_accounts, user,
 };
 use crate::graph::http::access::PageAccess;
 use crate::graph::http::call::Call;
@@ -66,6 +67,8 @@ pub enum Access {
     Any,
     /// A page token with a permission and a task.
     Page(PageAccess),
+    /// A page token. The handler checks permission and task, after the parameters.
+    PageByHandler,
     /// As much as the node itself needs, which is checked first.
     AsNode,
     /// The user's own token.
@@ -89,6 +92,7 @@ pub enum Handler {
     User(fn(&Call, UserKey) -> Result),
     Person(fn(&Call, ThreadKey) -> Result),
     Conversation(fn(&Call, ThreadKey) -> Result),
+    Message(fn(&Call, &Message) -> Result),
     Label(fn(&Call, &Label) -> Result),
     /// With the id of the persona.
     Persona(fn(&Call, &str) -> Result),
@@ -101,11 +105,8 @@ const DELETE: Method = Method::DELETE;
 const MESSAGING: Access = Access::Page(PageAccess::new(Permission::PagesMessaging, Task::Messaging));
 const ENGAGEMENT: Access = Access::Page(PageAccess::ENGAGEMENT);
 const METADATA: Access = Access::Page(PageAccess::new(Permission::PagesManageMetadata, Task::Messaging));
-const METADATA_MODERATE: Access = Access::Page(PageAccess::new(Permission::PagesManageMetadata, Task::Moderate));
-const METADATA_ANY_TASK: Access =
-    Access::Page(PageAccess { permission: Some(Permission::PagesManageMetadata), task: None });
-/// The permissions depend on the fields.
-const FIELDS_MODERATE: Access = Access::Page(PageAccess { permission: None, task: Some(Task::Moderate) });
+const METADATA_MODERATE: Access = Access::Page(subscribed_apps::ACCESS);
+const METADATA_ANY_TASK: Access = Access::Page(PageAccess { permission: Permission::PagesManageMetadata, task: None });
 const UTILITY: Access = Access::Page(PageAccess::new(Permission::PagesUtilityMessaging, Task::Messaging));
 
 /// Every edge that is built. The order is that of the words of faults in schemas and documentation; the most frequent call comes first.
@@ -136,6 +137,7 @@ pub const EDGES: &[GraphRoute] = &[
     page(GET,    "conversations",           ENGAGEMENT, Some("conversations_read"),  Some(conversation::PARAMS), conversation::list),
     page(GET,    "threads",                 ENGAGEMENT, Some("threads_read"),        Some(conversation::PARAMS), conversation::list),
     conversation(GET, "messages",                       Some("messages_read"),       Some(&["source"]), conversation::messages),
+    route(NodeType::Message, GET, "reactions", Access::AsNode, Handler::Message(message_reactions::list)).params(Some(&[])),
     page(POST,   "message_attachments",     MESSAGING,  Some("attachment_save"),     Some(&["message", "filedata"]), attachments::save),
 
     page(POST,   "custom_labels",           METADATA,   Some("label_make"),          Some(&["page_label_name", "name"]), labels::create),
@@ -168,7 +170,7 @@ pub const EDGES: &[GraphRoute] = &[
     user(GET,    "permissions",                         None,                        Some(&[]), user::permissions),
     user(DELETE, "permissions",                         None,                        Some(&["permission"]), user::revoke),
 
-    page(POST,   "subscribed_apps",         FIELDS_MODERATE, Some("subscribe"),          Some(&["subscribed_fields"]), subscribed_apps::subscribe),
+    page(POST,   "subscribed_apps",         Access::PageByHandler, Some("subscribe"),          Some(&["subscribed_fields"]), subscribed_apps::subscribe),
     page(DELETE, "subscribed_apps",         METADATA_MODERATE, Some("unsubscribe"),        Some(&[]), subscribed_apps::unsubscribe),
     page(GET,    "subscribed_apps",         METADATA_ANY_TASK, Some("subscriptions_read"), Some(&[]), subscribed_apps::list),
 
@@ -344,6 +346,7 @@ mod tests {
                 Handler::User(_) => NodeType::User,
                 Handler::Person(_) => NodeType::Person,
                 Handler::Conversation(_) => NodeType::Conversation,
+                Handler::Message(_) => NodeType::Message,
                 Handler::Label(_) => NodeType::Label,
                 Handler::Persona(_) => NodeType::Persona,
             };
@@ -354,7 +357,7 @@ mod tests {
     #[test]
     fn every_edge_of_a_page_names_its_permission() {
         for route in EDGES.iter().filter(|route| route.node == NodeType::Page) {
-            assert!(matches!(route.access, Access::Page(_)), "{} {}", route.method, route.edge);
+            assert!(matches!(route.access, Access::Page(_) | Access::PageByHandler), "{} {}", route.method, route.edge);
         }
     }
 
@@ -362,7 +365,8 @@ mod tests {
     fn the_same_permission_is_needed_for_every_method_of_an_edge() {
         for route in EDGES {
             let permission = |route: &GraphRoute| match route.access {
-                Access::Page(needed) => needed.permission,
+                Access::Page(needed) => Some(needed.permission),
+                Access::PageByHandler => Some(subscribed_apps::ACCESS.permission),
                 _ => None,
             };
             let mut others = of_edge(route.node, route.edge);

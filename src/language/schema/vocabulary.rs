@@ -166,6 +166,11 @@ static PAGE_OBJECT: Object = Object {
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "m.me links, by name."),
         key("social", Shape::Name(NameKind::App), "The app of the social/organic route."),
         key("profile", Shape::Object(&PROFILE), "The Messenger profile that the page has from the start."),
+        key("category", Shape::Text, "The page's field `category`; Business if left out."),
+        key("link", Shape::Text, "The page's field `link`, a URL; one that leads nowhere if left out."),
+        key("about", Shape::Text, "The page's field `about`. If left out, it has none."),
+        key("username", Shape::Text, "The page's field `username`. If left out, it has none."),
+        key("picture", Shape::Text, "The URL of the page's picture; one that leads nowhere if left out."),
         key(
             "knobs",
             Shape::Object(&KNOBS),
@@ -974,7 +979,7 @@ static WEBHOOK_FAULT: Object = Object {
         key(
             "batch",
             Shape::Integer,
-            "How many webhooks to the app, 2 to 1000, leave in one POST. After a second they leave anyway. The field and `to` choose only the first of them; any others to the app on the page join it.",
+            "How many webhooks to the app, 2 to 1000, leave in one POST. After a second they leave anyway. The field and `to` choose only the first of them; any others to the app join it, of its other pages too.",
         ),
         key(
             "times",

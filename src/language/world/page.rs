@@ -7,6 +7,7 @@ use crate::domain::model::config::{AppConfig, ConnectionConfig, LinkConfig, Page
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs};
+use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::ruleset::Ruleset;
 use crate::domain::model::shared_item::StickerForm;
 use crate::language::node::Node;
@@ -76,6 +77,28 @@ impl WorldReader<'_> {
             social: node.get("social").and_then(|app| Self::app_key(apps, app.text()?)),
             connections,
             profile,
+            details: self.read_details(node),
+        }
+    }
+
+    /// What the page says about itself.
+    fn read_details(&mut self, page: &Node) -> PageDetails {
+        let mut url = |key: &str| {
+            let value = page.get(key)?;
+            let is_url = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+            if !value.text().is_some_and(is_url) {
+                let message = format!("`{}` is no URL", value.text().unwrap_or_default());
+                self.wrong(value, message, "write one that begins with https://");
+            }
+            text(page, key)
+        };
+        let (link, picture) = (url("link"), url("picture"));
+        PageDetails {
+            category: text(page, "category"),
+            link,
+            about: text(page, "about"),
+            username: text(page, "username"),
+            picture,
         }
     }
 

@@ -150,7 +150,7 @@ async fn a_conversation_has_messages_and_no_other_edge() {
         read(&format!("/{id}/bogus")),
         read(&format!("/{id}/messages?source=pigeon")),
         read(&format!("/{id}/messages?fields=shoe_size")),
-        read(&format!("/{id}/messages?fields=reactions")),
+        read(&format!("/{id}/messages?fields=reaction")),
         post(format!("/{id}/messages")).bearer("EAAsupport").json("{}"),
     ] {
         server.refused(request).await;

@@ -61,8 +61,12 @@ async fn a_psid_belongs_to_its_page() {
 async fn a_person_has_an_id_on_each_page_of_the_app_and_in_no_app() {
     let server = TestServer::after(TWO_PAGES, &["{ user: alice, page: kiosk, says: Hi }"]).await;
     let of_pages = server.ask(read("/3001/ids_for_pages")).await.json();
-    let bakery = json!({ "id": "3001", "page": { "name": "bakery", "id": "2001" } });
-    let kiosk = json!({ "id": "3901", "page": { "name": "kiosk", "id": "2002" } });
+    let page = |name: &str, id: &str| {
+        let link = format!("https://graphdouble.invalid/pages/{id}");
+        json!({ "category": "Business", "link": link, "name": name, "id": id })
+    };
+    let bakery = json!({ "id": "3001", "page": page("bakery", "2001") });
+    let kiosk = json!({ "id": "3901", "page": page("kiosk", "2002") });
     assert_eq!(of_pages["data"], json!([bakery, kiosk]));
     assert_eq!(server.ask(read("/3001/ids_for_pages?page=2002")).await.json()["data"], json!([kiosk]));
     let of_sales = server.ask(get("/3001/ids_for_pages").bearer("EAAsales")).await.json();

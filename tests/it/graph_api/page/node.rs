@@ -69,7 +69,7 @@ async fn what_has_fields_of_its_own_is_cut_to_those_that_were_asked_for_and_the_
         ("a modifier", read("/me?fields=name.limit(2)")),
         ("inside", read("/me?fields=conversations{snippet{text}}")),
         ("unknown inside", read("/me?fields=messaging_feature_status{hop_v3}")),
-        ("of Meta, not built", read("/me?fields=about")),
+        ("of Meta, not built", read("/me?fields=bio")),
         ("an edge of Meta, not built", read("/me/picture")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
@@ -78,7 +78,7 @@ async fn what_has_fields_of_its_own_is_cut_to_those_that_were_asked_for_and_the_
     a modifier: 400 {"error":{"message":"Subfields are not supported by name","type":"OAuthException","code":2500}}
     inside: 400 {"error":{"message":"Subfields are not supported by snippet","type":"OAuthException","code":2500}}
     unknown inside: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (hop_v3) on node type (MessagingFeatureStatus)","type":"OAuthException","code":100}}
-    of Meta, not built: 400 {"error":{"message":"(#100) the field about of a Page is not built yet in graphdouble","type":"OAuthException","code":100}}
+    of Meta, not built: 400 {"error":{"message":"(#100) the field bio of a Page is not built yet in graphdouble","type":"OAuthException","code":100}}
     an edge of Meta, not built: 400 {"error":{"message":"(#100) the edge picture is not built yet in graphdouble","type":"OAuthException","code":100}}
     "#);
 }
