@@ -402,7 +402,7 @@ catalogue! {
     TOKEN_INVALIDATED: 190 / 466, OAuthException, 400, Observed, "Error validating access token: The session was invalidated explicitly using an API call.";
     TOKEN_LOGGED_OUT: 190 / 467, OAuthException, 400, Observed, "Error validating access token: The session is invalid because the user logged out.";
     TOKEN_WITHOUT_ROLE: 190 / 492, OAuthException, 400, Inferred, "Error validating access token: Sessions for the user are not allowed because the user does not have appropriate role on the page.";
-    TOKEN_IDLE: 190 / 493, OAuthException, 401, Observed, "The access token is invalid since the user hasn't engaged the app in longer than 90 days.";
+    TOKEN_IDLE: 190 / 493, OAuthException, 400, Observed, "The access token is invalid since the user hasn't engaged the app in longer than 90 days.";
     TOKEN_NOT_OF_A_PAGE: 190, OAuthException, 400, Observed, "(#190) This method must be called with a Page Access Token";
 }
 
