@@ -53,6 +53,7 @@ pub enum Reason {
     AppNotConnected,
     NoSuchMessage,
     MenuNeedsGetStarted,
+    MenuOfPrimaryOnly,
     NoSuchPersona,
     TooManyPersonas,
     TokenExpired {
@@ -124,6 +125,7 @@ impl std::fmt::Display for Reason {
             Self::AppNotConnected => "the app is not connected to the page",
             Self::NoSuchMessage => "no such message is in the thread",
             Self::MenuNeedsGetStarted => "a persistent menu needs a Get Started button beside it",
+            Self::MenuOfPrimaryOnly => "only the primary app may set the persistent menu",
             Self::NoSuchPersona => "the page has no such persona",
             Self::TooManyPersonas => "the page has too many personas",
             Self::TokenExpired { .. } => "the token has expired",

@@ -446,6 +446,8 @@ rules! {
         "A person to whom an app gave a persistent menu of their own sees it instead of the page's menu.";
     MENU_NEEDS_GET_STARTED = "profile.refused.menu_needs_get_started", ALL, Observed, "Messenger docs: persistent menu, requirements; error 2018145",
         "A page can have a persistent menu only with a Get Started button: the menu cannot be set without the button, and the button cannot be deleted before the menu.";
+    MENU_NOT_PRIMARY = "profile.refused.menu_not_primary", ALL, Observed, "jgorset/facebook-messenger issue 276, recorded in 2022; other pages than those with roles are a knob",
+        "Only the primary receiver sets the persistent menu of a page with roles. With the knob `menu_setter: default_app`, only the default app sets that of another page.";
     TEMPLATE_SET = "message_template.set", ALL, Documented, "Messenger docs: utility messages; the number is ours",
         "Any app of a page can write and delete its message templates, one for each name and language, at most 1000 of them. Meta reviews each at once.";
     TEMPLATE_UNKNOWN = "message_template.refused.unknown", ALL, Observed, "a recorded error: Template cannot be found",

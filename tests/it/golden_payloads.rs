@@ -95,7 +95,7 @@ const GOLDEN: &[Golden] = &[
     ),
     bakery("message_echoes.button-template", "support", "message", &[HI, BUTTONS]),
     bakery("message_echoes.generic-template", "support", "message", &[HI, CARDS]),
-    bakery("message_echoes.generic-template-webview", "support", "message", &[HI, WEBVIEW]),
+    bakery("message_echoes.generic-template-webview", "support", "message", &[HI, WHITELIST, WEBVIEW]),
     bakery("message_echoes.button-template-login-and-game", "support", "message", &[HI, LOGIN]),
     bakery("message_echoes.media-template", "support", "message", &[HI, MEDIA]),
     bakery("message_echoes.media-template-saved", "support", "message", &[HI, SAVED, MEDIA_SAVED]),
@@ -333,6 +333,7 @@ const HELLO: &str = "{ call: { as: support, post: /me/messages, body: { recipien
 const QUICK_REPLIES: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { text: 'Well?', quick_replies: [{ content_type: text, title: Buy, payload: BUY_1 }] } } }, returns: { status: 200 } }";
 const BUTTONS: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: button, text: 'Well?', buttons: [{ type: postback, title: Order, payload: ORDER }, { type: web_url, title: Shop, url: 'https://bakery.example/shop' }, { type: phone_number, title: Call, payload: '+15551234' }] } } } } }, returns: { status: 200 } }";
 const CARDS: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: generic, elements: [{ title: Rye, subtitle: Dark, image_url: 'https://cdn.example/rye.png', default_action: { type: web_url, url: 'https://bakery.example/rye' }, buttons: [{ type: postback, title: Order, payload: RYE }] }, { title: Wheat, subtitle: White }] } } } } }, returns: { status: 200 } }";
+const WHITELIST: &str = "{ call: { as: support, post: /me/messenger_profile, body: { whitelisted_domains: ['https://bakery.example'] } }, returns: { status: 200 } }";
 const WEBVIEW: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: generic, image_aspect_ratio: square, sharable: true, elements: [{ title: Rye, default_action: { type: web_url, url: 'https://bakery.example/rye', webview_height_ratio: tall, messenger_extensions: true, fallback_url: 'https://bakery.example/old' }, buttons: [{ type: web_url, title: Shop, url: 'https://bakery.example/shop', webview_height_ratio: compact, webview_share_button: hide }] }] } } } } }, returns: { status: 200 } }";
 const LOGIN: &str = "{ call: { as: support, post: /me/messages, body: { recipient: { id: '3001' }, message: { attachment: { type: template, payload: { template_type: button, text: 'Well?', buttons: [{ type: account_link, url: 'https://bakery.example/login' }, { type: account_unlink }, { type: game_play, title: Play, payload: '{}', game_metadata: { context_id: '7' } }] } } } } }, returns: { status: 200 } }";
 const LINKS: &str = "{ user: alice, links_account: customer-7 }";

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::connected::require_connected;
 use super::setting_changed::setting_changed;
 use crate::domain::event::Event;
+use crate::domain::model::access::Role;
 use crate::domain::model::ids::{AppKey, PageKey};
 use crate::domain::model::persona::PersonaChange;
 use crate::domain::model::profile::{Localized, Menu, ProfileChange, Property, Setting, UserMenu};
-use crate::domain::model::settings::Settings;
+use crate::domain::model::settings::{PageSettings, Settings};
 use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -22,6 +23,9 @@ pub fn change_profile(
     change: &ProfileChange,
 ) -> Result<Outcome, Refusal> {
     require_connected(settings.page(page), app)?;
+    if sets_menu(change) && !may_set_menu(settings.page(page), app) {
+        return Err(Refusal::new(Reason::MenuOfPrimaryOnly, rules::MENU_NOT_PRIMARY));
+    }
     let changed = settings.page(page).profile.changed(change, app);
     if changed.lacks_get_started() {
         return Err(Refusal::new(Reason::MenuNeedsGetStarted, rules::MENU_NEEDS_GET_STARTED));
@@ -38,6 +42,18 @@ pub fn change_profile(
         rule: rules::PROFILE_SET,
     };
     Ok(Outcome { reply: Reply::Done, events: properties.into_iter().map(event).collect() })
+}
+
+fn sets_menu(change: &ProfileChange) -> bool {
+    let ProfileChange::Sets(set) = change else { return false };
+    set.iter().any(|setting| setting.property() == Property::PersistentMenu)
+}
+
+fn may_set_menu(page: &PageSettings, app: AppKey) -> bool {
+    match page.role(app) {
+        Some(role) => role == Role::Primary,
+        None => !page.knobs.menu_by_default_app || page.default_app.is_none_or(|default| default == app),
+    }
 }
 
 /// Gives the person a menu of their own, or takes it away.

@@ -33,6 +33,8 @@ pub struct Knobs {
     pub control_restarts_idle: Option<bool>,
     /// True if a reply from the inbox in an idle thread of a page without a default app holds the thread until the person writes.
     pub inbox_holds_idle: bool,
+    /// True if only the default app sets the persistent menu of a page without roles.
+    pub menu_by_default_app: bool,
     /// How webhooks show stickers. `None`: as Meta does at the time of the message.
     pub stickers: Option<StickerForm>,
     /// True if title and URL of a shared link stand beside `payload: null`, as recorded, instead of in the payload.
@@ -88,6 +90,7 @@ impl Default for Knobs {
             disabled_error: DisabledError { http: 400, code: 100 },
             control_restarts_idle: None,
             inbox_holds_idle: false,
+            menu_by_default_app: false,
             stickers: None,
             link_beside_payload: false,
             message_request: false,

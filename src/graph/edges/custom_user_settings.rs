@@ -19,7 +19,6 @@ const FIELDS: [&str; 2] = ["user_level_persistent_menu", "page_level_persistent_
 pub fn set(call: &Call, _: PageKey) -> Result {
     let thread = thread_of_psid(call)?;
     let menus = profile_params::menus(&call.params)?;
-    let menus = menus.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "persistent_menu")]))?;
     call.execute(Command::UserMenu(thread, call.app(), Some(menus)))?;
     result_success()
 }
@@ -61,5 +60,5 @@ pub fn delete(call: &Call, _: PageKey) -> Result {
 }
 
 fn thread_of_psid(call: &Call) -> Fallible<ThreadKey> {
-    call.thread(&call.params.required_text("psid")?)
+    call.thread_of_param("psid", &call.params.required_text("psid")?)
 }

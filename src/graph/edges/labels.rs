@@ -11,7 +11,9 @@ use crate::domain::{Reply, rules};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
-use crate::graph::http::params::check_length;
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{Id, Special};
+use crate::graph::http::param_table::{ParamRule, ParamTable, SpecialText, optional, required};
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::listing::{Listing, Paging};
@@ -27,6 +29,14 @@ const MAX_LABELS: usize = 100;
 /// The most characters of a label.
 const MAX_NAME: usize = 200;
 
+/// The name has two names: the parameter of Meta's newer documents, and the one of older clients.
+static LABEL_PARAMS: ParamTable =
+    ParamTable::of_call(&[optional("page_label_name", Special(&NAME)), optional("name", Special(&NAME))])
+        .rules(&[ParamRule::AnyOf(&["page_label_name", "name"], &catalogue::PARAM_REQUIRED)]);
+static NAME: SpecialText =
+    SpecialText { most: MAX_NAME, accepts: |name| !name.trim().is_empty(), error: &catalogue::PARAM_NO_TEXT, kind: "" };
+static PUT_PARAMS: ParamTable = ParamTable::of_call(&[required("user", Id)]);
+
 /// The label of an id, if the token's page has it.
 pub fn find(call: &Call, id: &str) -> Option<Label> {
     let page = call.page().ok()?;
@@ -35,16 +45,8 @@ pub fn find(call: &Call, id: &str) -> Option<Label> {
 
 /// Handles `POST /{page}/custom_labels`.
 pub fn create(call: &Call, page: PageKey) -> Result {
-    let param = if call.params.get("page_label_name").is_none() && call.params.get("name").is_some() {
-        "name"
-    } else {
-        "page_label_name"
-    };
-    let name = call.params.required_text(param)?;
-    if name.trim().is_empty() {
-        return Err(catalogue::PARAM_REQUIRED.with(&[("param", param)]).into());
-    }
-    check_length(param, &name, MAX_NAME)?;
+    let params = ParamObject::of_call(&call.params, &LABEL_PARAMS)?;
+    let name = params.text("page_label_name").unwrap_or_else(|| params.string("name"));
     let executed = call.execute(Command::Label(page, call.app(), LabelChange::Makes(name.trim().into())))?;
     match &executed.answer {
         Reply::Made(id) => answer(&json!({ "id": id })),
@@ -106,5 +108,6 @@ pub fn take_off(call: &Call, label: &Label) -> Result {
 }
 
 fn person_of_call(call: &Call) -> Fallible<PersonKey> {
-    Ok(call.thread(&call.params.required_text("user")?)?.person)
+    let params = ParamObject::of_call(&call.params, &PUT_PARAMS)?;
+    Ok(call.thread_of_param("user", &params.string("user"))?.person)
 }

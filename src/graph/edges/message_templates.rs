@@ -11,8 +11,10 @@ use crate::domain::model::template::{Button, Link, Webview};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
-use crate::graph::http::param_object::{ParamObject, ParamResult, check_count};
-use crate::graph::http::params::check_length;
+use crate::graph::http::param_check::ParamResult;
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{Any, List, NonEmpty, OneOf, Special, Url, Word};
+use crate::graph::http::param_table::{Least, ListOf, ParamTable, ParamVariants, SpecialText, optional, required};
 use crate::graph::http::relaxed_json::structured;
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
@@ -33,6 +35,9 @@ const MAX_BODY: usize = 1024;
 const MAX_BUTTONS: usize = 3;
 const MAX_LABEL: usize = 20;
 const MAX_PAYLOAD: usize = 1000;
+const MAX_COMPONENTS: usize = 10;
+const FORMATS: &[&str] = &["POSITIONAL", "NAMED"];
+const HEADER_FORMATS: &[&str] = &["TEXT", "IMAGE"];
 const CATEGORIES: &[&str] = &["UTILITY"];
 /// The parameters of `POST`.
 pub const PARAMS: &[&str] = &[
@@ -50,6 +55,53 @@ const LIBRARY_PARAMS: &[&str] =
     &["library_template_name", "library_template_body_inputs", "library_template_button_inputs"];
 /// The parameters of `GET`.
 pub const FILTERS: &[&str] = &["name", "content", "name_or_content", "language", "category", "status"];
+
+static WORDING: ParamTable = ParamTable::of_call(&[
+    required("name", Special(&NAME)),
+    required("language", NonEmpty(MAX_LANGUAGE)),
+    required("category", Word(CATEGORIES)),
+    optional("parameter_format", Word(FORMATS)),
+    required("components", List(&COMPONENTS)),
+]);
+static NAME: SpecialText = SpecialText {
+    most: MAX_NAME,
+    accepts: |name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
+    error: &catalogue::PARAM_MUST_BE,
+    kind: "lower case letters, digits and underscores",
+};
+static COMPONENTS: ListOf = ListOf::of(OneOf(&COMPONENT), Least::One, MAX_COMPONENTS);
+static COMPONENT: ParamVariants = ParamVariants {
+    key: "type",
+    tables: &[("HEADER", &HEADER), ("BODY", &BODY), ("BUTTONS", &OF_BUTTONS)],
+    gone: &[],
+    unknown: None,
+};
+static HEADER: ParamTable = ParamTable::of(&[
+    required("format", Word(HEADER_FORMATS)),
+    optional("text", NonEmpty(MAX_HEADER)),
+    optional("example", Any),
+]);
+static BODY: ParamTable = ParamTable::of(&[required("text", NonEmpty(MAX_BODY)), optional("example", Any)]);
+static OF_BUTTONS: ParamTable = ParamTable::of(&[required("buttons", List(&BUTTONS))]);
+static BUTTONS: ListOf = ListOf::of(OneOf(&BUTTON), Least::One, MAX_BUTTONS);
+static BUTTON: ParamVariants = ParamVariants {
+    key: "type",
+    tables: &[("POSTBACK", &POSTBACK), ("URL", &URL), ("PHONE_NUMBER", &PHONE_NUMBER)],
+    gone: &[],
+    unknown: Some(&catalogue::UTILITY_BUTTON_TYPE),
+};
+static POSTBACK: ParamTable = ParamTable::of(&[
+    required("text", NonEmpty(MAX_LABEL)),
+    required("payload", NonEmpty(MAX_PAYLOAD)),
+    optional("example", Any),
+]);
+static URL: ParamTable =
+    ParamTable::of(&[required("text", NonEmpty(MAX_LABEL)), required("url", Url), optional("example", Any)]);
+static PHONE_NUMBER: ParamTable = ParamTable::of(&[
+    required("text", NonEmpty(MAX_LABEL)),
+    required("phone_number", NonEmpty(MAX_LABEL)),
+    optional("example", Any),
+]);
 
 /// The template of an id, if the token's page has it.
 pub fn find(call: &Call, id: &str) -> Option<MessageTemplate> {
@@ -78,46 +130,21 @@ pub fn create(call: &Call, page: PageKey) -> Result {
 }
 
 fn wording(call: &Call) -> ParamResult<Wording> {
-    let text = |name: &str, limit: usize| {
-        let text = call.params.required_text(name)?;
-        check_length(name, &text, limit)?;
-        match text.is_empty() {
-            true => Err(catalogue::PARAM_EMPTY.with(&[("param", name)])),
-            false => Ok(Box::<str>::from(text)),
-        }
-    };
-    let name = text("name", MAX_NAME)?;
-    if !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
-        let kind = "lower case letters, digits and underscores";
-        return Err(catalogue::PARAM_MUST_BE.with(&[("param", "name"), ("kind", kind)]));
-    }
-    let language = text("language", MAX_LANGUAGE)?;
-    if call.params.word("category", CATEGORIES)?.is_none() {
-        return Err(catalogue::PARAM_REQUIRED.with(&[("param", "category")]));
-    }
-    let format = call.params.word("parameter_format", &["POSITIONAL", "NAMED"])?;
-    let written = call.params.get("components").map(|value| structured(value).map_or(Value::Null, |it| it.to_json()));
-    let written = written.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "components")]))?;
-    let empty = Wording {
-        name,
-        language,
-        named: format == Some("NAMED"),
+    let params = ParamObject::of_call(&call.params, &WORDING)?;
+    let written = call.params.get("components").and_then(structured).map(|it| it.to_json()).unwrap_or_default();
+    let mut wording = Wording {
+        name: params.string("name"),
+        language: params.string("language"),
+        named: params.word("parameter_format", FORMATS) == Some("NAMED"),
         written: written.to_string().into(),
         ..Wording::default()
     };
-    components(empty, &ParamObject::list(&call.params, "components")?)
-}
-
-fn components(mut wording: Wording, parts: &[ParamObject<'_>]) -> ParamResult<Wording> {
     let mut body = None;
-    for part in parts {
-        match part.required_word("type", &["HEADER", "BODY", "BUTTONS"])? {
-            "HEADER" => wording.header = Some(header(part)?),
-            "BODY" => {
-                part.check_keys(&["type", "text", "example"])?;
-                body = Some(text_of_component(part, MAX_BODY)?);
-            }
-            _ => wording.buttons = buttons(part)?,
+    for part in params.objects("components") {
+        match &*part.variant("type") {
+            "header" => wording.header = Some(header(&part)?),
+            "body" => body = Some(template_text(&part)),
+            _ => wording.buttons = part.objects("buttons").iter().map(button).collect(),
         }
     }
     wording.body = body.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "components[BODY]")]))?;
@@ -125,33 +152,23 @@ fn components(mut wording: Wording, parts: &[ParamObject<'_>]) -> ParamResult<Wo
 }
 
 fn header(part: &ParamObject<'_>) -> ParamResult<TemplateText> {
-    part.check_keys(&["type", "format", "text", "example"])?;
-    match part.required_word("format", &["TEXT", "IMAGE"])? {
-        "TEXT" => text_of_component(part, MAX_HEADER),
-        _ => Err(catalogue::NOT_BUILT.with(&[("what", "a header of format IMAGE")])),
+    match part.word("format", HEADER_FORMATS) {
+        Some("IMAGE") => Err(catalogue::NOT_BUILT.with(&[("what", "a header of format IMAGE")])),
+        _ if !part.has("text") => Err(catalogue::PARAM_REQUIRED.with(&[("param", "components[HEADER][text]")])),
+        _ => Ok(template_text(part)),
     }
 }
 
-fn text_of_component(part: &ParamObject<'_>, limit: usize) -> ParamResult<TemplateText> {
-    Ok(TemplateText { text: part.nonempty("text", limit)?, has_samples: part.has("example") })
+fn template_text(part: &ParamObject<'_>) -> TemplateText {
+    TemplateText { text: part.string("text"), has_samples: part.has("example") }
 }
 
-fn buttons(part: &ParamObject<'_>) -> ParamResult<Vec<Button>> {
-    part.check_keys(&["type", "buttons"])?;
-    let buttons = part.objects("buttons")?;
-    check_count(buttons.len(), 1, MAX_BUTTONS, &part.path("buttons"))?;
-    buttons.iter().map(button).collect()
-}
-
-fn button(part: &ParamObject<'_>) -> ParamResult<Button> {
-    let title = part.nonempty("text", MAX_LABEL)?;
-    match part.required("type")?.to_ascii_uppercase().as_str() {
-        "POSTBACK" => Ok(Button::Postback { title, payload: part.nonempty("payload", MAX_PAYLOAD)? }),
-        "URL" => {
-            Ok(Button::WebUrl { title, link: Link { url: part.required_url("url")?, webview: Webview::default() } })
-        }
-        "PHONE_NUMBER" => Ok(Button::PhoneNumber { title, payload: part.nonempty("phone_number", MAX_LABEL)? }),
-        _ => Err(catalogue::UTILITY_BUTTON_TYPE.error()),
+fn button(part: &ParamObject<'_>) -> Button {
+    let title = part.string("text");
+    match &*part.variant("type") {
+        "postback" => Button::Postback { title, payload: part.string("payload") },
+        "url" => Button::WebUrl { title, link: Link { url: part.string("url"), webview: Webview::default() } },
+        _ => Button::PhoneNumber { title, payload: part.string("phone_number") },
     }
 }
 

@@ -11,12 +11,15 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
-use crate::graph::http::param_value::ParamMap;
-use crate::graph::http::params::{check_length, scalar};
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{NonEmpty, NonEmptyScalar, Object, Text, Word};
+use crate::graph::http::param_table::{ParamRule, ParamTable, optional, required};
+use crate::graph::http::params::scalar;
 use crate::graph::http::response::{Result, texts};
 use crate::graph::send::content;
+use crate::graph::send::extensions;
 use crate::graph::send::recipient;
-use crate::graph::send::recipient::Recipient;
+use crate::graph::send::recipient::{RECIPIENT, Recipient};
 use crate::graph::send::utility_message;
 
 /// The parameters of the edge.
@@ -37,28 +40,85 @@ pub const PARAMS: &[&str] = &[
 const MESSAGING_TYPES: &[&str] = &["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"];
 const NOTIFICATION_TYPES: &[&str] = &["REGULAR", "SILENT_PUSH", "NO_PUSH"];
 const ACTIONS: &[&str] = &["TYPING_ON", "TYPING_OFF", "MARK_SEEN", "REACT", "UNREACT"];
+const TYPING: &[&str] = &["TYPING_ON", "TYPING_OFF"];
 const SUGGESTION_ACTIONS: &[&str] = &["ACCEPT", "DISMISS", "IMPRESSION"];
 const FOLDERS: &[&str] = &["PARTNERSHIP"];
-const MAX_METADATA: usize = 1000;
+const CONTROL_PAYLOADS: &[&str] = &["pass_thread_control", "release_thread_control"];
+const CONTROL_TYPES: &[&str] = &["pass", "release"];
+/// The tags that Meta has ended: those of 2016 to 2020, and three more in April 2026.
+const ENDED_TAGS: &[&str] = &[
+    "ACCOUNT_UPDATE",
+    "APPLICATION_UPDATE",
+    "APPOINTMENT_UPDATE",
+    "COMMUNITY_ALERT",
+    "CONFIRMED_EVENT_REMINDER",
+    "CONFIRMED_EVENT_UPDATE",
+    "FEATURE_FUNCTIONALITY_UPDATE",
+    "GAME_EVENT",
+    "ISSUE_RESOLUTION",
+    "PAIRING_UPDATE",
+    "PAYMENT_UPDATE",
+    "PERSONAL_FINANCE_UPDATE",
+    "POST_PURCHASE_UPDATE",
+    "RESERVATION_UPDATE",
+    "SHIPPING_UPDATE",
+    "TICKET_UPDATE",
+    "TRANSPORTATION_UPDATE",
+];
+/// More characters than the id of a message or of a persona has.
+const MAX_ID: usize = 1000;
+const MAX_TAG: usize = 100;
+const MAX_REACTION: usize = 100;
+
+static SEND: ParamTable = ParamTable::of_call(&[
+    required("recipient", Object(&RECIPIENT)),
+    optional("message", Object(&MESSAGE)),
+    optional("sender_action", Word(ACTIONS)),
+    optional("messaging_type", Word(MESSAGING_TYPES)),
+    optional("tag", Text(MAX_TAG)),
+    optional("notification_type", Word(NOTIFICATION_TYPES)),
+    optional("suggestion_action", Word(SUGGESTION_ACTIONS)),
+    optional("folder", Word(FOLDERS)),
+    optional("persona_id", Text(MAX_ID)),
+    optional("reply_to", Object(&REPLY_TO)),
+    optional("thread_control", Object(&THREAD_CONTROL)),
+])
+.rules(&[
+    ParamRule::AnyOf(&["message", "sender_action"], &catalogue::MESSAGE_OR_ACTION),
+    ParamRule::AtMostOne(&["message", "sender_action"], &catalogue::MESSAGE_AND_ACTION),
+]);
+/// A message has tables of its own, for each of its forms.
+static MESSAGE: ParamTable = ParamTable::open();
+static REPLY_TO: ParamTable = ParamTable::of(&[required("mid", NonEmptyScalar(MAX_ID))]);
+static THREAD_CONTROL: ParamTable = ParamTable::of(&[
+    optional("payload", Word(CONTROL_PAYLOADS)),
+    optional("app_id", NonEmptyScalar(MAX_ID)),
+    optional("control_type", Word(CONTROL_TYPES)),
+])
+.rules(&[ParamRule::AnyOf(&["control_type", "payload", "app_id"], &catalogue::PARAM_REQUIRED)]);
+static REACT: ParamTable = ParamTable::of_call(&[required("payload", Object(&REACTION))]);
+static REACTION: ParamTable =
+    ParamTable::of(&[required("message_id", NonEmptyScalar(MAX_ID)), required("reaction", NonEmpty(MAX_REACTION))]);
+static UNREACT: ParamTable = ParamTable::of_call(&[required("payload", Object(&UNREACTION))]);
+static UNREACTION: ParamTable =
+    ParamTable::of(&[required("message_id", NonEmptyScalar(MAX_ID)), optional("reaction", Text(MAX_REACTION))]);
 
 /// Sends a message, or performs a sender action.
 pub fn send(call: &Call, page: PageKey) -> Result {
-    if call.params.get("recipient").is_none() {
-        return Err(catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]).into());
-    }
-    let command = match (call.params.get("message"), call.params.get("sender_action")) {
-        (Some(_), Some(_)) => return Err(catalogue::MESSAGE_AND_ACTION.error().into()),
-        (None, None) => return Err(catalogue::MESSAGE_OR_ACTION.error().into()),
-        (Some(_), None) => MessageOrAction::Message(message(call)?),
-        (None, Some(_)) => {
-            if call.params.get("thread_control").is_some() {
+    let params = ParamObject::of_call(&call.params, &SEND)?;
+    let command = match params.word("sender_action", ACTIONS) {
+        None => MessageOrAction::Message(message(call, page, &params)?),
+        Some(name) => {
+            if params.has("thread_control") {
                 call.warn("`thread_control` was ignored: it goes with a message, not with a sender action");
             }
-            MessageOrAction::Action(action(call)?)
+            MessageOrAction::Action(action(call, name)?)
         }
     };
-    check_ignored_params(call)?;
-    check_persona(call, page)?;
+    for param in ["suggestion_action", "folder"].into_iter().filter(|param| params.has(param)) {
+        call.warn(format!("`{param}` was ignored: Meta does not document what it does"));
+    }
+    check_persona(call, page, &params)?;
     let Recipient { thread, psid, other_id } = recipient::message_recipient(call)?;
     let recipient_id = psid.as_deref();
     let command = match command {
@@ -80,10 +140,9 @@ pub fn send(call: &Call, page: PageKey) -> Result {
 }
 
 /// Checks `persona_id`. A persona goes with a message or a typing indicator. The person sees it; no webhook shows it.
-fn check_persona(call: &Call, page: PageKey) -> std::result::Result<(), Failure> {
-    let Some(id) = call.params.text("persona_id")? else { return Ok(()) };
-    let action = call.params.text("sender_action")?;
-    if action.is_some_and(|action| !["typing_on", "typing_off"].contains(&&*action.to_ascii_lowercase())) {
+fn check_persona(call: &Call, page: PageKey, params: &ParamObject<'_>) -> std::result::Result<(), Failure> {
+    let Some(id) = params.text("persona_id") else { return Ok(()) };
+    if params.has("sender_action") && params.word("sender_action", TYPING).is_none() {
         return Err(catalogue::PERSONA_ONLY_TYPES.error().into());
     }
     match personas::exists(call, page, &id) {
@@ -97,20 +156,8 @@ enum MessageOrAction {
     Action(SenderAction),
 }
 
-/// Checks the values of parameters that change nothing here. The ledger warns that they were ignored.
-fn check_ignored_params(call: &Call) -> std::result::Result<(), GraphError> {
-    call.params.word("notification_type", NOTIFICATION_TYPES)?;
-    for (param, words) in [("suggestion_action", SUGGESTION_ACTIONS), ("folder", FOLDERS)] {
-        if call.params.word(param, words)?.is_some() {
-            call.warn(format!("`{param}` was ignored: Meta does not document what it does"));
-        }
-    }
-    Ok(())
-}
-
-fn message(call: &Call) -> std::result::Result<Send, Failure> {
+fn message(call: &Call, page: PageKey, params: &ParamObject<'_>) -> std::result::Result<Send, Failure> {
     let map = call.params.object("message")?.unwrap_or_default();
-    let metadata = metadata(&map)?;
     let (content, tag) = match utility_message::read(call, &map)? {
         Some(content) => {
             call.params.word("messaging_type", &["UTILITY"])?;
@@ -118,27 +165,24 @@ fn message(call: &Call) -> std::result::Result<Send, Failure> {
         }
         None => {
             let content = content::read(call, &map)?;
-            let tag = tag(call, &content)?;
+            extensions::check_message(call, page, &content)?;
+            let tag = tag(params, &content)?;
             (content, tag)
         }
     };
-    let content = content.into();
-    Ok(Send { content, metadata, tag, reply_to: reply_to(call)?, through: None, thread_control: thread_control(call)? })
+    let reply_to = params.object("reply_to").map(|reply_to| reply_to.string("mid"));
+    let thread_control = params.object("thread_control").map(|control| thread_control(call, &control));
+    let metadata = map.get("metadata").and_then(scalar).map(Into::into);
+    Ok(Send { content: content.into(), metadata, tag, reply_to, through: None, thread_control })
 }
 
-fn metadata(message: &ParamMap<'_>) -> std::result::Result<Option<Box<str>>, GraphError> {
-    let Some(metadata) = message.get("metadata").and_then(scalar) else { return Ok(None) };
-    check_length("message[metadata]", &metadata, MAX_METADATA)?;
-    Ok(Some(metadata.into()))
-}
-
-/// The message tag, which goes with `MESSAGE_TAG`. A tag that Meta has ended is answered like one that never existed.
-fn tag(call: &Call, content: &Content) -> std::result::Result<Option<Tag>, Failure> {
-    let messaging_type = call.params.word("messaging_type", MESSAGING_TYPES)?;
+/// The message tag, which goes with `MESSAGE_TAG`.
+fn tag(params: &ParamObject<'_>, content: &Content) -> std::result::Result<Option<Tag>, Failure> {
+    let messaging_type = params.word("messaging_type", MESSAGING_TYPES);
     if messaging_type == Some("UTILITY") {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", "message[template]")]).into());
     }
-    match (call.params.text("tag")?.as_deref(), messaging_type) {
+    match (params.text("tag").as_deref(), messaging_type) {
         (None, Some("MESSAGE_TAG")) => Err(catalogue::PARAM_REQUIRED.with(&[("param", "tag")]).into()),
         (None, _) => Ok(None),
         (Some(tag), Some("MESSAGE_TAG") | None) => match tag.to_ascii_uppercase().as_str() {
@@ -148,6 +192,7 @@ fn tag(call: &Call, content: &Content) -> std::result::Result<Option<Tag>, Failu
             news @ "NON_PROMOTIONAL_SUBSCRIPTION" => {
                 Err(catalogue::NOT_BUILT.with(&[("what", &format!("tag {news}"))]).into())
             }
+            ended if ENDED_TAGS.contains(&ended) => Err(catalogue::TAG_ENDED.error().into()),
             _ => Err(catalogue::INVALID_TAG.error().into()),
         },
         (Some(_), Some(other)) => Err(catalogue::PARAM_ONE_OF
@@ -160,74 +205,31 @@ fn is_feedback(content: &Content) -> bool {
     matches!(content.attachments.first(), Some(Attachment::Template(Template::Feedback(_))))
 }
 
-fn reply_to(call: &Call) -> std::result::Result<Option<Box<str>>, GraphError> {
-    let Some(map) = call.params.object("reply_to")? else { return Ok(None) };
-    match map.get("mid").and_then(scalar) {
-        Some(mid) => Ok(Some(mid.into())),
-        None => Err(catalogue::PARAM_REQUIRED.with(&[("param", "reply_to[mid]")])),
-    }
-}
-
-fn action(call: &Call) -> std::result::Result<SenderAction, Failure> {
-    let name = call.params.word("sender_action", ACTIONS)?;
+fn action(call: &Call, name: &str) -> std::result::Result<SenderAction, GraphError> {
     Ok(match name {
-        Some("TYPING_ON") => SenderAction::TypingOn,
-        Some("TYPING_OFF") => SenderAction::TypingOff,
-        Some("REACT") => {
-            SenderAction::React { mid: payload_text(call, "message_id")?, reaction: payload_text(call, "reaction")? }
+        "TYPING_ON" => SenderAction::TypingOn,
+        "TYPING_OFF" => SenderAction::TypingOff,
+        "REACT" => {
+            let params = ParamObject::of_call(&call.params, &REACT)?;
+            let payload = params.object("payload").unwrap_or_default();
+            SenderAction::React { mid: payload.string("message_id"), reaction: payload.string("reaction") }
         }
-        Some("UNREACT") => SenderAction::Unreact { mid: payload_text(call, "message_id")? },
+        "UNREACT" => {
+            let params = ParamObject::of_call(&call.params, &UNREACT)?;
+            let payload = params.object("payload").unwrap_or_default();
+            SenderAction::Unreact { mid: payload.string("message_id") }
+        }
         _ => SenderAction::MarkSeen,
     })
 }
 
-fn payload_text(call: &Call, key: &str) -> std::result::Result<Box<str>, GraphError> {
-    let payload = call.params.object("payload")?.unwrap_or_default();
-    let value = payload.get(key).and_then(scalar);
-    value.map(Into::into).ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", &format!("payload[{key}]"))]))
-}
-
-fn thread_control(call: &Call) -> std::result::Result<Option<ThreadControl>, GraphError> {
-    let Some(map) = call.params.object("thread_control")? else { return Ok(None) };
-    let known = |key: &&str| !["payload", "app_id", "control_type"].contains(key);
-    if let Some(unknown) = map.keys().find(known) {
-        return Err(catalogue::INVALID_KEYS.with(&[("keys", unknown), ("param", "thread_control")]));
+fn thread_control(call: &Call, control: &ParamObject<'_>) -> ThreadControl {
+    let control_type = |word: &str| if word.starts_with("pass") { ControlType::Pass } else { ControlType::Release };
+    ThreadControl {
+        payload: control.word("payload", CONTROL_PAYLOADS).map(control_type),
+        app: control.text("app_id").map(|id| target(call, &id)),
+        control_type: control.word("control_type", CONTROL_TYPES).map(control_type),
     }
-    let control = ThreadControl {
-        payload: control_type(
-            &map,
-            "payload",
-            [("pass_thread_control", ControlType::Pass), ("release_thread_control", ControlType::Release)],
-        )?,
-        app: map.get("app_id").and_then(scalar).map(|id| target(call, &id)),
-        control_type: control_type(
-            &map,
-            "control_type",
-            [("pass", ControlType::Pass), ("release", ControlType::Release)],
-        )?,
-    };
-    match control == ThreadControl::default() {
-        true => Err(catalogue::PARAM_REQUIRED.with(&[("param", "thread_control[control_type]")])),
-        false => Ok(Some(control)),
-    }
-}
-
-fn control_type(
-    map: &ParamMap<'_>,
-    key: &str,
-    words: [(&str, ControlType); 2],
-) -> std::result::Result<Option<ControlType>, GraphError> {
-    let Some(value) = map.get(key).filter(|value| !value.is_null()) else { return Ok(None) };
-    let got = scalar(value).unwrap_or_default();
-    let known = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&got));
-    known.map(|(_, control)| Some(*control)).ok_or_else(|| {
-        let values = words.map(|(word, _)| word).join(", ");
-        catalogue::PARAM_ONE_OF.with(&[
-            ("param", &format!("thread_control[{key}]")),
-            ("values", &values),
-            ("got", &got),
-        ])
-    })
 }
 
 /// The app of an id, as the target of a hand-over.

@@ -10,10 +10,11 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
-use crate::graph::http::param_object::check_count;
+use crate::graph::http::params::check_count;
 use crate::graph::http::response::{Result, data, result_success};
 use crate::graph::read::fields::{SelectedField, Selection};
 use crate::graph::read::profile_json;
+use crate::graph::send::extensions;
 use crate::graph::send::profile_params;
 use crate::text::suggest;
 
@@ -35,6 +36,7 @@ pub fn set(call: &Call, page: PageKey) -> Result {
         let params = names().collect::<Vec<_>>().join(",");
         return Err(catalogue::ONE_PARAM_NEEDED.with(&[("params", &params)]).into());
     }
+    extensions::check_profile(call, page, &settings)?;
     call.execute(Command::Profile(page, call.app(), ProfileChange::Sets(settings)))?;
     result_success()
 }

@@ -7,11 +7,11 @@ use crate::domain::command::Command;
 use crate::domain::model::ids::PageKey;
 use crate::domain::model::persona::{Persona, PersonaChange};
 
-use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
-use crate::graph::http::param_object::url;
-use crate::graph::http::params::check_length;
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{NonEmpty, Url};
+use crate::graph::http::param_table::{ParamTable, required};
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::listing::{Listing, Paging};
@@ -26,15 +26,13 @@ const MAX_NAME: usize = 50;
 /// The most personas in one answer.
 const MAX_PERSONAS: usize = 100;
 
+static PERSONA_PARAMS: ParamTable =
+    ParamTable::of_call(&[required("name", NonEmpty(MAX_NAME)), required("profile_picture_url", Url)]);
+
 /// Handles `POST /{page}/personas`.
 pub fn create(call: &Call, page: PageKey) -> Result {
-    let name = call.params.required_text("name")?;
-    if name.is_empty() {
-        return Err(catalogue::PARAM_REQUIRED.with(&[("param", "name")]).into());
-    }
-    check_length("name", &name, MAX_NAME)?;
-    let picture = url(call.params.required_text("profile_picture_url")?.into())?;
-    let makes = PersonaChange::Makes { name: name.into(), picture };
+    let params = ParamObject::of_call(&call.params, &PERSONA_PARAMS)?;
+    let makes = PersonaChange::Makes { name: params.string("name"), picture: params.string("profile_picture_url") };
     match call.execute(Command::Persona(page, call.app(), makes))?.answer {
         Reply::Made(id) => answer(&json!({ "id": id })),
         _ => success(),

@@ -225,14 +225,18 @@ catalogue! {
     PARAM_MUST_BE: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be {kind}.";
     PARAM_TEXT: 100, OAuthException, 400, Observed, "(#100) Param {param} must be a UTF-8 encoded string";
     PARAM_NO_TEXT: 100, OAuthException, 400, Observed, "(#100) Param {param} must be a non-empty UTF-8 encoded string";
+    PARAM_ID: 100, OAuthException, 400, Observed, "(#100) Param {param} must be a valid ID string (e.g., \"123\")";
+    PARAM_ONE_KEY: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be an object with exactly one key.";
+    PARAM_VALUE_INVALID: 100, OAuthException, 400, Observed, "(#100) Param {param} has an invalid value. Please check our developer doc for details.";
     PARAM_ONE_OF: 100, OAuthException, 400, Observed, "(#100) Param {param} must be one of {{values}} - got \"{got}\".";
     PARAM_LENGTH: 100, OAuthException, 400, Observed, "(#100) Length of param {param} must be less than or equal to {limit}";
-    PARAM_EMPTY: 100, OAuthException, 400, Inferred, "(#100) param {param} must be non-empty.";
+    PARAM_EMPTY: 100, OAuthException, 400, Observed, "(#100) param {param} must be non-empty.";
     PARAM_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be less than or equal to {limit}";
     INVALID_KEYS: 100, OAuthException, 400, Observed, "(#100) Invalid keys \"{keys}\" were found in param \"{param}\".";
     TOO_MANY_ELEMENTS: 105, OAuthException, 400, Observed, "(#105) param {param} has too many elements.";
-    TOO_FEW_ELEMENTS: 105, OAuthException, 400, Inferred, "(#105) param {param} has too few elements.";
+    TOO_FEW_ELEMENTS: 194, OAuthException, 400, Observed, "(#194) param {param} has too few elements.";
     INVALID_URL: 100, OAuthException, 400, Observed, "(#100) {url} should represent a valid URL";
+    TAG_ENDED: 100 / 1893061, OAuthException, 400, Observed, "Invalid parameter", user: "Message tag not supported", "This message tag is no longer supported.";
     INVALID_TAG: 100, OAuthException, 400, Observed, "(#100) Invalid tag.";
     NOT_BUILT: 100, OAuthException, 400, Inferred, "(#100) {what} is not built yet in graphdouble";
     MESSAGE_EMPTY: 100 / 2018034, OAuthException, 400, Observed, "(#100) Message cannot be empty, must provide valid attachment or text";
@@ -242,7 +246,19 @@ catalogue! {
     ATTACHMENT_TYPE: 100, OAuthException, 400, Observed, "(#100) Param message[attachment][type] is not supported. Please check developer docs for details";
     ATTACHMENT_UNKNOWN: 100 / 2018074, OAuthException, 400, Documented, "(#100) Possible invalid ID or you do not own the attachment.";
     TEMPLATE_TYPE: 100, OAuthException, 400, Observed, "(#100) Invalid template type";
-    ELEMENT_INCOMPLETE: 100, OAuthException, 400, Inferred, "(#100) Incomplete element data: title and at least one other field are required";
+    ELEMENT_INCOMPLETE: 100 / 2018035, OAuthException, 400, Observed, "(#100) Incomplete element data: title and at least one other field (image url, subtitle or buttons) is required with non-empty value";
+    BUTTON_TITLE_NEEDED: 100 / 2018053, OAuthException, 400, Observed, "(#100) Element button title cannot be empty.";
+    BUTTON_PAYLOAD_NEEDED: 100 / 2018040, OAuthException, 400, Observed, "(#100) Payload cannot be empty for postback type button";
+    BUTTON_URL_NEEDED: 100 / 2018041, OAuthException, 400, Observed, "(#100) Web url cannot be empty for url type button";
+    QUICK_REPLY_TITLE_NEEDED: 100 / 2018098, OAuthException, 400, Observed, "(#100) Title is required for this quick reply content type";
+    QUICK_REPLY_PAYLOAD_NEEDED: 100 / 2018099, OAuthException, 400, Observed, "(#100) Payload is required for this quick reply content type";
+    LOCATION_GONE: 100, OAuthException, 400, Observed, "(#100) Location Quick Reply is now deprecated on API 4.0. Please refer to our Developer Documentation for more info.";
+    LIST_TEMPLATE_GONE: 100, OAuthException, 400, Observed, "(#100) List template on Messenger Platform is deprecated on API 4.0. It will be removed from all versions soon.";
+    OPEN_GRAPH_TEMPLATE_GONE: 100, OAuthException, 400, Inferred, "(#100) Open Graph template on Messenger Platform is deprecated on API 4.0. It will be removed from all versions soon.";
+    CURRENCY_UNKNOWN: 100, OAuthException, 400, Observed, "(#100) The currency code '{got}' is not supported";
+    AMOUNT_INVALID: 100 / 2018055, OAuthException, 400, Observed, "(#100) The amount you specified in payment summary is invalid. Please verify that it is a valid positive amount and is supported by its currency in terms of decimal places.";
+    EXTENSIONS_NOT_WHITELISTED: 100, OAuthException, 400, Observed, "(#100) The URL provided is not whitelisted for messenger extensions";
+    FILE_COUNT: 100 / 2018005, OAuthException, 400, Observed, "(#100) Incorrect number of files uploaded. Must upload exactly one file.";
     ONE_LOGIN_BUTTON: 100, OAuthException, 400, Inferred, "(#100) A template can have only one button of type account_link";
     PERSONA_ONLY_TYPES: 100, OAuthException, 400, Inferred, "(#100) Param persona_id can only be used with a message, typing_on or typing_off";
     MEDIA_TYPE_INVALID: 100 / 2018182, OAuthException, 400, Documented, "(#100) Media Type not valid";
@@ -276,6 +292,7 @@ catalogue! {
     DEFAULT_LOCALE_NEEDED: 100, OAuthException, 400, Inferred, "(#100) Param {param} must have an element with the locale default";
     LOCALE_TWICE: 100, OAuthException, 400, Inferred, "(#100) Param {param} has the locale {locale} more than once";
     MENU_NEEDS_GET_STARTED: 100 / 2018145, OAuthException, 400, Observed, "(#100) You must set a Get Started button if you also wish to use persistent menu.";
+    MENU_NOT_PRIMARY: 100, OAuthException, 400, Observed, "(#100) Cannot set persistent menu because your app is not set as the primary app for the page.";
     MENU_NESTED: 11, OAuthException, 400, Observed, "(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher";
     UNKNOWN_PERSONA: 100, OAuthException, 400, Inferred, "(#100) Invalid persona id";
     TOO_MANY_PERSONAS: 100, OAuthException, 400, Inferred, "(#100) The page has too many personas";
@@ -307,6 +324,9 @@ catalogue! {
     // Failures at Meta.
     UNKNOWN_ERROR: 1 / 99, OAuthException, 500, Documented, "An unknown error occurred.", transient: false;
     INVALID_REPLY: 1 / 1357046, OAuthException, 500, Documented, "Received invalid JSON reply.";
+    TOO_MUCH_DATA: 1, OAuthException, 500, Observed, "Please reduce the amount of data you're asking for, then retry your request";
+    SEND_INTERNAL: -1 / 2018012, OAuthException, 500, Observed, "(#-1) Send API unexpected internal error";
+    SEND_TEMPORARY: 1200 / 2018024, OAuthException, 500, Observed, "(#1200) Temporary send message failure. Please try again later.";
     META_INTERNAL: -1, OAuthException, 500, Observed, "Meta internal error";
     TEMPORARY_SEND_FAILURE: 1200, OAuthException, 500, Documented, "(#1200) Temporary send message failure. Please try again later.";
     CONTACT_TERMS_NEEDED: 2 / 2018344, OAuthException, 500, Documented, "(#2) Service temporarily unavailable: Privacy ToS not accepted";
@@ -333,6 +353,7 @@ catalogue! {
 
     // Content of messages.
     FETCH_FAILED: 100 / 2018008, OAuthException, 400, Documented, "(#100) Failed to fetch the file from the url. Check that the URL is valid, with a valid SSL certificate, valid file size, and that the server is responding fast enough to avoid timeouts.";
+    FILE_TYPE: 546, OAuthException, 400, Observed, "(#546) The type of file you're trying to attach isn't allowed. Please try again with a different format.";
     VIDEO_FAILED: 100 / 2018294, OAuthException, 400, Documented, "(#100) Video upload timed out or video is corrupted. Note that if the video can't be fetched within 75 seconds, it will time out.";
     PRODUCT_TOO_OLD: 100 / 2018328, OAuthException, 400, Documented, "(#100) Product template is not supported below version 8. Use API version 8 or higher to use product templates.";
     MESSAGE_DATA_INVALID: 100 / 2534015, OAuthException, 400, Documented, "(#100) Invalid message data";
@@ -381,6 +402,7 @@ catalogue! {
     TOKEN_INVALIDATED: 190 / 466, OAuthException, 400, Observed, "Error validating access token: The session was invalidated explicitly using an API call.";
     TOKEN_LOGGED_OUT: 190 / 467, OAuthException, 400, Observed, "Error validating access token: The session is invalid because the user logged out.";
     TOKEN_WITHOUT_ROLE: 190 / 492, OAuthException, 400, Inferred, "Error validating access token: Sessions for the user are not allowed because the user does not have appropriate role on the page.";
+    TOKEN_IDLE: 190 / 493, OAuthException, 400, Observed, "The access token is invalid since the user hasn't engaged the app in longer than 90 days.";
     TOKEN_NOT_OF_A_PAGE: 190, OAuthException, 400, Observed, "(#190) This method must be called with a Page Access Token";
 }
 
@@ -392,8 +414,15 @@ mod tests {
     fn a_text_says_its_code_or_is_one_of_metas_bare_ones() {
         const BARE: &[i32] = &[-1, 1, 101, 104, 190, 191, 368, 2500];
         // The texts of /oauth/access_token, and two more.
-        const BARE_NAMES: &[&str] =
-            &["code_invalid", "code_expired", "code_used", "grant_type", "api_blocked", "utility_button_type"];
+        const BARE_NAMES: &[&str] = &[
+            "code_invalid",
+            "code_expired",
+            "code_used",
+            "grant_type",
+            "api_blocked",
+            "tag_ended",
+            "utility_button_type",
+        ];
         for template in CATALOGUE {
             let prefixed = template.text.starts_with(&format!("(#{})", template.code));
             let bare = BARE.contains(&template.code) || BARE_NAMES.contains(&template.name);

@@ -39,6 +39,7 @@ pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError) -> Gra
         Reason::AppNotConnected => catalogue::TOKEN_APP_REMOVED.with(&[("app", app)]),
         Reason::NoSuchMessage => catalogue::UNKNOWN_MESSAGE.error(),
         Reason::MenuNeedsGetStarted => catalogue::MENU_NEEDS_GET_STARTED.error(),
+        Reason::MenuOfPrimaryOnly => catalogue::MENU_NOT_PRIMARY.error(),
         Reason::NoSuchPersona => catalogue::UNKNOWN_PERSONA.error(),
         Reason::TooManyPersonas => catalogue::TOO_MANY_PERSONAS.error(),
         Reason::TokenExpired { at, now } => {

@@ -28,6 +28,7 @@ use crate::engine::{ActiveWorld, Engine, Executed, InFlightCall, NotExecuted, Pr
 
 use super::auth::{self, Credential, TokenPlace};
 use super::client_credentials;
+use super::param_text::is_id;
 use super::params::Params;
 use super::path::{Path, Segments, Version};
 use super::response::{self, AnswerBody};
@@ -208,6 +209,15 @@ impl<'r> Call<'r> {
         thread
             .inspect(|thread| self.is_about(*thread))
             .ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+    }
+
+    /// The thread of a PSID that stands in a parameter. Only what is nobody's PSID must at least be a number.
+    pub fn thread_of_param(&self, param: &str, psid: &str) -> Result<ThreadKey, Failure> {
+        let is_known = self.config().people.thread_of(psid).is_some();
+        match is_known || is_id(psid) {
+            true => self.thread(psid),
+            false => Err(catalogue::PARAM_ID.with(&[("param", param)]).into()),
+        }
     }
 
     /// The thread of the call is known. From now on it is in flight for that thread alone.

@@ -9,19 +9,24 @@ pub type Decoded<'t> = Result<Cow<'t, str>, String>;
 
 /// Names and values, in order.
 pub fn pairs(form: &[u8]) -> impl Iterator<Item = (Decoded<'_>, Decoded<'_>)> {
+    byte_pairs(form).map(|(name, value)| (text(name), text(value)))
+}
+
+/// Names and values without their escapes, whether or not they are UTF-8.
+pub fn byte_pairs(form: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
     form.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(|pair| {
         let mut parts = pair.splitn(2, |byte| *byte == b'=');
-        let mut next = || decoded(parts.next().unwrap_or_default());
+        let mut next = || unescaped(parts.next().unwrap_or_default());
         (next(), next())
     })
 }
 
-fn decoded(escaped: &[u8]) -> Decoded<'_> {
+fn unescaped(escaped: &[u8]) -> Cow<'_, [u8]> {
     if !escaped.contains(&b'+') {
-        return text(percent_decode(escaped).into());
+        return percent_decode(escaped).into();
     }
     let spaced: Vec<u8> = escaped.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    text(Cow::Owned(percent_decode(&spaced).collect()))
+    Cow::Owned(percent_decode(&spaced).collect())
 }
 
 /// Bytes as text.

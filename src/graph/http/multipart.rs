@@ -12,7 +12,7 @@ use crate::graph::errors::catalogue::GraphError;
 
 /// The most parts of one body.
 const MAX_PARTS: usize = 200;
-/// The name of the part in which Meta expects a file. Some clients give this part no file name.
+/// The name of the part in which Meta expects a file.
 pub const FILE_PART: &str = "filedata";
 
 /// A file in a body.
@@ -53,9 +53,13 @@ async fn collect(mut multipart: Multipart<'_>) -> Result<MultipartBody, GraphErr
             return Err(catalogue::MULTIPART_BROKEN.with(&[("why", "it has too many parts")]));
         }
         let Some(name) = field.name().map(str::to_owned) else { continue };
-        let is_file = field.file_name().is_some() || name == FILE_PART;
+        let is_file = field.file_name().is_some();
         let content_type = field.content_type().map(ToString::to_string);
         let bytes = field.bytes().await.map_err(broken)?;
+        if !is_file && name == FILE_PART {
+            // Meta takes a part without a file name for no file.
+            continue;
+        }
         match is_file {
             true => parts.files.push(FilePart { name, content_type, bytes }),
             false => parts.texts.push((name, bytes.into())),
@@ -96,7 +100,7 @@ mod tests {
             content_type: content_type.map(str::to_owned),
             bytes: bytes.into(),
         };
-        assert_eq!(parts.files, [file(Some("image/png"), "PNG"), file(None, "bare")]);
+        assert_eq!(parts.files, [file(Some("image/png"), "PNG")]);
         Ok(())
     }
 

@@ -1,72 +1,40 @@
-//! An object inside a structured parameter, with its path. Its accessors return Meta's errors, which name the path in brackets.
+//! An object in a parameter that its table has checked. Its accessors convert as Meta does and refuse nothing.
 
 use std::borrow::Cow;
 
+use super::param_check::{ParamResult, check, check_variant};
+use super::param_table::{ParamTable, ParamVariants};
+use super::param_text;
 use super::param_value::{ParamMap, ParamValue};
-use super::params::{Params, check_length, scalar, word};
+use super::params::{Params, scalar};
 use super::relaxed_json::{nested, structured};
-use crate::graph::errors::catalogue;
-use crate::graph::errors::catalogue::GraphError;
 
-/// A value read from a parameter, or Meta's error.
-pub type ParamResult<T> = Result<T, GraphError>;
-
-/// The longest URL, in characters. A world keeps the URLs of messages.
-const MAX_URL: usize = 4096;
-
-/// An object inside a parameter.
+/// A checked object.
+#[derive(Clone, Default)]
 pub struct ParamObject<'p> {
     map: Cow<'p, ParamMap<'p>>,
-    path: Cow<'p, str>,
 }
 
 impl<'p> ParamObject<'p> {
-    pub fn new(map: &'p ParamMap<'p>, path: impl Into<Cow<'p, str>>) -> Self {
-        Self { map: Cow::Borrowed(map), path: path.into() }
+    /// Checks an object. `name` is the parameter that it stands in.
+    pub fn check(map: &'p ParamMap<'p>, table: &ParamTable, name: &str) -> ParamResult<Self> {
+        check(table, map, name)?;
+        Ok(Self { map: Cow::Borrowed(map) })
     }
 
-    /// The object in a parameter of a call. A missing parameter is an empty object.
-    pub fn param(params: &'p Params<'p>, name: &'p str) -> ParamResult<Self> {
-        Ok(Self { map: params.object(name)?.unwrap_or_default(), path: name.into() })
+    /// Checks all parameters of a call.
+    pub fn of_call(params: &'p Params<'p>, table: &ParamTable) -> ParamResult<Self> {
+        Self::check(params.map(), table, "")
     }
 
-    /// The list of objects in a parameter of a call.
-    pub fn list(params: &'p Params<'p>, name: &str) -> ParamResult<Vec<Self>> {
-        match params.get(name) {
-            None => Ok(Vec::new()),
-            Some(value) => Self::read_all(structured(value).unwrap_or(Cow::Borrowed(value)), name),
-        }
+    /// Checks the object against another table: that of what one of its keys says it is.
+    pub fn check_as(&self, table: &ParamTable, name: &str) -> ParamResult<()> {
+        check(table, &self.map, name)
     }
 
-    fn read_all(list: Cow<'p, ParamValue<'p>>, path: &str) -> ParamResult<Vec<Self>> {
-        let items: Vec<Cow<'p, ParamValue<'p>>> = match list {
-            Cow::Borrowed(ParamValue::List(items)) => items.iter().map(Cow::Borrowed).collect(),
-            Cow::Owned(ParamValue::List(items)) => items.into_iter().map(Cow::Owned).collect(),
-            _ => return Err(catalogue::PARAM_MUST_BE.with(&[("param", path), ("kind", "an array")])),
-        };
-        items.into_iter().enumerate().map(|(index, item)| ParamObject::read(item, format!("{path}[{index}]"))).collect()
-    }
-
-    fn read(value: Cow<'p, ParamValue<'p>>, path: String) -> ParamResult<Self> {
-        let map = match value {
-            Cow::Borrowed(ParamValue::Object(map)) => Cow::Borrowed(map),
-            Cow::Owned(ParamValue::Object(map)) => Cow::Owned(map),
-            _ => return Err(catalogue::PARAM_MUST_BE.with(&[("param", &path), ("kind", "an object")])),
-        };
-        Ok(Self { map, path: path.into() })
-    }
-
-    /// The path of a key, as Meta prints it.
-    pub fn path(&self, key: &str) -> String {
-        format!("{}[{key}]", self.path)
-    }
-
-    /// Refuses keys other than `known`.
-    pub fn check_keys(&self, known: &[&str]) -> ParamResult<()> {
-        match self.map.keys().find(|key| !known.contains(key)) {
-            Some(key) => Err(catalogue::INVALID_KEYS.with(&[("keys", key), ("param", &self.path)])),
-            None => Ok(()),
-        }
+    /// Checks the object, whose table depends on one of its keys.
+    pub fn check_variant(&self, variants: &ParamVariants, name: &str) -> ParamResult<()> {
+        check_variant(variants, &self.map, name)
     }
 
     /// True if the key has a value other than `null`.
@@ -74,154 +42,80 @@ impl<'p> ParamObject<'p> {
         self.map.get(key).is_some_and(|value| !value.is_null())
     }
 
-    /// Meta's error for a missing key.
-    pub fn missing(&self, key: &str) -> GraphError {
-        catalogue::PARAM_REQUIRED.with(&[("param", &self.path(key))])
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.map.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key)
     }
 
-    /// Meta's error for a value of the wrong kind.
-    pub fn must_be(&self, key: &str, kind: &str) -> GraphError {
-        catalogue::PARAM_MUST_BE.with(&[("param", &self.path(key)), ("kind", kind)])
+    pub fn text(&self, key: &str) -> Option<Box<str>> {
+        self.map.get(key).and_then(scalar).map(Into::into)
     }
 
-    /// Meta's error for a word that is not one of `values`.
-    pub fn not_one_of(&self, key: &str, values: &[&str], got: &str) -> GraphError {
-        let (path, values) = (self.path(key), values.join(", "));
-        catalogue::PARAM_ONE_OF.with(&[("param", &path), ("values", &values), ("got", got)])
+    /// A text that the table demands.
+    pub fn string(&self, key: &str) -> Box<str> {
+        self.text(key).unwrap_or_default()
     }
 
-    /// The value as text. Meta takes numbers and booleans as text, too.
-    pub fn text(&self, key: &str) -> ParamResult<Option<Box<str>>> {
-        let Some(value) = self.map.get(key).filter(|value| !value.is_null()) else { return Ok(None) };
-        scalar(value).map(|text| Some(text.into())).ok_or_else(|| self.must_be(key, "a string"))
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        self.map.get(key).and_then(scalar).and_then(|text| param_text::flag(&text))
     }
 
-    /// The value as text, which must be there but may be empty.
-    pub fn required(&self, key: &str) -> ParamResult<Box<str>> {
-        self.text(key)?.ok_or_else(|| self.missing(key))
+    /// The value as one of the words of the table.
+    pub fn word(&self, key: &str, words: &[&'static str]) -> Option<&'static str> {
+        let got = self.map.get(key).and_then(scalar)?;
+        words.iter().find(|word| word.eq_ignore_ascii_case(&got)).copied()
     }
 
-    /// The value as text of at most `limit` characters.
-    pub fn at_most(&self, key: &str, limit: usize) -> ParamResult<Option<Box<str>>> {
-        let text = self.text(key)?;
-        if let Some(text) = &text {
-            check_length(&self.path(key), text, limit)?;
-        }
-        Ok(text)
-    }
-
-    /// The value as text of 1 to `limit` characters.
-    pub fn nonempty(&self, key: &str, limit: usize) -> ParamResult<Box<str>> {
-        match self.at_most(key, limit)? {
-            Some(text) if text.is_empty() => Err(catalogue::PARAM_EMPTY.with(&[("param", &self.path(key))])),
-            Some(text) => Ok(text),
-            None => Err(self.missing(key)),
-        }
-    }
-
-    /// The value as a URL.
-    pub fn url(&self, key: &str) -> ParamResult<Option<Box<str>>> {
-        self.text(key)?.map(url).transpose()
-    }
-
-    pub fn required_url(&self, key: &str) -> ParamResult<Box<str>> {
-        url(self.required(key)?)
-    }
-
-    /// The value as a boolean: `true`, `false`, `1` or `0`.
-    pub fn flag(&self, key: &str) -> ParamResult<Option<bool>> {
-        match self.text(key)?.map(|text| text.to_ascii_lowercase()).as_deref() {
-            None => Ok(None),
-            Some("true" | "1") => Ok(Some(true)),
-            Some("false" | "0") => Ok(Some(false)),
-            Some(_) => Err(self.must_be(key, "a boolean")),
-        }
-    }
-
-    /// The value as a decimal number, in the caller's notation.
-    pub fn number(&self, key: &str) -> ParamResult<Option<Box<str>>> {
-        let Some(text) = self.text(key)? else { return Ok(None) };
-        // JSON's grammar: no `NaN`, no `1e`, no `.5`.
-        let is_number = text.len() <= MAX_NUMBER && text.parse::<serde_json::Number>().is_ok();
-        if is_number { Ok(Some(text)) } else { Err(self.must_be(key, "a number")) }
-    }
-
-    pub fn required_number(&self, key: &str) -> ParamResult<Box<str>> {
-        self.number(key)?.ok_or_else(|| self.missing(key))
-    }
-
-    /// The value as one of `values`, in any case.
-    pub fn word(&self, key: &str, values: &[&'static str]) -> ParamResult<Option<&'static str>> {
-        self.text(key)?.map(|got| word(&self.path(key), &got, values)).transpose()
-    }
-
-    pub fn required_word(&self, key: &str, values: &[&'static str]) -> ParamResult<&'static str> {
-        self.word(key, values)?.ok_or_else(|| self.missing(key))
+    /// The key on which the table depends, in lower case.
+    pub fn variant(&self, key: &str) -> String {
+        self.string(key).to_ascii_lowercase()
     }
 
     /// The object at a key, which may come as JSON text.
-    pub fn object(&self, key: &str) -> ParamResult<Option<ParamObject<'_>>> {
-        nested(&self.map, key).map(|value| ParamObject::read(value, self.path(key))).transpose()
+    pub fn object(&self, key: &str) -> Option<ParamObject<'_>> {
+        match nested(&self.map, key)? {
+            Cow::Borrowed(ParamValue::Object(map)) => Some(ParamObject { map: Cow::Borrowed(map) }),
+            Cow::Owned(ParamValue::Object(map)) => Some(ParamObject { map: Cow::Owned(map) }),
+            _ => None,
+        }
     }
 
-    pub fn required_object(&self, key: &str) -> ParamResult<ParamObject<'_>> {
-        self.object(key)?.ok_or_else(|| self.missing(key))
+    /// The objects of the list at a key, which may come as JSON text. A missing list is empty.
+    pub fn objects(&self, key: &str) -> Vec<ParamObject<'_>> {
+        match nested(&self.map, key) {
+            Some(Cow::Borrowed(ParamValue::List(items))) => items.iter().filter_map(borrowed).collect(),
+            Some(Cow::Owned(ParamValue::List(items))) => items.into_iter().filter_map(owned).collect(),
+            _ => Vec::new(),
+        }
     }
 
-    /// The list of objects at a key, which may come as JSON text. A missing list is empty.
-    pub fn objects(&self, key: &str) -> ParamResult<Vec<ParamObject<'_>>> {
-        // The path is made only for a list that is there.
-        nested(&self.map, key).map_or(Ok(Vec::new()), |list| ParamObject::read_all(list, &self.path(key)))
-    }
-
-    /// A list of `least` to `most` objects inside a template. Meta's error for a wrong count has the literal `name_placeholder`.
-    pub fn counted_objects(&self, key: &str, least: usize, most: usize) -> ParamResult<Vec<ParamObject<'_>>> {
-        let objects = self.objects(key)?;
-        check_count(objects.len(), least, most, &format!("name_placeholder[{key}]"))?;
-        Ok(objects)
-    }
-
-    /// The list of texts at a key. A missing list is empty.
-    pub fn texts(&self, key: &str) -> ParamResult<Vec<Box<str>>> {
-        let items = match nested(&self.map, key) {
-            None => return Ok(Vec::new()),
-            Some(Cow::Borrowed(ParamValue::List(items))) => Cow::Borrowed(items),
-            Some(Cow::Owned(ParamValue::List(items))) => Cow::Owned(items),
-            Some(_) => return Err(self.must_be(key, "an array")),
-        };
-        let text = |(index, item)| {
-            let path = format!("{}[{index}]", self.path(key));
-            let text = scalar(item).map(Into::into);
-            text.ok_or_else(|| catalogue::PARAM_MUST_BE.with(&[("param", &path), ("kind", "a string")]))
-        };
-        items.iter().enumerate().map(text).collect()
+    /// The texts of the list at a key.
+    pub fn texts(&self, key: &str) -> Vec<Box<str>> {
+        let text = |item: &ParamValue<'_>| scalar(item).map(Into::into);
+        match nested(&self.map, key).as_deref() {
+            Some(ParamValue::List(items)) => items.iter().filter_map(text).collect(),
+            Some(value) => param_text::split_list(&scalar(value).unwrap_or_default()).iter().filter_map(text).collect(),
+            None => Vec::new(),
+        }
     }
 }
 
-/// Checks the length of a list.
-pub fn check_count(count: usize, least: usize, most: usize, param: &str) -> ParamResult<()> {
-    match count {
-        count if count > most => Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", param)])),
-        count if count < least => Err(catalogue::TOO_FEW_ELEMENTS.with(&[("param", param)])),
-        _ => Ok(()),
+fn borrowed<'v>(value: &'v ParamValue<'v>) -> Option<ParamObject<'v>> {
+    match structured(value)? {
+        Cow::Borrowed(ParamValue::Object(map)) => Some(ParamObject { map: Cow::Borrowed(map) }),
+        Cow::Owned(value) => owned(value),
+        Cow::Borrowed(_) => None,
     }
 }
 
-/// The most characters of a number.
-const MAX_NUMBER: usize = 32;
-
-/// Checks a URL as Meta's validator does: http or https, with a host.
-pub fn url(text: Box<str>) -> ParamResult<Box<str>> {
-    check_length("url", &text, MAX_URL)?;
-    match host(&text).is_some_and(|host| !host.is_empty()) && !text.contains(' ') {
-        true => Ok(text),
-        false => Err(catalogue::INVALID_URL.with(&[("url", &text)])),
+fn owned(value: ParamValue<'_>) -> Option<ParamObject<'_>> {
+    match value {
+        ParamValue::Object(map) => Some(ParamObject { map: Cow::Owned(map) }),
+        _ => None,
     }
 }
 
-pub fn host(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    host.split(':').next()
+impl<'p> From<Cow<'p, ParamMap<'p>>> for ParamObject<'p> {
+    fn from(map: Cow<'p, ParamMap<'p>>) -> Self {
+        Self { map }
+    }
 }

@@ -122,6 +122,11 @@ impl<'r> Params<'r> {
         }
     }
 
+    /// All parameters as one object.
+    pub fn map(&self) -> &ParamMap<'r> {
+        &self.map
+    }
+
     pub fn files(&self) -> &[FilePart] {
         &self.files
     }
@@ -254,6 +259,15 @@ pub fn check_length(param: &str, text: &str, limit: usize) -> Result<(), GraphEr
     match text.len() > limit && text.chars().count() > limit {
         true => Err(catalogue::PARAM_LENGTH.with(&[("param", param), ("limit", &limit.to_string())])),
         false => Ok(()),
+    }
+}
+
+/// Checks the length of a list.
+pub fn check_count(count: usize, least: usize, most: usize, param: &str) -> Result<(), GraphError> {
+    match count {
+        count if count > most => Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", param)])),
+        count if count < least => Err(catalogue::TOO_FEW_ELEMENTS.with(&[("param", param)])),
+        _ => Ok(()),
     }
 }
 

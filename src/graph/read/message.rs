@@ -18,8 +18,8 @@ use super::timestamp::graph_time;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
-use crate::graph::http::param_object::check_count;
 use crate::graph::http::params;
+use crate::graph::http::params::check_count;
 
 pub static MESSAGE: NodeKind = NodeKind {
     fields: &[

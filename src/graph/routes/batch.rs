@@ -16,6 +16,7 @@ use super::batch_references::{self, NamedBodies};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::http::auth::TokenIsParameter;
+use crate::graph::http::form;
 use crate::graph::http::graph_response::BatchItems;
 use crate::graph::http::multipart::FilePart;
 use crate::graph::http::param_value::{ParamMap, ParamValue};
@@ -227,10 +228,11 @@ fn encode_url(url: &str) -> String {
 fn multipart_body(body: &str, files: &[FilePart]) -> (String, Bytes) {
     let boundary = boundary(files);
     let mut parts: Vec<u8> = Vec::new();
-    for (name, value) in form_urlencoded::parse(body.as_bytes()) {
-        let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n", quoted(&name));
+    for (name, value) in form::byte_pairs(body.as_bytes()) {
+        let name = quoted(&String::from_utf8_lossy(&name));
+        let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
         parts.extend_from_slice(head.as_bytes());
-        parts.extend_from_slice(value.as_bytes());
+        parts.extend_from_slice(&value);
         parts.extend_from_slice(b"\r\n");
     }
     for file in files {

@@ -1,58 +1,78 @@
-//! Reads `message` of the Send API: text, an attachment, quick replies.
+//! `message` of the Send API: text, an attachment, quick replies.
 
 use crate::domain::model::media::MediaKind;
 use crate::domain::model::message::{Attachment, Content};
 
-use super::buttons::quick_replies;
-use super::templates;
+use super::quick_replies::{QUICK_REPLIES, quick_replies};
+use super::templates::{self, PLACEHOLDER, TEMPLATE};
 use super::uploaded::uploaded;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
-use crate::graph::http::param_object::{ParamObject, ParamResult};
+use crate::graph::http::param_check::ParamResult;
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{Any, Flag, List, MediaUrl, Object, Scalar, Special, Text};
+use crate::graph::http::param_table::{ParamRule, ParamTable, SpecialText, optional, required};
 use crate::graph::http::param_value::ParamMap;
-use crate::graph::http::params::check_length;
 
-const KEYS: &[&str] = &["text", "attachment", "attachments", "quick_replies", "metadata", "template"];
 const MAX_TEXT: usize = 2000;
+pub const MAX_METADATA: usize = 1000;
+/// More digits than the id of an attachment has.
+const MAX_ID: usize = 100;
+
+static MESSAGE: ParamTable = ParamTable::of(&[
+    optional("text", Text(MAX_TEXT)),
+    optional("attachment", Object(&ATTACHMENT)),
+    optional("attachments", Any),
+    optional("quick_replies", List(&QUICK_REPLIES)),
+    optional("metadata", Text(MAX_METADATA)),
+])
+.rules(&[
+    ParamRule::AnyOf(&["text", "attachment", "attachments"], &catalogue::MESSAGE_EMPTY),
+    ParamRule::AtMostOne(&["text", "attachment"], &catalogue::TEXT_AND_ATTACHMENT),
+]);
+static ATTACHMENT: ParamTable =
+    ParamTable::of(&[required("type", Special(&ATTACHMENT_TYPE)), required("payload", Object(&PAYLOAD))]);
+static ATTACHMENT_TYPE: SpecialText =
+    SpecialText { most: MAX_ID, accepts: is_attachment_type, error: &catalogue::ATTACHMENT_TYPE, kind: "" };
+/// The type of the attachment says which keys the payload has. It is checked when the message is.
+static PAYLOAD: ParamTable = ParamTable::open();
+static MEDIA: ParamTable = ParamTable::of(&[
+    optional("url", MediaUrl),
+    optional("is_reusable", Flag),
+    optional("attachment_id", Scalar(MAX_ID)),
+]);
+
+fn is_attachment_type(text: &str) -> bool {
+    text.eq_ignore_ascii_case("template") || MediaKind::parse(&text.to_ascii_lowercase()).is_some()
+}
 
 pub fn read(call: &Call, message: &ParamMap<'_>) -> Result<Content, Failure> {
-    let message = ParamObject::new(message, "message");
-    message.check_keys(KEYS)?;
+    let message = ParamObject::check(message, &MESSAGE, "message")?;
     if message.has("attachments") {
-        return Err(catalogue::NOT_BUILT.with(&[("what", &message.path("attachments"))]).into());
+        return Err(catalogue::NOT_BUILT.with(&[("what", "message[attachments]")]).into());
     }
-    let text = message.text("text")?.filter(|text| !text.is_empty());
-    if text.is_some() && message.has("attachment") {
-        return Err(catalogue::TEXT_AND_ATTACHMENT.error().into());
-    }
-    if let Some(text) = &text {
-        check_length("message[text]", text, MAX_TEXT)?;
-    }
-    let attachments = match message.object("attachment")? {
-        Some(object) => vec![attachment(call, &object)?],
-        None if text.is_none() => return Err(catalogue::MESSAGE_EMPTY.error().into()),
-        None => Vec::new(),
-    };
-    Ok(Content { text, attachments, quick_replies: quick_replies(&message)? })
+    let attachment = message.object("attachment").map(|object| attachment(call, &object)).transpose()?;
+    Ok(Content {
+        text: message.text("text").filter(|text| !text.is_empty()),
+        attachments: attachment.into_iter().collect(),
+        quick_replies: quick_replies(&message),
+    })
 }
 
 fn attachment(call: &Call, object: &ParamObject<'_>) -> ParamResult<Attachment> {
-    object.check_keys(&["type", "payload"])?;
-    let kind = object.required("type")?.to_ascii_lowercase();
-    let payload = object.required_object("payload")?;
-    if kind == "template" {
+    let payload = object.object("payload").unwrap_or_default();
+    let Some(kind) = MediaKind::parse(&object.variant("type")) else {
+        payload.check_variant(&TEMPLATE, PLACEHOLDER)?;
         return templates::read(call, &payload).map(Attachment::Template);
-    }
-    let kind = MediaKind::parse(&kind).ok_or_else(|| catalogue::ATTACHMENT_TYPE.error())?;
-    payload.check_keys(&["url", "is_reusable", "attachment_id"])?;
-    let reusable = payload.flag("is_reusable")?.unwrap_or_default();
-    if let Some(id) = payload.text("attachment_id")? {
+    };
+    payload.check_as(&MEDIA, "message[attachment][payload]")?;
+    if let Some(id) = payload.text("attachment_id") {
         return templates::saved_attachment(call, &id).ok_or_else(|| catalogue::ATTACHMENT_UNKNOWN.error());
     }
     let url = match uploaded(call, kind)? {
         Some(url) => url,
-        None => payload.required_url("url")?,
+        None => payload.text("url").ok_or_else(|| catalogue::FILE_COUNT.error())?,
     };
-    Ok(Attachment::Media { kind, url, reusable })
+    Ok(Attachment::Media { kind, url, reusable: payload.flag("is_reusable").unwrap_or_default() })
 }

@@ -1,11 +1,17 @@
-//! Reads the two largest templates: the receipt of an order, and customer feedback, which is a survey.
+//! The two largest templates: the receipt of an order, and customer feedback, which is a survey.
 
 use crate::domain::model::template::{
     Adjustment, Costs, Feedback, Receipt, ReceiptElement, ShippingAddress, SurveyQuestion,
 };
 
 use crate::graph::errors::catalogue;
-use crate::graph::http::param_object::{ParamObject, ParamResult};
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{
+    Flag, List, NonEmpty, NonEmptyScalar, Number, Object, OneOf, Special, Text, Url, Word,
+};
+use crate::graph::http::param_table::{
+    Least, ListOf, ParamKey, ParamRule, ParamTable, ParamVariants, SpecialText, optional, required,
+};
 
 /// Meta gives no limit for these texts of an order. This one bounds what a world keeps.
 const MAX_TEXT: usize = 640;
@@ -15,147 +21,174 @@ const MAX_SUBTITLE: usize = 80;
 const MAX_BUTTON: usize = 20;
 const MAX_ID: usize = 80;
 const MAX_QUESTION: usize = 85;
-const MAX_DAYS: u8 = 7;
 const LABELS: &[&str] = &["neg_pos", "hard_easy", "dis_sat", "unlike_like", "poor_great", "none"];
 
-pub fn receipt(payload: &ParamObject<'_>) -> ParamResult<Receipt> {
-    payload.check_keys(&[
-        "template_type",
-        "sharable",
-        "recipient_name",
-        "merchant_name",
-        "order_number",
-        "currency",
-        "payment_method",
-        "order_url",
-        "timestamp",
-        "address",
-        "summary",
-        "adjustments",
-        "elements",
-    ])?;
-    let items = payload.objects("elements")?;
-    if items.len() > MAX_ITEMS {
-        return Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", "name_placeholder[elements]")]));
-    }
-    Ok(Receipt {
-        recipient_name: payload.nonempty("recipient_name", MAX_TEXT)?,
-        merchant_name: payload.at_most("merchant_name", MAX_TEXT)?,
-        order_number: payload.nonempty("order_number", MAX_TEXT)?,
-        currency: payload.nonempty("currency", MAX_TEXT)?,
-        payment_method: payload.nonempty("payment_method", MAX_TEXT)?,
-        order_url: payload.url("order_url")?,
-        timestamp: payload.number("timestamp")?,
-        address: payload.object("address")?.map(|object| address(&object)).transpose()?,
-        summary: costs(&payload.required_object("summary")?)?,
-        adjustments: payload.objects("adjustments")?.iter().map(adjustment).collect::<ParamResult<_>>()?,
-        elements: items.iter().map(item).collect::<ParamResult<_>>()?,
-        sharable: payload.flag("sharable")?.unwrap_or_default(),
-    })
-}
-
-fn address(object: &ParamObject<'_>) -> ParamResult<ShippingAddress> {
-    object.check_keys(&["street_1", "street_2", "city", "postal_code", "state", "country"])?;
-    Ok(ShippingAddress {
-        street_1: object.nonempty("street_1", MAX_TEXT)?,
-        street_2: object.at_most("street_2", MAX_TEXT)?,
-        city: object.nonempty("city", MAX_TEXT)?,
-        postal_code: object.nonempty("postal_code", MAX_TEXT)?,
-        state: object.nonempty("state", MAX_TEXT)?,
-        country: object.nonempty("country", MAX_TEXT)?,
-    })
-}
-
-fn costs(object: &ParamObject<'_>) -> ParamResult<Costs> {
-    object.check_keys(&["subtotal", "shipping_cost", "total_tax", "total_cost"])?;
-    Ok(Costs {
-        subtotal: object.number("subtotal")?,
-        shipping_cost: object.number("shipping_cost")?,
-        total_tax: object.number("total_tax")?,
-        total_cost: object.required_number("total_cost")?,
-    })
-}
-
-fn adjustment(object: &ParamObject<'_>) -> ParamResult<Adjustment> {
-    object.check_keys(&["name", "amount"])?;
-    Ok(Adjustment { name: object.nonempty("name", MAX_TEXT)?, amount: object.required_number("amount")? })
-}
-
-fn item(object: &ParamObject<'_>) -> ParamResult<ReceiptElement> {
-    object.check_keys(&["title", "subtitle", "quantity", "price", "currency", "image_url"])?;
-    Ok(ReceiptElement {
-        title: object.nonempty("title", MAX_TEXT)?,
-        subtitle: object.at_most("subtitle", MAX_TEXT)?,
-        quantity: object.number("quantity")?,
-        price: object.required_number("price")?,
-        currency: object.at_most("currency", MAX_TEXT)?,
-        image_url: object.url("image_url")?,
-    })
-}
+pub static RECEIPT: ParamTable = ParamTable::of(&[
+    optional("sharable", Flag),
+    required("recipient_name", NonEmpty(MAX_TEXT)),
+    optional("merchant_name", Text(MAX_TEXT)),
+    required("order_number", NonEmptyScalar(MAX_TEXT)),
+    required("currency", Special(&CURRENCY)),
+    required("payment_method", NonEmpty(MAX_TEXT)),
+    optional("order_url", Url),
+    optional("timestamp", Number),
+    optional("address", Object(&ADDRESS)),
+    required("summary", Object(&SUMMARY)),
+    optional("adjustments", List(&ADJUSTMENTS)),
+    optional("elements", List(&ITEMS)),
+])
+.rules(&[ParamRule::Amounts("summary", COSTS, &catalogue::AMOUNT_INVALID)]);
+static ADDRESS: ParamTable = ParamTable::of(&[
+    required("street_1", NonEmpty(MAX_TEXT)),
+    optional("street_2", Text(MAX_TEXT)),
+    required("city", NonEmpty(MAX_TEXT)),
+    required("postal_code", NonEmpty(MAX_TEXT)),
+    required("state", NonEmpty(MAX_TEXT)),
+    required("country", NonEmpty(MAX_TEXT)),
+]);
+const COSTS: &[&str] = &["subtotal", "shipping_cost", "total_tax", "total_cost"];
+static SUMMARY: ParamTable = ParamTable::of(&[
+    optional("subtotal", Number),
+    optional("shipping_cost", Number),
+    optional("total_tax", Number),
+    required("total_cost", Number),
+]);
+static ADJUSTMENTS: ListOf = ListOf::of(Object(&ADJUSTMENT), Least::Zero, MAX_ITEMS);
+static ADJUSTMENT: ParamTable = ParamTable::of(&[required("name", NonEmpty(MAX_TEXT)), required("amount", Number)]);
+static ITEMS: ListOf = ListOf::of(Object(&ITEM), Least::One, MAX_ITEMS);
+static ITEM: ParamTable = ParamTable::of(&[
+    required("title", NonEmpty(MAX_TEXT)),
+    optional("subtitle", Text(MAX_TEXT)),
+    optional("quantity", Number),
+    required("price", Number),
+    optional("currency", Special(&CURRENCY)),
+    optional("image_url", Url),
+]);
+/// Meta's list of currencies is not public. Each has a code of three capital letters.
+static CURRENCY: SpecialText = SpecialText {
+    most: MAX_TEXT,
+    accepts: |code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()),
+    error: &catalogue::CURRENCY_UNKNOWN,
+    kind: "",
+};
 
 /// A survey has one screen with one question.
-pub fn feedback(payload: &ParamObject<'_>) -> ParamResult<Feedback> {
-    payload.check_keys(&[
-        "template_type",
-        "title",
-        "subtitle",
-        "button_title",
-        "feedback_screens",
-        "business_privacy",
-        "expires_in_days",
-    ])?;
-    let screens = payload.counted_objects("feedback_screens", 1, 1)?;
-    let Some(screen) = screens.first() else { return Err(payload.missing("feedback_screens")) };
-    screen.check_keys(&["questions"])?;
-    let questions = screen.counted_objects("questions", 1, 1)?;
-    let Some(asked) = questions.first() else { return Err(screen.missing("questions")) };
-    let privacy = payload.required_object("business_privacy")?;
-    privacy.check_keys(&["url"])?;
-    Ok(Feedback {
-        title: payload.nonempty("title", MAX_TITLE)?,
-        subtitle: payload.nonempty("subtitle", MAX_SUBTITLE)?,
-        button_title: payload.nonempty("button_title", MAX_BUTTON)?,
-        question: question(asked)?,
-        privacy_url: privacy.required_url("url")?,
-        expires_in_days: days(payload)?,
-    })
-}
-
-fn days(payload: &ParamObject<'_>) -> ParamResult<Option<u8>> {
-    let Some(text) = payload.text("expires_in_days")? else { return Ok(None) };
-    let days = text.parse().ok().filter(|days| (1..=MAX_DAYS).contains(days));
-    days.map(Some).ok_or_else(|| payload.must_be("expires_in_days", "a number from 1 to 7"))
-}
+pub static FEEDBACK: ParamTable = ParamTable::of(&[
+    required("title", NonEmpty(MAX_TITLE)),
+    required("subtitle", NonEmpty(MAX_SUBTITLE)),
+    required("button_title", NonEmpty(MAX_BUTTON)),
+    required("feedback_screens", List(&SCREENS)),
+    required("business_privacy", Object(&PRIVACY)),
+    optional("expires_in_days", Word(DAYS)),
+]);
+static SCREENS: ListOf = ListOf::of(Object(&SCREEN), Least::One, 1);
+static SCREEN: ParamTable = ParamTable::of(&[required("questions", List(&QUESTIONS))]);
+static QUESTIONS: ListOf = ListOf::of(OneOf(&QUESTION), Least::One, 1);
+static PRIVACY: ParamTable = ParamTable::of(&[required("url", Url)]);
+const DAYS: &[&str] = &["1", "2", "3", "4", "5", "6", "7"];
 
 /// Each type of question has its own scales.
-fn question(object: &ParamObject<'_>) -> ParamResult<SurveyQuestion> {
-    const SCALES: [(&str, &[&str]); 4] = [
-        ("csat", &["one_to_five", "five_stars", "five_emojis"]),
-        ("nps", &["zero_to_ten"]),
-        ("ces", &["one_to_seven"]),
-        ("free_form", &[]),
-    ];
-    object.check_keys(&["id", "type", "title", "score_label", "score_option", "follow_up"])?;
-    let kind = object.required_word("type", &SCALES.map(|(kind, _)| kind))?;
-    let scale = SCALES.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, scale)| scale);
-    Ok(SurveyQuestion {
-        id: question_id(object)?,
-        kind: kind.into(),
-        title: object.at_most("title", MAX_QUESTION)?,
-        score_label: object.word("score_label", LABELS)?.map(Into::into),
-        score_option: object.word("score_option", scale)?.map(Into::into),
-        follow_up: object.object("follow_up")?.map(|object| follow_up(&object)).transpose()?,
-    })
+static QUESTION: ParamVariants = ParamVariants {
+    key: "type",
+    tables: &[("csat", &CSAT), ("nps", &NPS), ("ces", &CES), ("free_form", &FREE_FORM)],
+    gone: &[],
+    unknown: None,
+};
+static CSAT: ParamTable =
+    ParamTable::of(&[optional("score_option", Word(&["one_to_five", "five_stars", "five_emojis"]))]).and(&ASKED);
+static NPS: ParamTable = ParamTable::of(&[optional("score_option", Word(&["zero_to_ten"]))]).and(&ASKED);
+static CES: ParamTable = ParamTable::of(&[optional("score_option", Word(&["one_to_seven"]))]).and(&ASKED);
+static FREE_FORM: ParamTable = ParamTable::of(&[]).and(&ASKED);
+static ASKED: [ParamKey; 4] = [
+    required("id", Special(&QUESTION_ID)),
+    optional("title", Text(MAX_QUESTION)),
+    optional("score_label", Word(LABELS)),
+    optional("follow_up", Object(&FOLLOW_UP)),
+];
+static QUESTION_ID: SpecialText = SpecialText {
+    most: MAX_ID,
+    accepts: |id| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'),
+    error: &catalogue::PARAM_MUST_BE,
+    kind: "letters, digits and underscores",
+};
+static FOLLOW_UP: ParamTable =
+    ParamTable::of(&[required("type", Word(&["free_form"])), optional("placeholder", Text(MAX_TITLE))]);
+
+pub fn receipt(payload: &ParamObject<'_>) -> Receipt {
+    let summary = payload.object("summary");
+    Receipt {
+        recipient_name: payload.string("recipient_name"),
+        merchant_name: payload.text("merchant_name"),
+        order_number: payload.string("order_number"),
+        currency: payload.string("currency"),
+        payment_method: payload.string("payment_method"),
+        order_url: payload.text("order_url"),
+        timestamp: payload.text("timestamp"),
+        address: payload.object("address").map(|object| address(&object)),
+        summary: summary.map(|object| costs(&object)).unwrap_or_default(),
+        adjustments: payload.objects("adjustments").iter().map(adjustment).collect(),
+        elements: payload.objects("elements").iter().map(item).collect(),
+        sharable: payload.flag("sharable").unwrap_or_default(),
+    }
 }
 
-fn question_id(object: &ParamObject<'_>) -> ParamResult<Box<str>> {
-    let id = object.nonempty("id", MAX_ID)?;
-    let is_id = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if is_id { Ok(id) } else { Err(object.must_be("id", "letters, digits and underscores")) }
+fn address(object: &ParamObject<'_>) -> ShippingAddress {
+    ShippingAddress {
+        street_1: object.string("street_1"),
+        street_2: object.text("street_2"),
+        city: object.string("city"),
+        postal_code: object.string("postal_code"),
+        state: object.string("state"),
+        country: object.string("country"),
+    }
 }
 
-fn follow_up(object: &ParamObject<'_>) -> ParamResult<Option<Box<str>>> {
-    object.check_keys(&["type", "placeholder"])?;
-    object.required_word("type", &["free_form"])?;
-    object.at_most("placeholder", MAX_TITLE)
+fn costs(object: &ParamObject<'_>) -> Costs {
+    Costs {
+        subtotal: object.text("subtotal"),
+        shipping_cost: object.text("shipping_cost"),
+        total_tax: object.text("total_tax"),
+        total_cost: object.string("total_cost"),
+    }
+}
+
+fn adjustment(object: &ParamObject<'_>) -> Adjustment {
+    Adjustment { name: object.string("name"), amount: object.string("amount") }
+}
+
+fn item(object: &ParamObject<'_>) -> ReceiptElement {
+    ReceiptElement {
+        title: object.string("title"),
+        subtitle: object.text("subtitle"),
+        quantity: object.text("quantity"),
+        price: object.string("price"),
+        currency: object.text("currency"),
+        image_url: object.text("image_url"),
+    }
+}
+
+pub fn feedback(payload: &ParamObject<'_>) -> Feedback {
+    let screens = payload.objects("feedback_screens");
+    let questions = screens.first().map(|screen| screen.objects("questions")).unwrap_or_default();
+    let privacy = payload.object("business_privacy");
+    Feedback {
+        title: payload.string("title"),
+        subtitle: payload.string("subtitle"),
+        button_title: payload.string("button_title"),
+        question: questions.first().map(question).unwrap_or_default(),
+        privacy_url: privacy.map(|privacy| privacy.string("url")).unwrap_or_default(),
+        expires_in_days: payload.text("expires_in_days").and_then(|days| days.parse().ok()),
+    }
+}
+
+fn question(object: &ParamObject<'_>) -> SurveyQuestion {
+    let word = |key: &str| object.text(key).map(|word| word.to_ascii_lowercase().into());
+    SurveyQuestion {
+        id: object.string("id"),
+        kind: object.variant("type").into(),
+        title: object.text("title"),
+        score_label: word("score_label"),
+        score_option: word("score_option"),
+        follow_up: object.object("follow_up").map(|follow_up| follow_up.text("placeholder")),
+    }
 }

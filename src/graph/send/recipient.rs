@@ -1,28 +1,61 @@
 //! Reads `recipient` of the Send API and of the thread control calls.
 
-use std::borrow::Cow;
-
-use smallvec::SmallVec;
-
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::recipient_ids::RecipientIdKind;
 use crate::domain::rules;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
-use crate::graph::http::param_value::{ParamMap, ParamValue};
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{Id, NonEmptyScalar, Object, Text};
+use crate::graph::http::param_table::{ParamRule, ParamTable, optional, required};
 use crate::graph::http::params::scalar;
 
-/// Meta's keys for addressing a person.
+/// The most characters of a token or of an id that is not a PSID.
+const MAX_ID: usize = 1000;
+
+/// Whom a call is about: one key, and the name beside a telephone number.
+pub static RECIPIENT: ParamTable = ParamTable::of(&[
+    optional("id", Id),
+    optional("user_ref", NonEmptyScalar(MAX_ID)),
+    optional("phone_number", NonEmptyScalar(MAX_ID)),
+    optional("name", Object(&NAME)),
+    optional("comment_id", NonEmptyScalar(MAX_ID)),
+    optional("post_id", NonEmptyScalar(MAX_ID)),
+    optional("notification_messages_token", NonEmptyScalar(MAX_ID)),
+    optional("one_time_notif_token", NonEmptyScalar(MAX_ID)),
+])
+.rules(&[
+    ParamRule::AnyOf(KINDS, &catalogue::PARAM_REQUIRED),
+    ParamRule::AtMostOne(KINDS, &catalogue::PARAM_ONE_KEY),
+    ParamRule::AtMostOne(NOT_BY_PHONE, &catalogue::PARAM_ONE_KEY),
+]);
+static NAME: ParamTable = ParamTable::of(&[optional("first_name", Text(MAX_ID)), optional("last_name", Text(MAX_ID))]);
+/// The keys that name a person.
 const KINDS: &[&str] =
     &["id", "user_ref", "phone_number", "comment_id", "post_id", "notification_messages_token", "one_time_notif_token"];
+/// The keys beside which no name can stand.
+const NOT_BY_PHONE: &[&str] =
+    &["name", "id", "user_ref", "comment_id", "post_id", "notification_messages_token", "one_time_notif_token"];
+/// The parameter of a call about one person.
+static PARAMS: ParamTable = ParamTable::of_call(&[required("recipient", Object(&RECIPIENT))]);
 
 /// The thread that `recipient` names, and the PSID as text.
 pub fn thread(call: &Call) -> Result<(ThreadKey, String), Failure> {
-    let recipient = call.params.object("recipient")?;
-    let recipient = recipient.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]))?;
-    let id = psid(&recipient)?;
-    Ok((call.thread(&id)?, id))
+    let recipient = checked(call)?;
+    match recipient.text("id") {
+        Some(id) => Ok((call.thread_of_param("recipient[id]", &id)?, id.into())),
+        None => {
+            let key = recipient.keys().next().unwrap_or("id");
+            Err(catalogue::NOT_BUILT.with(&[("what", &format!("recipient[{key}]"))]).into())
+        }
+    }
+}
+
+fn checked<'p>(call: &'p Call<'_>) -> Result<ParamObject<'p>, Failure> {
+    ParamObject::of_call(&call.params, &PARAMS)?;
+    let map = call.params.object("recipient")?.unwrap_or_default();
+    Ok(ParamObject::from(map))
 }
 
 /// The person to whom a message goes.
@@ -34,24 +67,18 @@ pub struct Recipient {
     pub other_id: Option<Box<str>>,
 }
 
-/// The recipient of a message, with any of the Send API's keys.
+/// The recipient of a message, with any of the Send API's keys. The table of the call has checked it.
 pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
-    let recipient = call.params.object("recipient")?.unwrap_or_default();
-    let kind = match keys(&recipient).as_slice() {
-        ["user_ref"] => RecipientIdKind::Checkbox,
-        ["comment_id"] => RecipientIdKind::Comment,
-        ["post_id"] => RecipientIdKind::Post,
-        ["notification_messages_token"] => RecipientIdKind::Notification,
-        ["one_time_notif_token"] => RecipientIdKind::OneTime,
-        ["phone_number"] | ["phone_number", "name"] | ["name", "phone_number"] => return Err(by_phone(&recipient)),
-        _ => {
-            let (thread, psid) = thread(call)?;
-            return Ok(Recipient { thread, psid: Some(psid), other_id: None });
-        }
+    let recipient = checked(call)?;
+    if let Some(psid) = recipient.text("id") {
+        let thread = call.thread_of_param("recipient[id]", &psid)?;
+        return Ok(Recipient { thread, psid: Some(psid.into()), other_id: None });
+    }
+    let of_kind = |kind: &RecipientIdKind| Some((*kind, recipient.text(kind.name())?));
+    // A telephone number is left. No app has the permission.
+    let Some((kind, id)) = RecipientIdKind::ALL.iter().find_map(of_kind) else {
+        return Err(Failure::by_rule(catalogue::PHONE_REVIEW_NEEDED.error(), rules::PHONE_NUMBER));
     };
-    let param = format!("recipient[{}]", kind.name());
-    let id = recipient.get(kind.name()).and_then(scalar).filter(|id| !id.is_empty());
-    let id = id.ok_or_else(|| catalogue::PARAM_MUST_BE.with(&[("param", &param), ("kind", "a string")]))?;
     let page = call.page()?;
     let known = call.world().read(|world, _, _| {
         let address = world.settings().recipient_ids.get(page, &id);
@@ -69,7 +96,7 @@ pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
         }
     })?;
     let psid = (kind != RecipientIdKind::Checkbox).then(|| call.config().psid(thread).to_string());
-    Ok(Recipient { thread, psid, other_id: Some(id.into()) })
+    Ok(Recipient { thread, psid, other_id: Some(id) })
 }
 
 /// The thread that `recipient` names in any of its forms. `None` if there is none; nothing is refused.
@@ -88,43 +115,4 @@ pub fn find_thread(call: &Call) -> Option<ThreadKey> {
         let id = text(kind.name())?;
         call.world().read(|world, _, _| Some(world.settings().recipient_ids.get(page, &id)?.thread))
     })
-}
-
-/// The keys with a value. There is one, unless the call is wrong.
-fn keys<'m>(recipient: &'m ParamMap<'_>) -> SmallVec<[&'m str; 2]> {
-    recipient.iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key).collect()
-}
-
-/// The failure of a message to a phone number. Even if its parameters are valid, no app has the permission.
-fn by_phone(recipient: &ParamMap<'_>) -> Failure {
-    let wrong = |param, kind| catalogue::PARAM_MUST_BE.with(&[("param", param), ("kind", kind)]).into();
-    if recipient.get("phone_number").and_then(scalar).is_none() {
-        return wrong("recipient[phone_number]", "a string");
-    }
-    match recipient.get("name").filter(|name| !name.is_null()).map(ParamValue::as_object) {
-        Some(None) => wrong("recipient[name]", "an object"),
-        Some(Some(name)) => match name.keys().find(|key| !["first_name", "last_name"].contains(key)) {
-            Some(key) => catalogue::INVALID_KEYS.with(&[("keys", key), ("param", "recipient[name]")]).into(),
-            None => Failure::by_rule(catalogue::PHONE_REVIEW_NEEDED.error(), rules::PHONE_NUMBER),
-        },
-        None => Failure::by_rule(catalogue::PHONE_REVIEW_NEEDED.error(), rules::PHONE_NUMBER),
-    }
-}
-
-fn psid(recipient: &ParamMap<'_>) -> Result<String, Failure> {
-    match keys(recipient).as_slice() {
-        [key] if *key == "id" => {
-            recipient.get("id").and_then(scalar).map(Cow::into_owned).ok_or_else(|| {
-                catalogue::PARAM_MUST_BE.with(&[("param", "recipient[id]"), ("kind", "a string")]).into()
-            })
-        }
-        [key] if KINDS.contains(key) => {
-            Err(catalogue::NOT_BUILT.with(&[("what", &format!("recipient[{key}]"))]).into())
-        }
-        [] => Err(catalogue::PARAM_REQUIRED.with(&[("param", "recipient[id]")]).into()),
-        [key] => Err(catalogue::INVALID_KEYS.with(&[("keys", key), ("param", "recipient")]).into()),
-        _ => Err(catalogue::PARAM_MUST_BE
-            .with(&[("param", "recipient"), ("kind", "an object with exactly one key")])
-            .into()),
-    }
 }

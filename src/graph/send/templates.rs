@@ -1,110 +1,166 @@
-//! Reads the templates of the Send API. Receipts and surveys have their own file.
+//! The templates of the Send API: a table and a reader each. Receipts, surveys and requests for opt-ins have their own files.
 
 use crate::domain::model::ids::PageKey;
 use crate::domain::model::media::MediaKind;
 use crate::domain::model::message::Attachment;
-use crate::domain::model::template::{Coupon, Element, MediaSource, OptIn, Template};
+use crate::domain::model::template::{Coupon, Element, MediaSource, Template};
 
-use super::buttons::{buttons, default_action};
-use super::receipt_and_feedback;
+use super::buttons::{BUTTONS_OF_CARD, BUTTONS_OF_TEXT, DEFAULT_ACTION, MAX_PAYLOAD, buttons, link};
+use super::opt_ins;
+use super::receipt_and_feedback::{self, FEEDBACK, RECEIPT};
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
-use crate::graph::http::param_object::{ParamObject, ParamResult, host};
+use crate::graph::http::param_check::ParamResult;
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{Flag, List, NonEmpty, Object, Scalar, Special, Text, Url, Word};
+use crate::graph::http::param_table::{
+    Least, ListOf, ParamRule, ParamTable, ParamVariants, SpecialText, needed, optional, required,
+};
+use crate::graph::http::param_text::{MAX_URL, host, is_id};
+
+/// What Meta calls the payload of a template in its errors.
+pub const PLACEHOLDER: &str = "name_placeholder";
 
 const MAX_TEXT: usize = 640;
 /// The longest title and subtitle of a card.
 const MAX_CARD_TEXT: usize = 80;
 const MAX_CARDS: usize = 10;
-const MAX_OPT_INS: usize = 5;
-/// The longest title of an opt-in request.
-const MAX_QUESTION: usize = 65;
-const MAX_PAYLOAD: usize = 1000;
 /// Meta gives no limit for these labels. This one bounds what a world keeps.
 const MAX_LABEL: usize = 640;
-const CTA_TEXTS: &[&str] = &["ALLOW", "GET", "GET_UPDATES", "OPT_IN", "SIGN_UP"];
+const RATIOS: &[&str] = &["horizontal", "square"];
 
-/// Reads the payload of a template.
-pub fn read(call: &Call, payload: &ParamObject<'_>) -> ParamResult<Template> {
-    match payload.required("template_type")?.to_ascii_lowercase().as_str() {
-        "button" => button(payload),
-        "generic" => generic(payload),
-        "media" => media(call, payload),
-        "receipt" => receipt_and_feedback::receipt(payload).map(|receipt| Template::Receipt(Box::new(receipt))),
-        "product" => product(payload),
-        "customer_feedback" => {
-            receipt_and_feedback::feedback(payload).map(|feedback| Template::Feedback(Box::new(feedback)))
-        }
-        "coupon" => coupon(payload).map(|coupon| Template::Coupon(Box::new(coupon))),
-        "notification_messages" => opt_in(payload),
-        "one_time_notif_req" => one_time_opt_in(payload),
-        _ => Err(catalogue::TEMPLATE_TYPE.error()),
-    }
+/// The payload of any template.
+pub static TEMPLATE: ParamVariants = ParamVariants {
+    key: "template_type",
+    tables: &[
+        ("button", &BUTTON),
+        ("generic", &GENERIC),
+        ("media", &MEDIA),
+        ("receipt", &RECEIPT),
+        ("product", &PRODUCT),
+        ("customer_feedback", &FEEDBACK),
+        ("coupon", &COUPON),
+        ("notification_messages", &opt_ins::OPT_IN),
+        ("one_time_notif_req", &opt_ins::ONE_TIME),
+    ],
+    gone: &[("list", &catalogue::LIST_TEMPLATE_GONE), ("open_graph", &catalogue::OPEN_GRAPH_TEMPLATE_GONE)],
+    unknown: Some(&catalogue::TEMPLATE_TYPE),
+};
+
+static BUTTON: ParamTable = ParamTable::of(&[
+    required("text", NonEmpty(MAX_TEXT)),
+    required("buttons", List(&BUTTONS_OF_TEXT)),
+    optional("sharable", Flag),
+]);
+
+static GENERIC: ParamTable = ParamTable::of(&[
+    required("elements", List(&CARDS)),
+    optional("image_aspect_ratio", Word(RATIOS)),
+    optional("sharable", Flag),
+]);
+static CARDS: ListOf = ListOf::of(Object(&CARD), Least::One, MAX_CARDS);
+static CARD: ParamTable = ParamTable::of(&[
+    needed("title", NonEmpty(MAX_CARD_TEXT), &catalogue::ELEMENT_INCOMPLETE),
+    optional("subtitle", Text(MAX_CARD_TEXT)),
+    optional("image_url", Url),
+    optional("default_action", Object(&DEFAULT_ACTION)),
+    optional("buttons", List(&BUTTONS_OF_CARD)),
+])
+.rules(&[ParamRule::AnyOf(&["subtitle", "image_url", "buttons"], &catalogue::ELEMENT_INCOMPLETE)]);
+
+static MEDIA: ParamTable = ParamTable::of(&[required("elements", List(&MEDIA_ELEMENTS)), optional("sharable", Flag)]);
+static MEDIA_ELEMENTS: ListOf = ListOf::of(Object(&MEDIA_ELEMENT), Least::One, 1);
+static MEDIA_ELEMENT: ParamTable = ParamTable::of(&[
+    required("media_type", Special(&MEDIA_TYPE)),
+    optional("attachment_id", Scalar(MAX_LABEL)),
+    optional("url", Special(&FACEBOOK_URL)),
+    optional("buttons", List(&BUTTONS_OF_CARD)),
+])
+.rules(&[
+    ParamRule::AnyOf(&["attachment_id", "url"], &catalogue::MEDIA_SOURCE_NEEDED),
+    ParamRule::AtMostOne(&["attachment_id", "url"], &catalogue::MEDIA_SOURCE_NEEDED),
+]);
+static MEDIA_TYPE: SpecialText =
+    SpecialText { most: MAX_LABEL, accepts: is_media_type, error: &catalogue::MEDIA_TYPE_INVALID, kind: "" };
+static FACEBOOK_URL: SpecialText =
+    SpecialText { most: MAX_URL, accepts: is_facebook, error: &catalogue::MEDIA_URL_FOREIGN, kind: "" };
+
+static PRODUCT: ParamTable = ParamTable::of(&[required("elements", List(&PRODUCTS))]);
+static PRODUCTS: ListOf = ListOf::of(Object(&PRODUCT_ELEMENT), Least::One, MAX_CARDS);
+static PRODUCT_ELEMENT: ParamTable = ParamTable::of(&[required("id", Scalar(MAX_LABEL))]);
+
+static COUPON: ParamTable = ParamTable::of(&[
+    required("title", NonEmpty(MAX_CARD_TEXT)),
+    optional("subtitle", Text(MAX_CARD_TEXT)),
+    optional("coupon_code", Special(&CODE)),
+    optional("coupon_url", Url),
+    optional("coupon_url_button_title", Text(MAX_LABEL)),
+    optional("coupon_pre_message", Text(MAX_LABEL)),
+    optional("image_url", Url),
+    optional("payload", Text(MAX_PAYLOAD)),
+])
+.rules(&[ParamRule::AnyOf(&["coupon_code", "coupon_url"], &catalogue::PARAM_REQUIRED)]);
+static CODE: SpecialText = SpecialText {
+    most: MAX_LABEL,
+    accepts: |code| !code.contains(char::is_whitespace),
+    error: &catalogue::PARAM_MUST_BE,
+    kind: "a code without spaces",
+};
+
+fn is_media_type(text: &str) -> bool {
+    media_kind(text).is_some()
 }
 
-fn button(payload: &ParamObject<'_>) -> ParamResult<Template> {
-    payload.check_keys(&["template_type", "text", "buttons", "sharable"])?;
-    payload.flag("sharable")?;
-    Ok(Template::Button { text: payload.nonempty("text", MAX_TEXT)?, buttons: buttons(payload, 1)? })
-}
-
-fn generic(payload: &ParamObject<'_>) -> ParamResult<Template> {
-    payload.check_keys(&["template_type", "elements", "image_aspect_ratio", "sharable"])?;
-    let ratio = payload.word("image_aspect_ratio", &["horizontal", "square"])?;
-    Ok(Template::Generic {
-        elements: payload.counted_objects("elements", 1, MAX_CARDS)?.iter().map(card).collect::<ParamResult<_>>()?,
-        square: ratio.map(|ratio| ratio == "square"),
-        sharable: payload.flag("sharable")?.unwrap_or_default(),
-    })
-}
-
-fn card(object: &ParamObject<'_>) -> ParamResult<Element> {
-    const BESIDE_TITLE: [&str; 4] = ["subtitle", "image_url", "default_action", "buttons"];
-    object.check_keys(&[&["title"], &BESIDE_TITLE[..]].concat())?;
-    let title = object.nonempty("title", MAX_CARD_TEXT)?;
-    if !BESIDE_TITLE.iter().any(|key| object.has(key)) {
-        return Err(catalogue::ELEMENT_INCOMPLETE.error());
-    }
-    Ok(Element {
-        title,
-        subtitle: object.at_most("subtitle", MAX_CARD_TEXT)?,
-        image_url: object.url("image_url")?,
-        default_action: object.object("default_action")?.map(|action| default_action(&action)).transpose()?,
-        buttons: buttons(object, 0)?,
-    })
-}
-
-fn media(call: &Call, payload: &ParamObject<'_>) -> ParamResult<Template> {
-    payload.check_keys(&["template_type", "elements", "sharable"])?;
-    let objects = payload.counted_objects("elements", 1, 1)?;
-    let Some(object) = objects.first() else { return Err(payload.missing("elements")) };
-    object.check_keys(&["media_type", "attachment_id", "url", "buttons"])?;
-    let kind = match object.required("media_type")?.to_ascii_lowercase().as_str() {
-        "image" => MediaKind::Image,
-        "video" => MediaKind::Video,
-        _ => return Err(catalogue::MEDIA_TYPE_INVALID.error()),
-    };
-    Ok(Template::Media {
-        kind,
-        source: media_source(call, object)?,
-        buttons: buttons(object, 0)?,
-        sharable: payload.flag("sharable")?.unwrap_or_default(),
-    })
-}
-
-fn media_source(call: &Call, object: &ParamObject<'_>) -> ParamResult<MediaSource> {
-    match (object.text("attachment_id")?, object.url("url")?) {
-        (Some(id), None) => match saved_attachment(call, &id) {
-            Some(Attachment::Media { url, .. }) => Ok(MediaSource::Saved { id, url }),
-            _ => Err(catalogue::ATTACHMENT_UNKNOWN.error()),
-        },
-        (None, Some(url)) if is_facebook(&url) => Ok(MediaSource::Facebook(url)),
-        (None, Some(_)) => Err(catalogue::MEDIA_URL_FOREIGN.error()),
-        _ => Err(catalogue::MEDIA_SOURCE_NEEDED.error()),
-    }
+fn media_kind(text: &str) -> Option<MediaKind> {
+    MediaKind::parse(&text.to_ascii_lowercase()).filter(|kind| matches!(kind, MediaKind::Image | MediaKind::Video))
 }
 
 fn is_facebook(url: &str) -> bool {
     host(url).is_some_and(|host| host == "facebook.com" || host.ends_with(".facebook.com"))
+}
+
+/// Reads the payload of a template, which the table has checked.
+pub fn read(call: &Call, payload: &ParamObject<'_>) -> ParamResult<Template> {
+    let sharable = payload.flag("sharable").unwrap_or_default();
+    Ok(match &*payload.variant("template_type") {
+        "button" => Template::Button { text: payload.string("text"), buttons: buttons(payload) },
+        "generic" => Template::Generic {
+            elements: payload.objects("elements").iter().map(card).collect(),
+            square: payload.word("image_aspect_ratio", RATIOS).map(|ratio| ratio == "square"),
+            sharable,
+        },
+        "media" => media(call, payload, sharable)?,
+        "receipt" => Template::Receipt(Box::new(receipt_and_feedback::receipt(payload))),
+        "product" => product(payload)?,
+        "customer_feedback" => Template::Feedback(Box::new(receipt_and_feedback::feedback(payload))),
+        "coupon" => Template::Coupon(Box::new(coupon(payload))),
+        "notification_messages" => opt_ins::opt_in(payload),
+        _ => opt_ins::one_time(payload),
+    })
+}
+
+fn card(object: &ParamObject<'_>) -> Element {
+    Element {
+        title: object.string("title"),
+        subtitle: object.text("subtitle"),
+        image_url: object.text("image_url"),
+        default_action: object.object("default_action").map(|action| link(&action)),
+        buttons: buttons(object),
+    }
+}
+
+fn media(call: &Call, payload: &ParamObject<'_>, sharable: bool) -> ParamResult<Template> {
+    let elements = payload.objects("elements");
+    let Some(object) = elements.first() else { return Err(catalogue::MEDIA_SOURCE_NEEDED.error()) };
+    let source = match (object.text("attachment_id"), object.text("url")) {
+        (Some(id), _) => match saved_attachment(call, &id) {
+            Some(Attachment::Media { url, .. }) => MediaSource::Saved { id, url },
+            _ => return Err(catalogue::ATTACHMENT_UNKNOWN.error()),
+        },
+        (None, url) => MediaSource::Facebook(url.unwrap_or_default()),
+    };
+    let kind = media_kind(&object.string("media_type")).unwrap_or(MediaKind::Image);
+    Ok(Template::Media { kind, source, buttons: buttons(object), sharable })
 }
 
 /// An attachment that the token's page has saved.
@@ -117,87 +173,22 @@ pub fn saved_attachment(call: &Call, id: &str) -> Option<Attachment> {
 }
 
 fn product(payload: &ParamObject<'_>) -> ParamResult<Template> {
-    payload.check_keys(&["template_type", "elements"])?;
-    let id = |object: &ParamObject<'_>| {
-        object.check_keys(&["id"])?;
-        let id = object.required("id")?;
-        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-        if is_id { Ok(id) } else { Err(catalogue::PRODUCT_UNKNOWN.error()) }
-    };
-    Ok(Template::Product(
-        payload.counted_objects("elements", 1, MAX_CARDS)?.iter().map(id).collect::<ParamResult<_>>()?,
-    ))
-}
-
-fn coupon(payload: &ParamObject<'_>) -> ParamResult<Coupon> {
-    payload.check_keys(&[
-        "template_type",
-        "title",
-        "subtitle",
-        "coupon_code",
-        "coupon_url",
-        "coupon_url_button_title",
-        "coupon_pre_message",
-        "image_url",
-        "payload",
-    ])?;
-    let (code, url) = (payload.at_most("coupon_code", MAX_LABEL)?, payload.url("coupon_url")?);
-    if code.is_none() && url.is_none() {
-        return Err(payload.missing("coupon_code"));
+    let ids: Vec<_> = payload.objects("elements").iter().map(|element| element.string("id")).collect();
+    match ids.iter().all(|id| is_id(id)) {
+        true => Ok(Template::Product(ids)),
+        false => Err(catalogue::PRODUCT_UNKNOWN.error()),
     }
-    if code.as_ref().is_some_and(|code| code.is_empty() || code.contains(char::is_whitespace)) {
-        return Err(payload.must_be("coupon_code", "a code without spaces"));
+}
+
+fn coupon(payload: &ParamObject<'_>) -> Coupon {
+    Coupon {
+        title: payload.string("title"),
+        subtitle: payload.text("subtitle"),
+        code: payload.text("coupon_code"),
+        url: payload.text("coupon_url"),
+        url_button_title: payload.text("coupon_url_button_title"),
+        pre_message: payload.text("coupon_pre_message"),
+        image_url: payload.text("image_url"),
+        payload: payload.text("payload"),
     }
-    Ok(Coupon {
-        title: payload.nonempty("title", MAX_CARD_TEXT)?,
-        subtitle: payload.at_most("subtitle", MAX_CARD_TEXT)?,
-        code,
-        url,
-        url_button_title: payload.at_most("coupon_url_button_title", MAX_LABEL)?,
-        pre_message: payload.at_most("coupon_pre_message", MAX_LABEL)?,
-        image_url: payload.url("image_url")?,
-        payload: payload.at_most("payload", MAX_PAYLOAD)?,
-    })
-}
-
-/// One request for marketing messages in the payload itself, or several as a carousel.
-fn opt_in(payload: &ParamObject<'_>) -> ParamResult<Template> {
-    if !payload.has("elements") {
-        return Ok(Template::OptIn { requests: vec![request(payload)?], carousel: false });
-    }
-    payload.check_keys(&["template_type", "elements"])?;
-    let objects = payload.counted_objects("elements", 1, MAX_OPT_INS)?;
-    Ok(Template::OptIn { requests: objects.iter().map(request).collect::<ParamResult<_>>()?, carousel: true })
-}
-
-/// Meta ignores the frequency now. It is accepted from apps that still send it.
-fn request(object: &ParamObject<'_>) -> ParamResult<OptIn> {
-    object.check_keys(&[
-        "template_type",
-        "title",
-        "image_url",
-        "payload",
-        "notification_messages_timezone",
-        "notification_messages_cta_text",
-        "notification_messages_frequency",
-        "notification_messages_reoptin",
-    ])?;
-    object.word("notification_messages_frequency", &["DAILY", "WEEKLY", "MONTHLY"])?;
-    let reoptin = object.word("notification_messages_reoptin", &["ENABLED", "DISABLED"])?;
-    Ok(OptIn {
-        title: object.at_most("title", MAX_QUESTION)?,
-        image_url: object.url("image_url")?,
-        payload: object.nonempty("payload", MAX_PAYLOAD)?,
-        timezone: object.at_most("notification_messages_timezone", MAX_LABEL)?,
-        cta_text: object.word("notification_messages_cta_text", CTA_TEXTS)?.map(Box::from),
-        asks_again: reoptin.map(|word| word == "ENABLED"),
-    })
-}
-
-fn one_time_opt_in(payload: &ParamObject<'_>) -> ParamResult<Template> {
-    payload.check_keys(&["template_type", "title", "payload"])?;
-    Ok(Template::OneTimeOptIn {
-        title: payload.nonempty("title", MAX_QUESTION)?,
-        payload: payload.nonempty("payload", MAX_PAYLOAD)?,
-    })
 }

@@ -7,7 +7,7 @@ use crate::domain::model::media::MediaKind;
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
 use crate::graph::http::multipart::{FILE_PART, FilePart};
-use crate::graph::http::param_object::ParamResult;
+use crate::graph::http::param_check::ParamResult;
 
 const MAX_FILE_BYTES: usize = 25 * 1024 * 1024;
 /// The content type of files of any kind.
@@ -16,7 +16,11 @@ const ANY_TYPE: &str = "application/octet-stream";
 /// The URL of the file that came with the call, if one did. The file itself is not kept. The URL does not resolve, so a bot that fetches
 /// it never leaves the test.
 pub fn uploaded(call: &Call, kind: MediaKind) -> ParamResult<Option<Box<str>>> {
-    let Some(file) = call.params.files().iter().find(|file| file.name == FILE_PART) else { return Ok(None) };
+    let mut files = call.params.files().iter().filter(|file| file.name == FILE_PART);
+    let Some(file) = files.next() else { return Ok(None) };
+    if files.next().is_some() {
+        return Err(catalogue::FILE_COUNT.error());
+    }
     if file.bytes.len() > MAX_FILE_BYTES {
         return Err(catalogue::ATTACHMENT_TOO_LARGE.error());
     }

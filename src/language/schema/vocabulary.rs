@@ -238,6 +238,11 @@ static KNOBS: Object = Object {
             "What a reply from the inbox does with an idle thread of a page without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
         ),
         key(
+            "menu_setter",
+            Shape::Word(&["any", "default_app"]),
+            "Which app may set the persistent menu of a page without roles: any, or only the default app; `any` if left out.",
+        ),
+        key(
             "stickers",
             Shape::Word(&["by_date", "image", "both", "sticker"]),
             "How webhooks show a sticker: as an image with a sticker_id, of type sticker with that image beside it, or of type sticker alone. `by_date` is what Meta does at the world's time: image until June 2026, both until August 30, 2026.",

@@ -198,6 +198,7 @@ impl WorldReader<'_> {
             idle_owner_is_default_app: word("idle_thread_owner").map(|owner| owner == "default_app"),
             control_restarts_idle: word("idle_counts_from").map(|from| from == "control"),
             inbox_holds_idle: is("inbox_reply", "holds", default.inbox_holds_idle),
+            menu_by_default_app: is("menu_setter", "default_app", default.menu_by_default_app),
             stickers: word("stickers").and_then(StickerForm::parse),
             link_beside_payload: is("shared_link", "beside", default.link_beside_payload),
             message_request: is("message_request", "accept", default.message_request),

@@ -59,7 +59,7 @@ async fn what_is_no_label_is_refused() {
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
     no name: 400 {"error":{"message":"(#100) The parameter page_label_name is required","type":"OAuthException","code":100}}
-    an empty name: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100}}
+    an empty name: 400 {"error":{"message":"(#100) Param name must be a non-empty UTF-8 encoded string","type":"OAuthException","code":100}}
     a long name: 400 {"error":{"message":"(#100) Length of param name must be less than or equal to 200","type":"OAuthException","code":100}}
     an unknown field: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (colour) on node type (PageUserMessageThreadLabel)","type":"OAuthException","code":100}}
     no label: 400 {"error":{"message":"Unsupported get request. Object with ID '1234567890123456' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}

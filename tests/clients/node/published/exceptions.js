@@ -2,13 +2,13 @@
 
 // What Meta has taken away since then, and how it is refused today.
 const REFUSED = [
-  [/MESSAGE_TAG type when tag exists|issue resolution text|generic template with tag/, /^\(#100\) Invalid tag\.$/],
+  [/MESSAGE_TAG type when tag exists|issue resolution text|generic template with tag/, /^Invalid parameter$/],
   [/airline/, /^\(#100\) Invalid template type$/],
   [/#setWhitelistedDomains/, /should represent a valid URL$/], // a bare name: it must be https:// today
   [/with media template/, /you do not own the attachment\.$/], // an id that nobody has saved
   [/recipient with phone_number/, /pages_messaging_phone_number permission is reviewed/],
   [/recipient with user_ref/, /^\(#100\) No matching user found$/], // nobody has ticked that box here, nor written that comment
-  [/recipient with (post_id|comment_id)/, /^\(#100\) The comment is invalid for a private reply$/],
+  [/recipient with (post_id|comment_id)/, /^\(#100\) Invalid (post|comment)_id parameter$/],
   [/#setNLPConfigs|#enableNLP/, /^\(#100\) nlp_enabled true is not built yet/],
 ];
 

@@ -46,6 +46,27 @@ async fn each_item_is_a_call_of_its_own_in_order() {
     assert_eq!(crate::graph_api::echoes(&server).await.len(), 1);
 }
 
+/// An item with a file becomes a form of several parts. What is no UTF-8 in its body stays so, and is refused.
+#[tokio::test]
+async fn bytes_of_an_item_that_are_no_utf8_are_refused() {
+    let server = TestServer::after(BAKERY, SPOKEN).await;
+    let item = |files: Value| {
+        let body = "recipient={id:3001}&message={text:'caf%E9'}";
+        json!([{ "method": "POST", "relative_url": "me/messages", "body": body, "attached_files": files }])
+    };
+    let parts = |items: Value| {
+        let head = "--x\r\nContent-Disposition: form-data; name=";
+        format!("{head}\"batch\"\r\n\r\n{items}\r\n{head}\"a\"; filename=\"a.png\"\r\n\r\nPNG\r\n--x--\r\n")
+    };
+    for files in [Value::Null, json!("a")] {
+        let request = post("/").bearer("EAAsupport").header("Content-Type", "multipart/form-data; boundary=x");
+        let reply = server.ask(request.body(parts(item(files.clone())))).await;
+        let answer = read(reply.json()[0].clone());
+        let message = &answer["body"]["error"]["message"];
+        assert_eq!(message, "(#100) Param message[text] must be a UTF-8 encoded string", "{files}");
+    }
+}
+
 #[tokio::test]
 async fn an_item_may_use_what_another_answered_and_falls_with_it() {
     let server = TestServer::start(BAKERY).await;
@@ -163,7 +184,7 @@ async fn several_nodes_come_under_their_ids() {
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
     one is unknown: 400 {"error":{"message":"Unsupported get request. Object with ID '9999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
-    none: 400 {"error":{"message":"(#105) param ids has too few elements.","type":"OAuthException","code":105}}
+    none: 400 {"error":{"message":"(#194) param ids has too few elements.","type":"OAuthException","code":194}}
     "#);
 }
 

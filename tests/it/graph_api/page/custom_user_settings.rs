@@ -78,7 +78,7 @@ async fn what_is_no_menu_of_a_person_is_refused() {
     nobody: 400 {"error":{"message":"(#100) The parameter psid is required","type":"OAuthException","code":100}}
     somebody unknown: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
     no menu: 400 {"error":{"message":"(#100) The parameter persistent_menu is required","type":"OAuthException","code":100}}
-    an empty menu: 400 {"error":{"message":"(#105) param persistent_menu has too few elements.","type":"OAuthException","code":105}}
+    an empty menu: 400 {"error":{"message":"(#194) param persistent_menu has too few elements.","type":"OAuthException","code":194}}
     reading nobody's: 400 {"error":{"message":"(#100) The parameter psid is required","type":"OAuthException","code":100}}
     a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (bogus) on node type (PageUserSettings)","type":"OAuthException","code":100}}
     deleting nothing: 400 {"error":{"message":"(#100) The parameter params is required","type":"OAuthException","code":100}}

@@ -47,7 +47,7 @@ async fn a_message_at_the_limit_is_sent_and_one_above_it_is_refused() {
         (100, format!("(#100) Length of param {path} must be less than or equal to {limit}"))
     };
     let many = |path: &str| (105, format!("(#105) param {path} has too many elements."));
-    let payload = "message[attachment][payload]";
+    let payload = "name_placeholder";
     for (fits, above, (code, text)) in [
         (json!({ "text": long(2000) }), json!({ "text": long(2001) }), length("message[text]", 2000)),
         (
@@ -91,7 +91,7 @@ async fn a_message_at_the_limit_is_sent_and_one_above_it_is_refused() {
             template(
                 json!({ "template_type": "generic", "elements": [{ "title": "a", "buttons": vec![button(); 4] }] }),
             ),
-            many("name_placeholder[buttons]"),
+            many("name_placeholder[elements][0][buttons]"),
         ),
     ] {
         let server = TestServer::after(BAKERY, SPOKEN).await;
@@ -105,15 +105,19 @@ async fn a_message_at_the_limit_is_sent_and_one_above_it_is_refused() {
 #[tokio::test]
 async fn a_list_that_needs_something_is_refused_when_it_is_empty() {
     let without = template(json!({ "template_type": "button", "text": "x" }));
-    for (message, path) in [
-        (buttons(0), "name_placeholder[buttons]"),
-        (without, "name_placeholder[buttons]"),
-        (cards(0), "name_placeholder[elements]"),
+    let no_buttons =
+        json!({ "template_type": "generic", "elements": [{ "title": "a", "subtitle": "b", "buttons": [] }] });
+    let few = |path: &str| (194, format!("(#194) param {path} has too few elements."));
+    for (message, (code, text)) in [
+        (buttons(0), (100, "(#100) param name_placeholder[buttons] must be non-empty.".to_owned())),
+        (without, (100, "(#100) The parameter name_placeholder[buttons] is required".to_owned())),
+        (cards(0), few("name_placeholder[elements]")),
+        (template(no_buttons), few("name_placeholder[elements][0][buttons]")),
+        (quick_replies(0), few("message[quick_replies]")),
     ] {
         let server = TestServer::after(BAKERY, SPOKEN).await;
         let reply = server.refused(sends(&message)).await;
-        let text = format!("(#105) param {path} has too few elements.");
-        assert_eq!((reply.code(), reply.json()["error"]["message"].as_str()), ((105, None), Some(&*text)));
+        assert_eq!((reply.code(), reply.message()), ((code, None), text));
     }
 }
 

@@ -69,6 +69,26 @@ async fn a_file_is_sent_at_once_with_a_message() {
 }
 
 #[tokio::test]
+async fn a_message_takes_exactly_one_file_with_a_name() {
+    let text = format!("--x\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n{IMAGE}\r\n");
+    let file = |name: &str| {
+        let head = format!("--x\r\nContent-Disposition: form-data; name=\"filedata\"{name}\r\nContent-Type: image/png");
+        [head.as_bytes(), b"\r\n\r\n\xFFPNG\r\n"].concat()
+    };
+    let (named, nameless) = (file("; filename=\"a.png\""), file(""));
+    for (what, files) in [("none", &[][..]), ("two", &[&named, &named]), ("one without a name", &[&nameless])] {
+        let server = TestServer::after(BAKERY, SPOKEN).await;
+        let files: Vec<u8> = files.iter().copied().flatten().copied().collect();
+        let body = [text.as_bytes(), &files, b"--x--\r\n"].concat();
+        let request =
+            post(EDGE).bearer("EAAsupport").header("Content-Type", "multipart/form-data; boundary=x").body(body);
+        let refused = server.refused(request).await;
+        let expected = "(#100) Incorrect number of files uploaded. Must upload exactly one file.";
+        assert_eq!((refused.code(), &*refused.message()), ((100, Some(2018005)), expected), "{what}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_saved_is_refused() {
     let message = |attachment: &str| save(&format!(r#"{{"message":{{"attachment":{attachment}}}}}"#));
     let file = |content_type, bytes: &[u8]| parts(EDGE, &[("message", IMAGE)], content_type, bytes);
@@ -93,7 +113,7 @@ async fn what_cannot_be_saved_is_refused() {
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
     nothing: 400 {"error":{"message":"(#100) The parameter message is required","type":"OAuthException","code":100}}
     a text: 400 {"error":{"message":"(#100) The parameter message[attachment] is required","type":"OAuthException","code":100}}
-    no URL: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][url] is required","type":"OAuthException","code":100}}
+    no URL: 400 {"error":{"message":"(#100) Incorrect number of files uploaded. Must upload exactly one file.","type":"OAuthException","code":100,"error_subcode":2018005}}
     a URL that is none: 400 {"error":{"message":"(#100) menu should represent a valid URL","type":"OAuthException","code":100}}
     an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][type] is not supported. Please check developer docs for details","type":"OAuthException","code":100}}
     a template: 400 {"error":{"message":"(#100) Param message[attachment][type] is not supported. Please check developer docs for details","type":"OAuthException","code":100}}

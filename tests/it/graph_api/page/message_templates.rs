@@ -92,7 +92,7 @@ async fn a_template_that_cannot_be_is_refused() {
     nothing: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100}}
     a name in capitals: 400 {"error":{"message":"(#100) Param name must be lower case letters, digits and underscores.","type":"OAuthException","code":100}}
     marketing: 400 {"error":{"message":"(#100) Param category must be one of {UTILITY} - got \"MARKETING\".","type":"OAuthException","code":100}}
-    no body: 400 {"error":{"message":"(#100) The parameter components[BODY] is required","type":"OAuthException","code":100}}
+    no body: 400 {"error":{"message":"(#194) param components has too few elements.","type":"OAuthException","code":194}}
     an unknown component: 400 {"error":{"message":"(#100) Param components[0][type] must be one of {HEADER, BODY, BUTTONS} - got \"FOOTER\".","type":"OAuthException","code":100}}
     a quick reply: 400 {"error":{"message":"Fatal","type":"OAuthException","code":100,"error_subcode":2018416,"error_user_title":"Message Template Creation Failed","error_user_msg":"The message template could not be created."}}
     a postback without payload: 400 {"error":{"message":"(#100) The parameter components[1][buttons][0][payload] is required","type":"OAuthException","code":100}}

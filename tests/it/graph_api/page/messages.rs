@@ -25,7 +25,6 @@ fn action(rest: &str) -> Request {
 async fn what_was_sent_is_answered_with_recipient_and_message_id() {
     let rows = vec![
         ("text", sends(HELLO)),
-        ("a number as text", message(r#"{"text":42}"#)),
         (
             "quick replies",
             message(
@@ -51,7 +50,6 @@ async fn what_was_sent_is_answered_with_recipient_and_message_id() {
     ];
     insta::assert_snapshot!(answers(BAKERY, SPOKEN, rows).await, @r#"
     text: 200 {"recipient_id":"3001","message_id":"m_kcGQeBkjUUqJoMZuDYC4ANA8tThNiQ3FRrGSuKEzpntyoCziLUZZ1BEjTNuIxB5bmIUSrEnGdd-OosnkLThw1A"}
-    a number as text: 200 {"recipient_id":"3001","message_id":"m_kcGQeBkjUUqJoMZuDYC4ANA8tThNiQ3FRrGSuKEzpntyoCziLUZZ1BEjTNuIxB5bmIUSrEnGdd-OosnkLThw1A"}
     quick replies: 200 {"recipient_id":"3001","message_id":"m_kcGQeBkjUUqJoMZuDYC4ANA8tThNiQ3FRrGSuKEzpntyoCziLUZZ1BEjTNuIxB5bmIUSrEnGdd-OosnkLThw1A"}
     an image: 200 {"recipient_id":"3001","message_id":"m_kcGQeBkjUUqJoMZuDYC4ANA8tThNiQ3FRrGSuKEzpntyoCziLUZZ1BEjTNuIxB5bmIUSrEnGdd-OosnkLThw1A"}
     an image to use again: 200 {"recipient_id":"3001","message_id":"m_kcGQeBkjUUqJoMZuDYC4ANA8tThNiQ3FRrGSuKEzpntyoCziLUZZ1BEjTNuIxB5bmIUSrEnGdd-OosnkLThw1A","attachment_id":"9869729627638076"}
@@ -148,16 +146,16 @@ async fn a_recipient_is_one_person_of_the_page() {
     a list: 400 {"error":{"message":"(#100) Param recipient must be an object.","type":"OAuthException","code":100}}
     two kinds: 400 {"error":{"message":"(#100) Param recipient must be an object with exactly one key.","type":"OAuthException","code":100}}
     an unknown kind: 400 {"error":{"message":"(#100) Invalid keys \"psid\" were found in param \"recipient\".","type":"OAuthException","code":100}}
-    an id that is an object: 400 {"error":{"message":"(#100) Param recipient[id] must be a string.","type":"OAuthException","code":100}}
+    an id that is an object: 400 {"error":{"message":"(#100) Param recipient[id] must be a valid ID string (e.g., \"123\")","type":"OAuthException","code":100}}
     nobody: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
     zero: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100}}
     zero as a number: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100}}
-    an empty id: 400 {"error":{"message":"(#100) Parameter error: You cannot send messages to this id","type":"OAuthException","code":100}}
+    an empty id: 400 {"error":{"message":"(#100) Param recipient[id] must be a valid ID string (e.g., \"123\")","type":"OAuthException","code":100}}
     the page itself: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
     a kind that comes later: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
     a checkbox that nobody ticked: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
     a comment that nobody wrote: 400 {"error":{"message":"(#100) Invalid comment_id parameter","type":"OAuthException","code":100,"error_subcode":2018292}}
-    an empty comment: 400 {"error":{"message":"(#100) Param recipient[comment_id] must be a string.","type":"OAuthException","code":100}}
+    an empty comment: 400 {"error":{"message":"(#100) Param recipient[comment_id] must be a non-empty UTF-8 encoded string","type":"OAuthException","code":100}}
     a phone number: 403 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027}}
     a phone number and a name: 403 {"error":{"message":"(#200) Cannot message users who are not admins, developers or testers of the app until pages_messaging_phone_number permission is reviewed and the app is live.","type":"OAuthException","code":200,"error_subcode":2018027}}
     a phone number and a name that is text: 400 {"error":{"message":"(#100) Param recipient[name] must be an object.","type":"OAuthException","code":100}}
@@ -173,6 +171,8 @@ async fn a_message_has_something_in_it_and_nothing_that_meta_does_not_know() {
         ("null", message("null")),
         ("an empty object", message("{}")),
         ("an empty text", message(r#"{"text":""}"#)),
+        ("a number as text", message(r#"{"text":42}"#)),
+        ("an object as text", message(r#"{"text":{"text":"Hello!"}}"#)),
         ("text alone", message(r#""Hello!""#)),
         (
             "text and attachment",
@@ -226,6 +226,8 @@ async fn a_message_has_something_in_it_and_nothing_that_meta_does_not_know() {
     null: 400 {"error":{"message":"(#100) Must send either message or state","type":"OAuthException","code":100,"error_subcode":2018015}}
     an empty object: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034}}
     an empty text: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034}}
+    a number as text: 400 {"error":{"message":"(#100) Param message[text] must be a UTF-8 encoded string","type":"OAuthException","code":100}}
+    an object as text: 400 {"error":{"message":"(#100) Param message[text] must be a UTF-8 encoded string","type":"OAuthException","code":100}}
     text alone: 400 {"error":{"message":"(#100) Param message must be an object.","type":"OAuthException","code":100}}
     text and attachment: 400 {"error":{"message":"(#100) Message cannot have both text and attachment","type":"OAuthException","code":100}}
     quick replies alone: 400 {"error":{"message":"(#100) Message cannot be empty, must provide valid attachment or text","type":"OAuthException","code":100,"error_subcode":2018034}}
@@ -233,17 +235,17 @@ async fn a_message_has_something_in_it_and_nothing_that_meta_does_not_know() {
     an attachment without a type: 400 {"error":{"message":"(#100) The parameter message[attachment][type] is required","type":"OAuthException","code":100}}
     an attachment of an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][type] is not supported. Please check developer docs for details","type":"OAuthException","code":100}}
     an attachment without a payload: 400 {"error":{"message":"(#100) The parameter message[attachment][payload] is required","type":"OAuthException","code":100}}
-    an image without a URL: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][url] is required","type":"OAuthException","code":100}}
+    an image without a URL: 400 {"error":{"message":"(#100) Incorrect number of files uploaded. Must upload exactly one file.","type":"OAuthException","code":100,"error_subcode":2018005}}
     an image with no real URL: 400 {"error":{"message":"(#100) a.png should represent a valid URL","type":"OAuthException","code":100}}
     an image with an empty URL: 400 {"error":{"message":"(#100)  should represent a valid URL","type":"OAuthException","code":100}}
-    a template without a type: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][template_type] is required","type":"OAuthException","code":100}}
+    a template without a type: 400 {"error":{"message":"(#100) The parameter name_placeholder[template_type] is required","type":"OAuthException","code":100}}
     a template of an unknown type: 400 {"error":{"message":"(#100) Invalid template type","type":"OAuthException","code":100}}
-    a template without its parts: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][recipient_name] is required","type":"OAuthException","code":100}}
-    a button of an unknown type: 400 {"error":{"message":"(#100) Param message[attachment][payload][buttons][0][type] must be one of {web_url, postback, phone_number, account_link, account_unlink, game_play} - got \"link\".","type":"OAuthException","code":100}}
-    a button without a title: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][buttons][0][title] is required","type":"OAuthException","code":100}}
-    a web button without a URL: 400 {"error":{"message":"(#100) The parameter message[attachment][payload][buttons][0][url] is required","type":"OAuthException","code":100}}
-    a quick reply of an unknown type: 400 {"error":{"message":"(#100) Param message[quick_replies][0][content_type] must be one of {text, user_phone_number, user_email} - got \"location\".","type":"OAuthException","code":100}}
-    a quick reply without a payload: 400 {"error":{"message":"(#100) The parameter message[quick_replies][0][payload] is required","type":"OAuthException","code":100}}
+    a template without its parts: 400 {"error":{"message":"(#100) The parameter name_placeholder[recipient_name] is required","type":"OAuthException","code":100}}
+    a button of an unknown type: 400 {"error":{"message":"(#100) Param name_placeholder[buttons][0][type] must be one of {web_url, postback, phone_number, account_link, account_unlink, game_play} - got \"link\".","type":"OAuthException","code":100}}
+    a button without a title: 400 {"error":{"message":"(#100) Element button title cannot be empty.","type":"OAuthException","code":100,"error_subcode":2018053}}
+    a web button without a URL: 400 {"error":{"message":"(#100) Web url cannot be empty for url type button","type":"OAuthException","code":100,"error_subcode":2018041}}
+    a quick reply of an unknown type: 400 {"error":{"message":"(#100) Location Quick Reply is now deprecated on API 4.0. Please refer to our Developer Documentation for more info.","type":"OAuthException","code":100}}
+    a quick reply without a payload: 400 {"error":{"message":"(#100) Payload is required for this quick reply content type","type":"OAuthException","code":100,"error_subcode":2018099}}
     a quick reply with an unknown key: 400 {"error":{"message":"(#100) Invalid keys \"color\" were found in param \"message[quick_replies][0]\".","type":"OAuthException","code":100}}
     quick replies that are no list: 400 {"error":{"message":"(#100) Param message[quick_replies] must be an array.","type":"OAuthException","code":100}}
     "#);
@@ -282,7 +284,7 @@ async fn what_stands_beside_the_message_is_checked_too() {
     an unknown action: 400 {"error":{"message":"(#100) Param sender_action must be one of {TYPING_ON, TYPING_OFF, MARK_SEEN, REACT, UNREACT} - got \"dance\".","type":"OAuthException","code":100}}
     an unknown messaging type: 400 {"error":{"message":"(#100) Param messaging_type must be one of {RESPONSE, UPDATE, MESSAGE_TAG, UTILITY} - got \"REPLY\".","type":"OAuthException","code":100}}
     an unknown notification type: 400 {"error":{"message":"(#100) Param notification_type must be one of {REGULAR, SILENT_PUSH, NO_PUSH} - got \"LOUD\".","type":"OAuthException","code":100}}
-    a tag that is dead: 400 {"error":{"message":"(#100) Invalid tag.","type":"OAuthException","code":100}}
+    a tag that is dead: 400 {"error":{"message":"Invalid parameter","type":"OAuthException","code":100,"error_subcode":1893061,"error_user_title":"Message tag not supported","error_user_msg":"This message tag is no longer supported."}}
     a tag that never was: 400 {"error":{"message":"(#100) Invalid tag.","type":"OAuthException","code":100}}
     a type that needs a tag: 400 {"error":{"message":"(#100) The parameter tag is required","type":"OAuthException","code":100}}
     a tag with another type: 400 {"error":{"message":"(#100) Param messaging_type must be one of {MESSAGE_TAG} - got \"RESPONSE\".","type":"OAuthException","code":100}}

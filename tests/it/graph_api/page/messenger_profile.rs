@@ -237,24 +237,24 @@ async fn a_value_of_another_form_is_refused() {
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
     text for an object: 400 {"error":{"message":"(#100) Param get_started must be an object.","type":"OAuthException","code":100}}
     without a payload: 400 {"error":{"message":"(#100) The parameter get_started[payload] is required","type":"OAuthException","code":100}}
-    an empty payload: 400 {"error":{"message":"(#100) param get_started[payload] must be non-empty.","type":"OAuthException","code":100}}
+    an empty payload: 400 {"error":{"message":"(#100) Param get_started[payload] must be a non-empty UTF-8 encoded string","type":"OAuthException","code":100}}
     text for a list: 400 {"error":{"message":"(#100) Param greeting must be an array.","type":"OAuthException","code":100}}
     no locale: 400 {"error":{"message":"(#100) The parameter greeting[0][locale] is required","type":"OAuthException","code":100}}
     a locale that is none: 400 {"error":{"message":"(#100) Param greeting[1][locale] must be default, or a locale like en_US.","type":"OAuthException","code":100}}
     a locale twice: 400 {"error":{"message":"(#100) Param greeting has the locale de_DE more than once","type":"OAuthException","code":100}}
     no default locale: 400 {"error":{"message":"(#100) Param greeting must have an element with the locale default","type":"OAuthException","code":100}}
-    a menu without locales: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][locale] is required","type":"OAuthException","code":100}}
+    a menu without locales: 400 {"error":{"message":"(#100) Invalid keys \"type, title, payload\" were found in param \"persistent_menu[0]\".","type":"OAuthException","code":100}}
     an item of another kind: 400 {"error":{"message":"(#100) Param persistent_menu[0][call_to_actions][0][type] must be one of {web_url, postback} - got \"phone_number\".","type":"OAuthException","code":100}}
     a nested item: 400 {"error":{"message":"(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher","type":"OAuthException","code":11}}
     an item without a title: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][call_to_actions][0][title] is required","type":"OAuthException","code":100}}
     an item without a payload: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][call_to_actions][0][payload] is required","type":"OAuthException","code":100}}
-    an item that leads nowhere: 400 {"error":{"message":"(#100) shop should represent a valid URL","type":"OAuthException","code":100}}
+    an item that leads nowhere: 400 {"error":{"message":"(#100) persistent_menu[0][call_to_actions][0][url] should represent a valid URL","type":"OAuthException","code":100}}
     a webview of another height: 400 {"error":{"message":"(#100) Param persistent_menu[0][call_to_actions][0][webview_height_ratio] must be one of {compact, tall, full} - got \"huge\".","type":"OAuthException","code":100}}
     no composer and no items: 400 {"error":{"message":"(#100) The parameter persistent_menu[0][call_to_actions] is required","type":"OAuthException","code":100}}
-    ice breakers in both forms: 400 {"error":{"message":"(#100) Invalid keys \"locale\" were found in param \"ice_breakers[1]\".","type":"OAuthException","code":100}}
+    ice breakers in both forms: 400 {"error":{"message":"(#100) Invalid keys \"locale, call_to_actions\" were found in param \"ice_breakers[1]\".","type":"OAuthException","code":100}}
     ice breakers without a default: 400 {"error":{"message":"(#100) Param ice_breakers must have an element with the locale default","type":"OAuthException","code":100}}
-    a domain without https: 400 {"error":{"message":"(#100) http://a.example should represent a valid URL","type":"OAuthException","code":100}}
-    linking without https: 400 {"error":{"message":"(#100) http://a.example should represent a valid URL","type":"OAuthException","code":100}}
+    a domain without https: 400 {"error":{"message":"(#100) whitelisted_domains[0] should represent a valid URL","type":"OAuthException","code":100}}
+    linking without https: 400 {"error":{"message":"(#100) account_linking_url should represent a valid URL","type":"OAuthException","code":100}}
     a command with its slash: 400 {"error":{"message":"(#100) Param commands[0][commands][0][name] must be a name without a slash.","type":"OAuthException","code":100}}
     "#);
 }
@@ -267,7 +267,8 @@ async fn every_property_has_its_limit() {
     let items = |count| menu(Value::Array(vec![item(); count]));
     let title = |length| menu(json!([{ "type": "postback", "title": long(length), "payload": "ORDER" }]));
     let questions = |count: usize| -> Value {
-        let list: Vec<Value> = (0..count).map(|place| json!({ "question": place, "payload": "x" })).collect();
+        let list: Vec<Value> =
+            (0..count).map(|place| json!({ "question": place.to_string(), "payload": "x" })).collect();
         json!({ "ice_breakers": list })
     };
     let domains = |count| json!({ "whitelisted_domains": vec!["https://a.example"; count] });

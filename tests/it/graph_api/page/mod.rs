@@ -9,6 +9,7 @@ mod message_attachments;
 mod message_templates;
 mod messages;
 mod messenger_profile;
+mod mistakes;
 mod moderation;
 mod node;
 mod notification_tokens;

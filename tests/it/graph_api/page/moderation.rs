@@ -67,9 +67,9 @@ async fn nobody_is_touched_where_one_is_unknown() {
         ("a GET", as_support(get(EDGE))),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
-    nobody: 400 {"error":{"message":"(#105) param user_ids has too few elements.","type":"OAuthException","code":105}}
+    nobody: 400 {"error":{"message":"(#194) param user_ids has too few elements.","type":"OAuthException","code":194}}
     no people: 400 {"error":{"message":"(#100) The parameter user_ids is required","type":"OAuthException","code":100}}
-    no actions: 400 {"error":{"message":"(#105) param actions has too few elements.","type":"OAuthException","code":105}}
+    no actions: 400 {"error":{"message":"(#194) param actions has too few elements.","type":"OAuthException","code":194}}
     no actions at all: 400 {"error":{"message":"(#100) The parameter actions is required","type":"OAuthException","code":100}}
     an unknown action: 400 {"error":{"message":"(#100) Param actions must be one of {BLOCK_USER, UNBLOCK_USER, BAN_USER, UNBAN_USER, MOVE_TO_SPAM} - got \"tickle_user\".","type":"OAuthException","code":100}}
     one who is unknown: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}

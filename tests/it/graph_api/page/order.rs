@@ -52,7 +52,7 @@ async fn of_two_mistakes_the_earlier_check_is_answered() {
         ),
         ("a length before an unknown person", SPOKEN, sends("EAAsupport", "9999", &too_long), (100, None)),
         ("an empty message before an unknown person", SPOKEN, sends("EAAsupport", "9999", ""), (100, Some(2018034))),
-        ("a dead tag before an unknown person", SPOKEN, tagged("EAAsupport", "ACCOUNT_UPDATE"), (100, None)),
+        ("a dead tag before an unknown person", SPOKEN, tagged("EAAsupport", "ACCOUNT_UPDATE"), (100, Some(1893061))),
         ("a good tag for an unknown person", SPOKEN, tagged("EAAsupport", "HUMAN_AGENT"), (100, Some(2018001))),
         ("a length before thread control", BY_AD, sends("EAAsupport", "3001", &too_long), (100, None)),
         ("an unknown person before thread control", BY_AD, sends("EAAsupport", "9999", "Hi"), (100, Some(2018001))),

@@ -95,10 +95,10 @@ async fn what_is_no_persona_is_refused() {
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
     without a name: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100}}
-    with an empty name: 400 {"error":{"message":"(#100) The parameter name is required","type":"OAuthException","code":100}}
+    with an empty name: 400 {"error":{"message":"(#100) Param name must be a non-empty UTF-8 encoded string","type":"OAuthException","code":100}}
     with too long a name: 400 {"error":{"message":"(#100) Length of param name must be less than or equal to 50","type":"OAuthException","code":100}}
     without a picture: 400 {"error":{"message":"(#100) The parameter profile_picture_url is required","type":"OAuthException","code":100}}
-    with a picture that is nowhere: 400 {"error":{"message":"(#100) adam.jpg should represent a valid URL","type":"OAuthException","code":100}}
+    with a picture that is nowhere: 400 {"error":{"message":"(#100) profile_picture_url should represent a valid URL","type":"OAuthException","code":100}}
     a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (age) on node type (Persona)","type":"OAuthException","code":100}}
     a cursor that is none: 400 {"error":{"message":"(#100) Invalid cursors values for after","type":"OAuthException","code":100}}
     "#);

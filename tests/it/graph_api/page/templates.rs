@@ -33,11 +33,11 @@ fn long(length: usize) -> Value {
     json!("x".repeat(length))
 }
 
-fn buttons(buttons: Value) -> Value {
+pub(super) fn buttons(buttons: Value) -> Value {
     json!({ "template_type": "button", "text": "Well?", "buttons": buttons })
 }
 
-fn every_button() -> [Value; 6] {
+pub(super) fn every_button() -> [Value; 6] {
     [
         json!({ "type": "web_url", "title": "Shop", "url": "https://bakery.example", "webview_height_ratio": "tall", "messenger_extensions": true, "fallback_url": "https://bakery.example/old", "webview_share_button": "hide" }),
         json!({ "type": "postback", "title": "Order", "payload": "ORDER" }),
@@ -48,16 +48,16 @@ fn every_button() -> [Value; 6] {
     ]
 }
 
-fn cards() -> Value {
+pub(super) fn cards() -> Value {
     json!({ "template_type": "generic", "image_aspect_ratio": "SQUARE", "sharable": true,
-        "elements": [{ "title": "Rye", "default_action": { "type": "web_url", "url": "https://bakery.example/rye", "webview_height_ratio": "full" } }] })
+        "elements": [{ "title": "Rye", "subtitle": "Dark", "default_action": { "type": "web_url", "url": "https://bakery.example/rye", "webview_height_ratio": "full" } }] })
 }
 
-fn media() -> Value {
+pub(super) fn media() -> Value {
     json!({ "template_type": "media", "sharable": false, "elements": [{ "media_type": "image", "url": "https://www.facebook.com/bakery/photos/7", "buttons": [every_button()[1]] }] })
 }
 
-fn receipt() -> Value {
+pub(super) fn receipt() -> Value {
     json!({
         "template_type": "receipt", "recipient_name": "Alice", "merchant_name": "Bakery", "order_number": "7",
         "currency": "USD", "payment_method": "Visa 1234", "order_url": "https://bakery.example/orders/7", "timestamp": "1428444852",
@@ -68,11 +68,11 @@ fn receipt() -> Value {
     })
 }
 
-fn products(count: usize) -> Value {
+pub(super) fn products(count: usize) -> Value {
     json!({ "template_type": "product", "elements": vec![json!({ "id": "400" }); count] })
 }
 
-fn feedback() -> Value {
+pub(super) fn feedback() -> Value {
     json!({
         "template_type": "customer_feedback", "title": "Rate us", "subtitle": "One question", "button_title": "Rate",
         "feedback_screens": [{ "questions": [{ "id": "q_1", "type": "csat", "title": "How was it?", "score_label": "neg_pos",
@@ -81,33 +81,35 @@ fn feedback() -> Value {
     })
 }
 
-fn coupon() -> Value {
+pub(super) fn coupon() -> Value {
     json!({
         "template_type": "coupon", "title": "10% off", "subtitle": "Until May", "coupon_code": "10PERCENT", "coupon_url": "https://bakery.example/",
         "coupon_url_button_title": "Shop now", "coupon_pre_message": "For you", "image_url": "https://bakery.example/sale.png", "payload": "sale",
     })
 }
 
-fn opt_in() -> Value {
+pub(super) fn opt_in() -> Value {
     json!({
         "template_type": "notification_messages", "title": "News of bread", "image_url": "https://bakery.example/a.png", "payload": "NEWS",
         "notification_messages_timezone": "UTC", "notification_messages_cta_text": "GET_UPDATES", "notification_messages_frequency": "DAILY",
     })
 }
 
-fn opt_ins(count: usize) -> Value {
+pub(super) fn opt_ins(count: usize) -> Value {
     let without_type = with(opt_in(), "/template_type", Value::Null);
     let about = |topic: usize| with(without_type.clone(), "/title", json!(format!("News of bread, part {topic}")));
     json!({ "template_type": "notification_messages", "elements": (0..count).map(about).collect::<Vec<_>>() })
 }
 
-fn one_time() -> Value {
+pub(super) fn one_time() -> Value {
     json!({ "template_type": "one_time_notif_req", "title": "Tell me when it is baked", "payload": "BAKED" })
 }
 
 #[tokio::test]
 async fn one_of_each_kind_is_sent() {
     let server = TestServer::after(BAKERY, SPOKEN).await;
+    let domains = json!({ "whitelisted_domains": ["https://bakery.example"] });
+    server.ask(post("/me/messenger_profile").bearer("EAAsupport").json(domains.to_string())).await;
     let mut kinds = vec![
         cards(),
         media(),
@@ -146,11 +148,11 @@ async fn a_media_template_takes_a_saved_attachment_of_the_page() {
 /// Each limit: what just fits, what does not, and Meta's sentence for it.
 #[tokio::test]
 async fn a_template_at_the_limit_is_sent_and_one_above_it_is_refused() {
-    let payload = "message[attachment][payload]";
+    let payload = "name_placeholder";
     let length = |path: &str, limit: usize| {
         format!("(#100) Length of param {payload}{path} must be less than or equal to {limit}")
     };
-    let many = |key: &str| format!("(#105) param name_placeholder[{key}] has too many elements.");
+    let many = |path: &str| format!("(#105) param name_placeholder{path} has too many elements.");
     let text = |value: fn() -> Value, pointer: &str, limit: usize| {
         let path: String = pointer.split('/').skip(1).map(|key| format!("[{key}]")).collect();
         (with(value(), pointer, long(limit)), with(value(), pointer, long(limit + 1)), length(&path, limit))
@@ -176,13 +178,13 @@ async fn a_template_at_the_limit_is_sent_and_one_above_it_is_refused() {
         text(opt_in, "/payload", 1000),
         text(one_time, "/title", 65),
         text(one_time, "/payload", 1000),
-        (items(100), items(101), many("elements")),
-        (products(10), products(11), many("elements")),
-        (opt_ins(5), opt_ins(6), many("elements")),
-        (media_buttons(3), media_buttons(4), many("buttons")),
-        (media(), two("/elements", media), many("elements")),
-        (feedback(), two("/feedback_screens", feedback), many("feedback_screens")),
-        (feedback(), two("/feedback_screens/0/questions", feedback), many("questions")),
+        (items(100), items(101), many("[elements]")),
+        (products(10), products(11), many("[elements]")),
+        (opt_ins(5), opt_ins(6), many("[elements]")),
+        (media_buttons(3), media_buttons(4), many("[elements][0][buttons]")),
+        (media(), two("/elements", media), many("[elements]")),
+        (feedback(), two("/feedback_screens", feedback), many("[feedback_screens]")),
+        (feedback(), two("/feedback_screens/0/questions", feedback), many("[feedback_screens][0][questions]")),
     ] {
         let server = TestServer::after(BAKERY, SPOKEN).await;
         let reply = server.ask(template(&fits)).await;
@@ -264,7 +266,7 @@ async fn a_mistake_in_a_template_is_answered_with_its_path() {
         ("an unknown key of a template", template(&with(cards(), "/top_element_style", json!("large")))),
         ("an unknown key of a card", template(&with(cards(), "/elements/0/item_url", json!("https://a.example")))),
         ("an empty title", template(&with(cards(), "/elements/0/title", json!("")))),
-        ("a card of a title alone", template(&with(cards(), "/elements/0/default_action", Value::Null))),
+        ("a card of a title and an action", template(&with(cards(), "/elements/0/subtitle", Value::Null))),
         ("an action with a title", template(&with(cards(), "/elements/0/default_action/title", json!("Rye")))),
         ("an action of another type", template(&with(cards(), "/elements/0/default_action/type", json!("postback")))),
         ("a card that is text", template(&with(cards(), "/elements", json!(["Rye"])))),
@@ -274,6 +276,9 @@ async fn a_mistake_in_a_template_is_answered_with_its_path() {
         ("media from elsewhere", template(&with(media(), "/elements/0/url", json!("https://notfacebook.com/a")))),
         ("media from nowhere", template(&with(media(), "/elements/0/url", Value::Null))),
         ("media from both", template(&with(media(), "/elements/0/attachment_id", json!("7")))),
+        ("a currency in small letters", template(&with(receipt(), "/currency", json!("usd")))),
+        ("a negative total", template(&with(receipt(), "/summary/total_cost", json!(-1)))),
+        ("a total that was added up in floats", template(&with(receipt(), "/summary/total_cost", json!(0.1 + 0.2)))),
         ("a price in words", template(&with(receipt(), "/elements/0/price", json!("ten")))),
         ("a total that is none", template(&with(receipt(), "/summary/total_cost", json!("NaN")))),
         ("an order of tips", template(&with(receipt(), "/summary/tip", json!(1)))),
@@ -310,6 +315,7 @@ async fn a_mistake_in_a_template_is_answered_with_its_path() {
         ("a game of an unknown kind", button(5, "/game_metadata", json!({ "level": 1 }))),
         ("a button that is gone", template(&buttons(json!([{ "type": "element_share" }])))),
         ("a template that is gone", template(&json!({ "template_type": "list", "elements": [] }))),
+        ("another template that is gone", template(&json!({ "template_type": "open_graph", "elements": [] }))),
     ];
     insta::assert_snapshot!(messages(&refusals(BAKERY, SPOKEN, rows).await));
 }
