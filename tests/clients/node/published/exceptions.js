@@ -5,7 +5,7 @@ const REFUSED = [
   [/MESSAGE_TAG type when tag exists|issue resolution text|generic template with tag/, /^Invalid parameter$/],
   [/airline/, /^\(#100\) Invalid template type$/],
   [/#setWhitelistedDomains/, /should represent a valid URL$/], // a bare name: it must be https:// today
-  [/with media template/, /you do not own the attachment\.$/], // an id that nobody has saved
+  [/with media template/, /should represent a valid URL$/], // the URL of its button is `<WEB_URL>`
   [/recipient with phone_number/, /pages_messaging_phone_number permission is reviewed/],
   [/recipient with user_ref/, /^\(#100\) No matching user found$/], // nobody has ticked that box here, nor written that comment
   [/recipient with (post_id|comment_id)/, /^\(#100\) Invalid (post|comment)_id parameter$/],
