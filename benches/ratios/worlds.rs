@@ -148,6 +148,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
             ],
             links: Vec::new(),
             social: None,
+            details: Default::default(),
             profile: None,
         }]
         .into(),
