@@ -59,7 +59,9 @@ pub fn ignored_input(context: &LintContext<'_>) -> Vec<Occurrence> {
     let warned = context.entries().filter_map(|entry| match &entry.record {
         // A warning with another cause is about a delivery.
         Record::Warning { app: Some(app), text }
-            if entry.cause == entry.cursor && !context.is_raw_call(entry.cause) =>
+            if entry.cause == entry.cursor
+                && !context.is_raw_call(entry.cause)
+                && !text.starts_with(graph::NEVER_SENT) =>
         {
             Some((entry, *app, text))
         }

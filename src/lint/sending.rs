@@ -9,7 +9,7 @@ use super::user_webhooks::user_webhook;
 
 pub fn outside_window(context: &LintContext<'_>) -> Vec<Occurrence> {
     let refused = context.refused_commands().filter(|refused| refused.refusal.reason == Reason::OutsideWindow);
-    refused.map(|refused| occurrence(context, &refused, "after its messaging window had closed")).collect()
+    refused.map(|refused| occurrence(context, &refused, "outside its messaging window")).collect()
 }
 
 pub fn without_control(context: &LintContext<'_>) -> Vec<Occurrence> {

@@ -1,7 +1,9 @@
 //! What real apps did since a session began, for the notes below a failure: each Graph call, and which step claimed it.
 
+use crate::domain::event::{Decision, Scope};
 use crate::domain::model::ids::AppKey;
 use crate::engine::ledger::Ledger;
+use crate::engine::ledger_entry::Record;
 use crate::journal::call_json::shown_parameters;
 use crate::journal::named_ids::named_path;
 use crate::text::diagnostic::Diagnostic;
@@ -13,6 +15,8 @@ use super::session::Session;
 
 /// The most calls of one app that a failure describes.
 const MAX_DESCRIBED: usize = 20;
+/// The most kinds of webhooks that a note names.
+const MAX_WITHHELD: usize = 5;
 /// How much of a step a note shows, in characters.
 const MAX_STEP_TEXT: usize = 100;
 
@@ -30,7 +34,8 @@ impl Session {
         let calls: Vec<RecordedCall> = calls.filter(|call| self.looks_at(call.thread)).collect();
         let name = &self.config.app(app).name;
         if calls.is_empty() {
-            return vec![format!("`{name}` made no Graph call since {}", self.beginning())];
+            let silent = format!("`{name}` made no Graph call in this world since {}", self.beginning());
+            return [silent].into_iter().chain(self.described_webhooks(ledger, app)).collect();
         }
         let mut notes = Vec::new();
         let earlier = calls.len().saturating_sub(MAX_DESCRIBED);
@@ -52,6 +57,38 @@ impl Session {
         notes
     }
 
+    /// What an app that makes no call was sent, and what was withheld from it.
+    fn described_webhooks(&self, ledger: &Ledger, app: AppKey) -> Vec<String> {
+        let name = &self.config.app(app).name;
+        let (mut accepted, mut withheld) = (Vec::new(), Vec::new());
+        for entry in ledger.after(self.memory.begin).into_iter().flatten() {
+            let is_seen = |scope: Scope| scope.thread().is_none_or(|thread| self.looks_at(Some(thread)));
+            match &entry.record {
+                Record::DeliveryAttempt(attempt) if attempt.request.app == app && attempt.result.is_success() => {
+                    let items = attempt.request.items().filter(|item| is_seen(item.event.scope));
+                    accepted.extend(items.map(|item| item.field().name()));
+                }
+                record => {
+                    let Some((event, decision)) = record.webhook() else { continue };
+                    let is_withheld = matches!(decision.decision, Decision::Withhold(_));
+                    if is_withheld && decision.app == app && is_seen(event.scope) {
+                        withheld.push((decision.field(&event.payload).name(), decision.rule));
+                    }
+                }
+            }
+        }
+        accepted.dedup();
+        withheld.dedup();
+        let sent = match accepted.as_slice() {
+            [] => format!("`{name}` has accepted no webhook"),
+            fields => format!("`{name}` has accepted webhooks: {}", shown_names(fields)),
+        };
+        let kept = withheld.iter().take(MAX_WITHHELD);
+        let kept =
+            kept.map(|(field, rule)| format!("`{field}` was withheld from it: {rule}: {}", rule.rule().statement));
+        [sent].into_iter().chain(kept).collect()
+    }
+
     /// Adds to a failure what the real apps did.
     pub(super) fn note_calls(&self, failure: Diagnostic) -> Diagnostic {
         let apps = (0..self.config.apps.len()).map(|app| AppKey(app as u16)).filter(|app| self.is_real(Some(*app)));
@@ -70,7 +107,11 @@ impl Session {
     pub(super) fn unmatched_calls(&self) -> Vec<String> {
         let calls = self.engine.unmatched_since(self.unmatched_before);
         self.observations.lock().unmatched_calls.clone_from(&calls);
-        let note = |call| format!("a call matched no world: {call} (does the bot use its token of this world?)");
+        let note = |call| {
+            format!(
+                "a call matched no world: {call} (does the bot use its token of this world, as GRAPHDOUBLE_PAGE_TOKEN has it?)"
+            )
+        };
         calls.into_iter().map(note).collect()
     }
 
@@ -85,5 +126,14 @@ fn step_text(step: &SourcePlace) -> String {
     match text.char_indices().nth(MAX_STEP_TEXT) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+fn shown_names(names: &[&str]) -> String {
+    match names.len() {
+        count if count > MAX_WITHHELD => {
+            format!("{} and {} more", names[..MAX_WITHHELD].join(", "), count - MAX_WITHHELD)
+        }
+        _ => names.join(", "),
     }
 }

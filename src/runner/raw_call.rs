@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::graph;
 use crate::graph::http::auth::TokenIsParameter;
 use crate::language::steps::call_step::CallStep;
-use crate::language::steps::step::Step;
+use crate::language::steps::step::{Step, StepKind};
 use crate::text::diagnostic::Diagnostic;
 
 use super::act::{ActResult, unknown};
@@ -16,6 +16,17 @@ use super::response_view::response_view;
 use super::session::Session;
 
 impl Session {
+    /// A warning about a step that makes a call which may be meant to be awaited from a real app.
+    pub(super) fn made_in_place_of_app(&self, step: &Step) -> Option<String> {
+        let StepKind::Call(CallStep { app: Some(app), method: "POST", .. }) = &step.kind else { return None };
+        self.is_real(self.app_key(app)).then(|| {
+            format!(
+                "{}: `call` makes this call itself, although `{app}` is a real app; `{{ app: {app}, calls: {{ post: … }} }}` waits until the app makes it",
+                step.place
+            )
+        })
+    }
+
     pub(super) async fn make_call(&mut self, step: &Step, call: &CallStep) -> ActResult {
         let page = self.find_page(step.page.as_deref());
         let token = match (&call.token, call.app.as_ref().and_then(|app| self.app_key(app)), page) {

@@ -50,6 +50,7 @@ pub(super) struct ReportedScenario {
     levels: Levels,
     steps: Vec<StepReport>,
     known: Vec<ReportedFinding>,
+    failure: Option<Diagnostic>,
 }
 
 impl ScenarioRun {
@@ -126,6 +127,7 @@ impl ScenarioRun {
             levels,
             steps: self.report.steps.clone(),
             known: self.report.findings.clone(),
+            failure: self.report.failure.clone(),
         });
         (self.scenario, self.report, reported)
     }
@@ -142,7 +144,8 @@ impl ScenarioStage {
 impl ReportedScenario {
     /// What lints find now that was not in the report.
     pub(super) fn late_report(&self) -> Option<LateReport> {
-        let mut report = ScenarioReport { steps: self.steps.clone(), ..ScenarioReport::of(&self.scenario) };
+        let (steps, failure) = (self.steps.clone(), self.failure.clone());
+        let mut report = ScenarioReport { steps, failure, ..ScenarioReport::of(&self.scenario) };
         linting::add_findings(&self.session, &self.levels, &mut report);
         report.findings.retain(|found| !self.known.iter().any(|known| is_same(known, found)));
         let ScenarioReport { file, name, place, findings, .. } = report;
@@ -178,6 +181,7 @@ async fn perform(
         ends.push(until);
         match performed {
             Ok(performed) => {
+                report.warnings.extend(session.made_in_place_of_app(step));
                 let shown = session.take_shown();
                 report.steps.push(StepReport { place: step.place.clone(), kind: performed.kind, shown, until });
             }

@@ -106,6 +106,6 @@ fn notes_of_answer(failed: &DeliveryAttempt) -> Vec<String> {
         Some((end, _)) => Some(format!("its answer: {}…", &said[..end])),
     };
     let is_unauthorized = matches!(failed.result, DeliveryResult::Answered(401 | 403));
-    let secret = "a bot answers so to a signature that it cannot verify: does it use the secret of this app?";
+    let secret = "a bot answers so to a signature that it cannot verify: does it use the secret of this app, as GRAPHDOUBLE_APP_SECRET has it?";
     words.into_iter().chain(is_unauthorized.then(|| secret.to_owned())).collect()
 }

@@ -59,11 +59,14 @@ pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> Fallible<Fiel
     names.iter().enumerate().map(parse).collect()
 }
 
+/// How the ledger says that nothing is ever sent of a field. The call is right all the same.
+pub const NEVER_SENT: &str = "graphdouble never sends a webhook of";
+
 /// The ledger says which fields nothing is ever sent of.
 pub fn warn_of_silence(call: &Call, fields: FieldSet) {
     let silent: Vec<&str> = fields.iter().filter(|field| !field.is_sent()).map(Field::name).collect();
     if !silent.is_empty() {
-        call.warn(format!("graphdouble never sends a webhook of {}", silent.join(", ")));
+        call.warn(format!("{NEVER_SENT} {}", silent.join(", ")));
     }
 }
 

@@ -72,6 +72,7 @@ fn a_message_that_no_step_asks_for_is_a_finding_and_fails_a_strict_scenario() {
         assert!(denied.contains("unasked_message is denied"), "{denied}");
         let strict = fails(&Bot { delay }.run(&name("strict"), &scenario("messages"), &[]));
         assert!(strict.contains("strict: messages that no step has asked for: 1"), "{strict}");
+        assert!(!strict.contains("calls that came after"), "{strict}");
     }
 }
 
