@@ -169,3 +169,20 @@ async fn a_puppet_makes_any_call() {
     let matcher = server.emulator.step("{ app: support, calls: { get: { matches: x } } }").await;
     assert!(matcher.is_err_and(|error| error.to_string().contains("a puppet cannot call a matcher")));
 }
+
+#[test]
+fn a_call_that_the_script_makes_in_the_place_of_a_bot_is_a_warning() {
+    let steps = "
+- name: typing
+  steps:
+    - { user: alice, says: quiet }
+    - { call: { as: bot, post: /me/messages, body: { recipient: { id: '${alice}' }, sender_action: typing_on } } }
+    - { call: { as: bot, get: /me } }
+";
+    let output = Bot { delay: 0 }.run("in-place.yaml", steps, &[]);
+    passes(&output);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let warning =
+        "`call` makes this call itself, although `bot` is a real app; `{ app: bot, calls: { post: … } }` waits";
+    assert_eq!(text.matches(warning).count(), 1, "{text}");
+}
