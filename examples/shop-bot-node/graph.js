@@ -9,6 +9,7 @@ const TIMEOUT_MS = 10_000;
 const PAUSES_MS = [100, 200, 400];
 // Service unavailable; too many calls; too many calls to this API; temporary send failure.
 const TRANSIENT_CODES = [2, 4, 613, 1200];
+const TEMPORARY_SEND_FAILURE = 1200;
 
 export function createGraph({ pageToken, appSecret, graphUrl }) {
   const client = new messaging.MessengerClient({
@@ -55,8 +56,9 @@ function isTransient({ response }) {
   if (!response) return false;
   const refusal = response.data?.error;
   if (!refusal?.code) return response.status >= 500;
-  // With a subcode 613 is about this message or this person, and trying again makes it worse.
-  return TRANSIENT_CODES.includes(refusal.code) && !refusal.errorSubcode;
+  // With a subcode the others are about this message or this person, and trying again makes it worse.
+  if (refusal.errorSubcode) return refusal.code === TEMPORARY_SEND_FAILURE;
+  return TRANSIENT_CODES.includes(refusal.code);
 }
 
 export function explain(error) {

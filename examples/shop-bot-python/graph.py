@@ -16,6 +16,7 @@ TIMEOUT_S = 10
 PAUSES_S = [0.1, 0.2, 0.4]
 # Service unavailable; too many calls; too many calls to this API; temporary send failure.
 TRANSIENT_CODES = [2, 4, 613, 1200]
+TEMPORARY_SEND_FAILURE = 1200
 
 log = logging.getLogger("bot")
 
@@ -86,6 +87,6 @@ def refusal_of(response: httpx.Response) -> GraphError:
         code, subcode, message = refusal["code"], refusal.get("error_subcode"), refusal.get("message")
     except (ValueError, LookupError, TypeError):
         return GraphError(f"status {response.status_code}", is_transient=response.status_code >= 500)
-    # With a subcode 613 is about this message or this person, and trying again makes it worse.
-    is_transient = code in TRANSIENT_CODES and not subcode
+    # With a subcode the others are about this message or this person, and trying again makes it worse.
+    is_transient = code == TEMPORARY_SEND_FAILURE if subcode else code in TRANSIENT_CODES
     return GraphError(f"code {code}, subcode {subcode or 'none'}: {message}", is_transient)
