@@ -24,6 +24,8 @@ use super::stored_input::StoredInput;
 pub const MAX_SNAPSHOT: usize = 16 * 1024 * 1024;
 /// No ledger ever comes so far.
 const MAX_CURSOR: u64 = 1 << 53;
+/// No world ever arms so many faults.
+const MAX_FAULTS_ARMED: u32 = 1 << 30;
 const WHAT: &str = "snapshot";
 
 /// A world as a file.
@@ -105,11 +107,14 @@ impl SnapshotFile {
         let config = read_world::read_declared(&self.declared).map_err(in_words)?;
         let mode = if self.is_frozen { Mode::Frozen } else { Mode::Follow };
         let [first, oldest, taken, next] = self.cursors;
-        if self.resets > MAX_CURSOR {
-            return Err(wrong("its number of resets makes no sense".to_owned()));
+        if self.resets > MAX_CURSOR || self.answers > MAX_CURSOR || self.faults_armed > MAX_FAULTS_ARMED {
+            return Err(wrong("its numbers of resets, answers and faults make no sense".to_owned()));
         }
         if first == 0 || oldest < first || next < oldest || next > MAX_CURSOR {
             return Err(wrong("its cursors make no sense".to_owned()));
+        }
+        if !self.history.iter().all(StoredInput::has_a_cause_before_it) {
+            return Err(wrong("its causes make no sense".to_owned()));
         }
         if self.now > LAST_MOMENT || self.history.iter().any(|input| input.at() > self.now) {
             return Err(wrong("its moments make no sense".to_owned()));

@@ -120,6 +120,11 @@ impl StoredInput {
         }
     }
 
+    /// True if the cause of the entry is the entry itself or an earlier one.
+    pub fn has_a_cause_before_it(&self) -> bool {
+        (1..=self.cursor).contains(&self.cause)
+    }
+
     pub fn at(&self) -> Moment {
         self.at
     }

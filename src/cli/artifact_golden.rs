@@ -74,7 +74,7 @@ impl GoldenWriter {
         if !path.exists() {
             return FileTranscripts::default();
         }
-        match std::fs::read_to_string(&path) {
+        match read_regular(&path) {
             Ok(text) if GoldenFile::is_written_here(&text) => {
                 FileTranscripts { golden: Some(GoldenFile::parse(&text)), ..FileTranscripts::default() }
             }
@@ -91,12 +91,19 @@ impl GoldenWriter {
     }
 }
 
+/// Reads a file that ends.
+fn read_regular(path: &Path) -> std::io::Result<String> {
+    match path.is_file() {
+        true => std::fs::read_to_string(path),
+        false => Err(std::io::Error::other("it is no regular file")),
+    }
+}
+
 /// Transcript files beside these scenario files whose own scenario file no longer exists.
 fn orphans<'f>(files: impl Iterator<Item = &'f PathBuf>) -> Vec<PathBuf> {
     let folders: BTreeSet<PathBuf> = files.map(|file| file.with_file_name(FOLDER)).collect();
     let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
-    let is_ours =
-        |golden: &PathBuf| std::fs::read_to_string(golden).is_ok_and(|text| GoldenFile::is_written_here(&text));
+    let is_ours = |golden: &PathBuf| read_regular(golden).is_ok_and(|text| GoldenFile::is_written_here(&text));
     let is_orphan = |golden: &PathBuf| scenario_file_of(golden).is_some_and(|file| !file.exists()) && is_ours(golden);
     let mut orphans: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_orphan).collect();
     orphans.sort();

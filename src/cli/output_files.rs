@@ -1,6 +1,7 @@
 //! Files that a run writes: their names, how they are written, and the first error.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -74,16 +75,21 @@ fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
     written
 }
 
-/// Fails if a file that is to be written is one of those that are read.
+/// Fails if a file that is to be written is one of those that are read, by whatever name, or if nobody can write to it without waiting for
+/// a reader.
 pub fn check_not_read<'p>(written: impl IntoIterator<Item = &'p Path>, read: &BTreeSet<&Path>) -> Result<(), String> {
-    let read: BTreeSet<PathBuf> = read.iter().filter_map(|path| std::fs::canonicalize(path).ok()).collect();
-    let same = |path: &Path| std::fs::canonicalize(path).is_ok_and(|path| read.contains(&path));
-    match written.into_iter().find(|path| same(path)) {
-        Some(path) => {
-            Err(format!("{} is read by this run, and would be written over: name another file", path.display()))
+    let identity = |path: &Path| std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()));
+    let read: BTreeSet<(u64, u64)> = read.iter().filter_map(|path| identity(path)).collect();
+    for path in written {
+        if identity(path).is_some_and(|file| read.contains(&file)) {
+            let name = path.display();
+            return Err(format!("{name} is read by this run, and would be written over: name another file"));
         }
-        None => Ok(()),
+        if std::fs::metadata(path).is_ok_and(|file| file.file_type().is_fifo()) {
+            return Err(format!("{} is a pipe, which may never be read: name a file", path.display()));
+        }
     }
+    Ok(())
 }
 
 /// Makes a folder that version control ignores.

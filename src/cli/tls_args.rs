@@ -55,12 +55,21 @@ impl TlsArgs {
     }
 }
 
+/// How a certificate begins.
+const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 fn read(path: &Path) -> Result<String, Exit> {
     std::fs::read_to_string(path)
         .map_err(|error| fail(Exit::CouldNotRun, &format!("cannot read {}: {error}", path.display())))
 }
 
+/// Writes over nothing but a certificate.
 fn write(path: &Path, text: &str) -> Result<(), Exit> {
+    let is_other = |now: Vec<u8>| !now.is_empty() && !now.starts_with(CERTIFICATE);
+    if path.is_file() && std::fs::read(path).is_ok_and(is_other) {
+        let message = format!("--ca-out {}: there is a file that is no certificate: name another one", path.display());
+        return Err(fail(Exit::Usage, &message));
+    }
     std::fs::write(path, text)
         .map_err(|error| fail(Exit::CouldNotRun, &format!("cannot write {}: {error}", path.display())))
 }

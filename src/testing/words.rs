@@ -42,7 +42,7 @@ words! {
     unreacts => "Takes the reaction back."
     edits value => "Gives a message of theirs this text."
     unsends => "Takes a message of theirs back."
-    message value => "With `reacts` or `unreacts`: the text of the message; if left out, the page's last one. With `edits` or `unsends`: that of the person's message; if left out, their last one."
+    message value => "With `reacts` or `unreacts`: the text of the message; if left out, the page's last one. With `edits` or `unsends`: that of the person's message; if left out, their last one that they have not taken back."
     opts_in value => "Accepts an opt-in request, or ticks the checkbox plugin of a website. `save: { token: /notification_messages_token }` saves the token."
     stops_messages value => "Stops the notification messages about a topic. The topic is the title of the request."
     resumes_messages value => "Resumes the notification messages about a topic."

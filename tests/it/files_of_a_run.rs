@@ -58,7 +58,16 @@ fn no_file_of_the_run_is_written_over() {
         let (code, said) = graphdouble(&folder, &[&["run", "hi.yaml", "other.yaml"], &arguments[..]].concat());
         assert!(code == 1 && said.contains("is read by this run, and would be written over"), "{arguments:?}: {said}");
     }
+    fs::hard_link(folder.join("hi.yaml"), folder.join("same.yaml")).expect("a link");
+    let (code, said) =
+        graphdouble(&folder, &["run", "hi.yaml", "--ledger", "same.yaml", "--report", "junit=same.yaml"]);
+    assert!(code == 1 && said.contains("would be written over"), "{said}");
+    let (code, said) = graphdouble(&folder, &["serve", "--world", "shop.yaml", "--ca-out", "shop.yaml"]);
+    assert!(code == 1 && said.contains("there is a file that is no certificate"), "{said}");
     assert_eq!((read("hi.yaml"), read("shop.yaml")), (HI.to_owned(), world));
+    assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().expect("mkfifo runs").success());
+    let (code, said) = graphdouble(&folder, &["run", "hi.yaml", "--report", "junit=pipe"]);
+    assert!(code == 1 && said.contains("is a pipe, which may never be read"), "{said}");
 }
 
 #[test]
@@ -71,6 +80,12 @@ fn blessing_removes_and_replaces_only_transcripts() {
     let (code, said) = graphdouble(&folder, &["run", ".", "--bless"]);
     assert_eq!(code, 0, "{said}");
     assert_eq!(fs::read_to_string(transcripts.join("notes.yaml.txt")).expect("it is still there"), "my notes\n");
+
+    fs::remove_file(transcripts.join("hi.yaml.txt")).expect("the file goes");
+    assert!(Command::new("mkfifo").arg(transcripts.join("hi.yaml.txt")).status().expect("mkfifo runs").success());
+    let (code, said) = graphdouble(&folder, &["run", "."]);
+    assert!(code == 3 && said.contains("it is no regular file"), "{code} {said}");
+    fs::remove_file(transcripts.join("hi.yaml.txt")).expect("the pipe goes");
 
     fs::write(transcripts.join("hi.yaml.txt"), "my own words\n").expect("a file");
     let (code, said) = graphdouble(&folder, &["run", ".", "--bless"]);

@@ -307,7 +307,7 @@ async fn a_seed_gives_the_same_ca_to_every_server() {
 
 #[tokio::test]
 async fn the_ca_is_in_the_file_when_the_server_is_ready() {
-    let path = file("out.pem", "something old");
+    let path = file("out.pem", "-----BEGIN CERTIFICATE-----\nan old one\n");
     let server = Served::start(1, &["--ca-out", &path]);
     let written = std::fs::read_to_string(&path).expect("the file");
     assert_eq!(written, server.ca().await);

@@ -95,13 +95,14 @@ fn apply(tx: &mut ThreadTx<'_>, change: PublicationChange) {
 }
 
 fn find(tx: &ThreadTx<'_>, place: &PublicPlace) -> Result<(Box<str>, Publication), Refusal> {
-    find_publication(tx.config, tx.settings, tx.key.page, place)
+    find_publication(tx.config, tx.settings, tx.key.page, (place, None))
 }
 
 /// The publication, if the person has written it.
 fn find_own(tx: &ThreadTx<'_>, place: &PublicPlace) -> Result<(Box<str>, Publication), Refusal> {
-    let (id, publication) = find(tx, place)?;
-    match publication.by == PublicAuthor::Person(tx.key.person) {
+    let person = PublicAuthor::Person(tx.key.person);
+    let (id, publication) = find_publication(tx.config, tx.settings, tx.key.page, (place, Some(person)))?;
+    match publication.by == person {
         true => Ok((id, publication)),
         false => Err(in_feed(place, "belongs to somebody else: only its author can change it")),
     }

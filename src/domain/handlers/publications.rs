@@ -35,12 +35,13 @@ impl PublicationChange {
     }
 }
 
-/// The publication that is meant, with its id: the one with this id, otherwise the newest one with this text.
+/// The publication that is meant, with its id: the one with this id, otherwise the newest one with this text, and of those first one of
+/// this author.
 pub fn find_publication(
     config: &Config,
     settings: &Settings,
     page: PageKey,
-    place: &PublicPlace,
+    (place, author): (&PublicPlace, Option<PublicAuthor>),
 ) -> Result<(Box<str>, Publication), Refusal> {
     let first_id = first_post_id(config.seed, page, &config.page(page).id);
     let (kind, wanted) = match place {
@@ -54,7 +55,9 @@ pub fn find_publication(
         return Ok((wanted.clone(), publication.clone()));
     }
     let is_it = |publication: &Publication| publication.kind == kind && publication.text == *wanted;
-    if let Some((id, publication)) = all.newest_first(page).find(|(_, publication)| is_it(publication)) {
+    let of_text = || all.newest_first(page).filter(|(_, publication)| is_it(publication));
+    let own = of_text().find(|(_, publication)| Some(publication.by) == author);
+    if let Some((id, publication)) = own.or_else(|| of_text().next()) {
         return Ok((id.into(), publication.clone()));
     }
     match kind == PublicationKind::Post && *wanted == first_id {
@@ -99,14 +102,14 @@ pub fn plan(
             PublicationChange::new(id, post, FeedVerb::Add)
         }
         PageAction::Edits { post, text } => {
-            let (id, publication) = find_publication(config, settings, page, post)?;
+            let (id, publication) = find_publication(config, settings, page, (post, Some(PublicAuthor::Page)))?;
             if publication.by != PublicAuthor::Page {
                 return Err(in_feed(post, "is not the page's own: only its author can change it"));
             }
             PublicationChange::new(id, Publication { text: text.clone(), ..publication }, FeedVerb::Edited)
         }
         PageAction::Removes(place) => {
-            let (id, publication) = find_publication(config, settings, page, place)?;
+            let (id, publication) = find_publication(config, settings, page, (place, Some(PublicAuthor::Page)))?;
             if *id == *first_post_id(config.seed, page, &config.page(page).id) {
                 return Err(in_feed(place, "cannot be removed: each page has it from the beginning"));
             }

@@ -6,7 +6,7 @@ use super::{control, lead, moderation, notification_opt_ins, recipients};
 use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
 use crate::domain::event::{Event, WebhookPayload};
 use crate::domain::model::ids::AppKey;
-use crate::domain::model::message::{Attachment, Author, Content, Reaction, ReplyTo};
+use crate::domain::model::message::{Attachment, Author, Content, Message, Reaction, ReplyTo};
 use crate::domain::model::reactions::Reactor;
 use crate::domain::model::ruleset::Ruleset;
 use crate::domain::outcome::Reply;
@@ -103,7 +103,7 @@ pub fn handle_sender_action(tx: &mut ThreadTx<'_>, app: AppKey, action: &SenderA
 
 /// Sets the page's reaction to a message of either side, or removes it.
 fn react(tx: &mut ThreadTx<'_>, mid: &str, reaction: Option<Reaction>) -> Result<RuleId, Refusal> {
-    let mid = tx.message_by_id(mid).ok_or_else(no_such_message)?.mid.clone();
+    let mid = message_that_stands(tx, mid)?.mid.clone();
     tx.thread.set_reaction(&mid, Reactor::Page, reaction);
     Ok(rules::ACTION_REACTS)
 }
@@ -153,8 +153,13 @@ fn check_thread_control_form(asked: Option<ThreadControl>) -> Result<(), Refusal
 }
 
 fn reply_to(tx: &ThreadTx<'_>, mid: &str) -> Result<ReplyTo, Refusal> {
-    let message = tx.message_by_id(mid).ok_or_else(no_such_message)?;
+    let message = message_that_stands(tx, mid)?;
     Ok(ReplyTo { mid: message.mid.clone(), is_self_reply: message.author != Author::Person })
+}
+
+/// A message that nobody has taken back.
+fn message_that_stands<'t>(tx: &'t ThreadTx<'_>, mid: &str) -> Result<&'t Arc<Message>, Refusal> {
+    tx.message_by_id(mid).filter(|message| !message.is_unsent).ok_or_else(no_such_message)
 }
 
 fn no_such_message() -> Refusal {

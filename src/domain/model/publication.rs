@@ -70,9 +70,21 @@ impl Publications {
         }
     }
 
-    pub fn remove(&mut self, page: PageKey, id: &str) {
-        self.by_id.remove(&(page, id.into()));
-        self.order.entry(page).or_default().retain(|known| **known != *id);
+    /// Removes a publication and all that stands below it: the comments on a post, and the answers to a comment. Returns their ids.
+    pub fn remove(&mut self, page: PageKey, id: &str) -> Vec<Box<str>> {
+        let mut removed: Vec<Box<str>> = vec![id.into()];
+        // What answers something is newer than that.
+        for candidate in self.order.get(&page).into_iter().flatten() {
+            let parent = self.get(page, candidate).and_then(|publication| publication.parent.as_ref());
+            if parent.is_some_and(|parent| removed.contains(parent)) {
+                removed.push(candidate.clone());
+            }
+        }
+        for id in &removed {
+            self.by_id.remove(&(page, id.clone()));
+        }
+        self.order.entry(page).or_default().retain(|known| !removed.contains(known));
+        removed
     }
 
     /// How many publications the page ever had.
@@ -127,6 +139,28 @@ mod tests {
         assert_eq!((known(0, "0"), known(0, "1"), known(1, "0")), (false, true, true));
         let newest = publications.newest_first(PageKey(0)).next().map(|(id, _)| id.to_owned());
         assert_eq!(newest, Some(MAX_PUBLICATIONS.to_string()));
+    }
+
+    #[test]
+    fn what_stands_below_a_publication_goes_with_it() {
+        let mut publications = Publications::default();
+        for (id, parent) in
+            [("post", None), ("other", None), ("a", Some("post")), ("b", Some("a")), ("c", Some("other"))]
+        {
+            let publication = Publication {
+                kind: PublicationKind::Comment,
+                by: PublicAuthor::Page,
+                post: "post".into(),
+                parent: parent.map(Into::into),
+                text: "Hi".into(),
+                at: Moment::from_millis(0),
+                reactions: Vec::new(),
+            };
+            publications.insert(PageKey(0), id.into(), publication);
+        }
+        assert_eq!(publications.remove(PageKey(0), "post"), ["post".into(), "a".into(), Box::<str>::from("b")]);
+        let left: Vec<&str> = publications.newest_first(PageKey(0)).map(|(id, _)| id).collect();
+        assert_eq!(left, ["c", "other"]);
     }
 
     #[test]

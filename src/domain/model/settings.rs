@@ -119,8 +119,9 @@ impl Settings {
         match publication {
             Some(publication) => self.publications.insert(page, id, publication),
             None => {
-                self.publications.remove(page, &id);
-                self.recipient_ids.remove(page, &id);
+                for id in self.publications.remove(page, &id) {
+                    self.recipient_ids.remove(page, &id);
+                }
             }
         }
     }

@@ -619,7 +619,7 @@ pub static USER_STEP: Object = Object {
         key(
             "message",
             Shape::Text,
-            "With `reacts` or `unreacts`: the text of the message; if left out, the page's last one. With `edits` or `unsends`: that of the person's message; if left out, their last one.",
+            "With `reacts` or `unreacts`: the text of the message; if left out, the page's last one. With `edits` or `unsends`: that of the person's message; if left out, their last one that they have not taken back.",
         ),
         key(
             "opts_in",

@@ -184,7 +184,7 @@ fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
 fn read_message(node: &Node, replies_to: Option<String>) -> Result<UserVerb, Diagnostic> {
     let text = text(node, "text");
     let attachments = node.get("attachments").map(Node::items).unwrap_or_default();
-    if text.is_none() && attachments.is_empty() {
+    if text.as_deref().is_none_or(str::is_empty) && attachments.is_empty() {
         return Err(node.mistake("this message is empty").note("give it `text`, `attachments`, or both"));
     }
     attachments.iter().try_for_each(check_attachment)?;

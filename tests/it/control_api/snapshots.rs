@@ -342,6 +342,13 @@ async fn no_number_in_a_snapshot_of_somebody_else_ends_in_a_panic() {
             let reply = restore(&server, &forged).await;
             assert!([200, 400, 413, 422].contains(&reply.status), "{place} {number}: {}", reply.text());
             assert!(!reply.text().contains("panic"), "{place} {number}: {}", reply.text());
+            if reply.status == 200 {
+                let fault =
+                    post("/_control/worlds/default/faults").body("{ at: send, reply: rate_limited, optional: true }");
+                assert_ne!(server.ask(fault).await.status, 500, "{place} {number}");
+                let me = get("/v25.0/me?access_token=EAAsupport");
+                assert_ne!(server.ask(me).await.status, 500, "{place} {number}");
+            }
             named += usize::from(reply.text().contains("and its world has"));
         }
     }

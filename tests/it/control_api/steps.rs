@@ -104,6 +104,7 @@ async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
         ("a verb that is none", "{ user: alice, sais: Hi }"),
         ("a name that is none", "{ user: alcie, says: Hi }"),
         ("no verb", "{ user: alice }"),
+        ("an empty message", "{ user: alice, sends: { text: '' } }"),
         ("two verbs", "{ app: sales, sends: Hi, releases: true }"),
         ("a time without a unit", "{ clock: +24 }"),
         ("an edit to nothing", "{ user: alice, edits: '' }"),
@@ -118,6 +119,7 @@ async fn a_step_that_makes_no_sense_is_drawn_and_does_nothing() {
     a verb that is none: 400 the step:1:16: unknown key `sais` in a `user` step, did you mean `says`?
     a name that is none: 400 the step:1:9: unknown person `alcie`, did you mean `alice`?
     no verb: 400 the step:1:1: this `user` step does nothing
+    an empty message: 400 the step:1:23: this message is empty
     two verbs: 400 the step:1:1: an `app` step does one thing: this has `sends` and `releases`
     a time without a unit: 400 the step:1:10: expected `+` and a length of time, found `+24`
     an edit to nothing: 400 the step:1:23: a message cannot be edited to nothing
