@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use graphdouble::internals::domain::model::fields::Field;
 use graphdouble::internals::domain::rules::RULES;
 use graphdouble::internals::graph::errors::catalogue::CATALOGUE;
 use graphdouble::internals::graph::errors::statuses::rules as statuses;
@@ -41,12 +42,25 @@ fn status_table() -> String {
     table
 }
 
+/// The Test button of the dashboard sends an example of every field.
+fn field_lists() -> String {
+    let names = |is_sent: bool| {
+        let fields = Field::ALL.iter().filter(|field| field.is_sent() == is_sent);
+        fields.map(|field| format!("`{}`", field.name())).collect::<Vec<_>>().join(", ")
+    };
+    format!(
+        "\n## Webhook fields of a page\n\nSent: {}.\n\nNever sent, but by the Test button: {}.\n",
+        names(true),
+        names(false)
+    )
+}
+
 #[test]
 fn the_page_on_fidelity_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/FIDELITY.md");
     let written = std::fs::read_to_string(&path).expect("docs/FIDELITY.md");
     let (by_hand, generated) = written.split_once(GENERATED).expect("the line above the tables");
-    let current = counts() + &status_table();
+    let current = counts() + &status_table() + &field_lists();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, format!("{by_hand}{GENERATED}{current}")).expect("docs/FIDELITY.md");
         return;
