@@ -31,9 +31,13 @@ async function Tulips(context) {
   ]);
 }
 
+// Not in Bottender's session: an event that is handled meanwhile, such as an echo, would write an older session over this one.
+const orders = new Map();
+
 async function Ordered(context) {
-  context.setState({ orders: (context.state.orders ?? 0) + 1 });
-  await context.sendText(`${context.event.postback.title} tulips it is. Orders so far: ${context.state.orders}`);
+  const person = context.session.user.id;
+  orders.set(person, (orders.get(person) ?? 0) + 1);
+  await context.sendText(`${context.event.postback.title} tulips it is. Orders so far: ${orders.get(person)}`);
 }
 
 async function Person(context) {
