@@ -118,6 +118,13 @@ pub struct WebhookEvent {
     pub decisions: Decisions,
 }
 
+impl WebhookEvent {
+    /// An event that happened on the page itself.
+    pub fn on_page(page: PageKey, at: Moment, payload: WebhookPayload, decisions: Decisions) -> Self {
+        Self { scope: Scope::Page(page), person: None, at, context: None, payload, decisions }
+    }
+}
+
 /// Pages with more than a few apps are rare, so the decisions of most events stand inline.
 pub type Decisions = SmallVec<[ReceiverDecision; 4]>;
 

@@ -77,8 +77,7 @@ impl Session {
                 }
             }
         }
-        accepted.dedup();
-        withheld.dedup();
+        let (accepted, withheld) = (without_repeats(accepted), without_repeats(withheld));
         let sent = match accepted.as_slice() {
             [] => format!("`{name}` has accepted no webhook"),
             fields => format!("`{name}` has accepted webhooks: {}", shown_names(fields)),
@@ -136,4 +135,15 @@ fn shown_names(names: &[&str]) -> String {
         }
         _ => names.join(", "),
     }
+}
+
+/// Each item once, where it stands first.
+fn without_repeats<T: PartialEq>(items: Vec<T>) -> Vec<T> {
+    let mut once = Vec::new();
+    items.into_iter().for_each(|item| {
+        if !once.contains(&item) {
+            once.push(item)
+        }
+    });
+    once
 }

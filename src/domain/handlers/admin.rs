@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::setting_changed::setting_changed;
 use super::{access, publications};
 use crate::domain::command::{AccessChange, AppSubscription, SettingChange};
-use crate::domain::event::{Event, Scope, WebhookEvent, WebhookPayload};
+use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, PageKey};
@@ -71,14 +71,7 @@ fn role_webhook(config: &Config, settings: &Settings, page: PageKey, app: AppKey
     let payload = WebhookPayload::RoleChanged { app, role: settings.page(page).role(app)? };
     let audience = Audience { config, settings, page, owner: None, person: None, lead: None };
     let decisions = audience.decide_for_app(app, rules::WEBHOOK_ROLE_CHANGE, &payload);
-    Some(Event::WebhookEvent(Arc::new(WebhookEvent {
-        scope: Scope::Page(page),
-        person: None,
-        at: now,
-        context: None,
-        payload,
-        decisions,
-    })))
+    Some(Event::WebhookEvent(Arc::new(WebhookEvent::on_page(page, now, payload, decisions))))
 }
 
 impl<'w> PageChanges<'w> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::event::{Event, Scope, WebhookEvent, WebhookPayload};
+use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{IdKind, IdStream, PageKey};
 use crate::domain::model::page_change::{FeedChange, FeedVerb, PageChange};
@@ -151,12 +151,5 @@ pub fn page_change_event(
     let payload = WebhookPayload::Change(Box::new(change));
     let audience = Audience { config, settings, page, owner: None, person: None, lead: None };
     let decisions = if is_test { audience.decide_for_test(&payload) } else { audience.decide_for_change(&payload) };
-    Event::WebhookEvent(Arc::new(WebhookEvent {
-        scope: Scope::Page(page),
-        person: None,
-        at: now,
-        context: None,
-        payload,
-        decisions,
-    }))
+    Event::WebhookEvent(Arc::new(WebhookEvent::on_page(page, now, payload, decisions)))
 }
