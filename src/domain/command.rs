@@ -14,6 +14,7 @@ use super::model::message::{Attachment, Content, Reaction};
 use super::model::message_template::TemplateChange;
 use super::model::person::PersonDetails;
 use super::model::persona::PersonaChange;
+use super::model::platform::Platform;
 use super::model::profile::{Localized, Menu, ProfileChange};
 use super::model::public_action::{PageAction, PublicAction};
 use super::model::time::{Moment, Span};
@@ -372,7 +373,16 @@ impl AccessChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppSubscription {
     /// Adds fields to those that exist and replaces the callback.
-    Adds { fields: FieldSet, callback_url: Box<str> },
+    Adds { platform: Platform, fields: FieldSet, callback_url: Box<str> },
     /// Removes fields; all of them if none is named.
-    Removes(Option<FieldSet>),
+    Removes(Platform, Option<FieldSet>),
+}
+
+impl AppSubscription {
+    /// The platform whose object it is about.
+    pub fn platform(&self) -> Platform {
+        match self {
+            Self::Adds { platform, .. } | Self::Removes(platform, _) => *platform,
+        }
+    }
 }

@@ -10,6 +10,7 @@ use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, AssetKey};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::public_action::PageAction;
 use crate::domain::model::settings::{AssetSettings, Settings};
 use crate::domain::model::time::Moment;
@@ -69,7 +70,7 @@ pub fn change_settings(
 /// The webhook that gives an app its new role.
 fn role_webhook(config: &Config, settings: &Settings, page: AssetKey, app: AppKey, now: Moment) -> Option<Event> {
     let payload = WebhookPayload::RoleChanged { app, role: settings.asset(page).role(app)? };
-    let audience = Audience { config, settings, page, owner: None, person: None, lead: None };
+    let audience = Audience { config, settings, asset: page, owner: None, person: None, lead: None };
     let decisions = audience.decide_for_app(app, rules::WEBHOOK_ROLE_CHANGE, &payload);
     Some(Event::WebhookEvent(Arc::new(WebhookEvent::on_page(page, now, payload, decisions))))
 }
@@ -273,21 +274,27 @@ pub fn change_app_subscription(
 ) -> Result<Outcome, Refusal> {
     let own = settings.app_mut(app);
     match change {
-        AppSubscription::Adds { fields, callback_url } => {
+        AppSubscription::Adds { platform, fields, callback_url } => {
             // Without fields, the call only sets and activates the callback.
             if *fields != FieldSet::EMPTY {
-                own.fields = Some(own.fields.unwrap_or(FieldSet::EMPTY).union(*fields));
+                let before = own.fields.of(*platform).unwrap_or(FieldSet::EMPTY);
+                own.fields.set(*platform, Some(before.union(*fields)));
             }
             own.callback_url = Some(callback_url.clone());
         }
-        AppSubscription::Removes(None) => own.fields = Some(FieldSet::EMPTY),
-        AppSubscription::Removes(Some(fields)) => {
-            let mut left = own.fields.unwrap_or_else(FieldSet::all);
+        AppSubscription::Removes(platform, None) => own.fields.set(*platform, Some(FieldSet::EMPTY)),
+        AppSubscription::Removes(platform, Some(fields)) => {
+            let mut left = own.fields.of(*platform).unwrap_or_else(|| FieldSet::all_of(*platform));
             fields.iter().for_each(|field| left.remove(field));
-            own.fields = Some(left);
+            own.fields.set(*platform, Some(left));
         }
     }
-    let names: Vec<&str> = own.fields.unwrap_or(FieldSet::EMPTY).iter().map(Field::name).collect();
-    let what = format!("app-level fields [{}]", names.join(", "));
+    let platform = change.platform();
+    let names: Vec<&str> = own.fields.of(platform).unwrap_or(FieldSet::EMPTY).iter().map(Field::name).collect();
+    let object = match platform {
+        Platform::Messenger => String::new(),
+        Platform::Instagram => format!(" of {}", platform.object()),
+    };
+    let what = format!("app-level fields{object} [{}]", names.join(", "));
     Ok(setting_changed(Reply::Done, None, app, what, rules::APP_SUBSCRIPTION_SET))
 }

@@ -5,7 +5,7 @@ use super::access::{PermissionSet, Role};
 use super::attachments::Attachments;
 use super::config::{AppConfig, AssetConfig, Config, LinkConfig};
 use super::deliveries::Deliveries;
-use super::fields::FieldSet;
+use super::fields::{FieldSet, FieldsOfObjects};
 use super::ids::{AppKey, AssetKey};
 use super::knobs::Knobs;
 use super::labels::Labels;
@@ -90,8 +90,8 @@ impl AppConnection {
 /// The settings of an app that hold for all pages.
 #[derive(Debug, Clone)]
 pub struct AppSettings {
-    /// The fields of the app-level subscription. `None` if the app has none, so that only the page level counts.
-    pub fields: Option<FieldSet>,
+    /// The fields of the app-level subscriptions. An object without one is subscribed on the level of its assets alone.
+    pub fields: FieldsOfObjects,
     /// The callback URL that the app registered itself.
     pub callback_url: Option<Box<str>>,
     pub permissions: PermissionSet,
@@ -145,7 +145,12 @@ impl Settings {
 
 impl AppSettings {
     fn new(config: &AppConfig) -> Self {
-        Self { fields: None, callback_url: None, permissions: config.permissions, published: config.published }
+        Self {
+            fields: FieldsOfObjects::default(),
+            callback_url: None,
+            permissions: config.permissions,
+            published: config.published,
+        }
     }
 }
 

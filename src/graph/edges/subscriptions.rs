@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::domain::command::{AppSubscription, Command, WebhookChange};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::webhook_config::WebhookConfig;
 use crate::engine::webhook_url::WebhookUrl;
 use crate::engine::{Engine, Handshake, HandshakeError};
@@ -35,7 +36,7 @@ async fn verify_and_subscribe(engine: &Engine, call: &Call<'_>, app: AppKey) -> 
         let change = WebhookChange { webhook, verify_token: verify_token.as_ref().into() };
         call.execute(Command::Webhook(app, change))?;
     }
-    let change = AppSubscription::Adds { fields, callback_url: callback_url.into() };
+    let change = AppSubscription::Adds { platform: Platform::Messenger, fields, callback_url: callback_url.into() };
     call.execute(Command::SubscribeApp(app, change))?;
     success()
 }
@@ -116,7 +117,8 @@ async fn verify(engine: &Engine, call: &Call<'_>, url: &str, verify_token: &str)
 /// Handles `GET`.
 pub fn read(call: &Call, app: AppKey) -> Result {
     let Some(callback_url) = call.world().callback_url(app) else { return data(Vec::new()) };
-    let fields = call.world().read(|world, _, _| world.settings().app(app).fields).unwrap_or_else(FieldSet::all);
+    let fields = call.world().read(|world, _, _| world.settings().app(app).fields.of(Platform::Messenger));
+    let fields = fields.unwrap_or_else(|| FieldSet::all_of(Platform::Messenger));
     if fields == FieldSet::EMPTY {
         return data(Vec::new());
     }
@@ -130,6 +132,6 @@ pub fn unsubscribe(call: &Call, app: AppKey) -> Result {
         check_object(call, &object)?;
     }
     let fields = named_fields(call)?;
-    call.execute(Command::SubscribeApp(app, AppSubscription::Removes(fields)))?;
+    call.execute(Command::SubscribeApp(app, AppSubscription::Removes(Platform::Messenger, fields)))?;
     success()
 }

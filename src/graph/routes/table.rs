@@ -48,6 +48,8 @@ pub enum NodeType {
     /// The Graph API itself: paths that begin with a word.
     Root,
     Page,
+    /// An Instagram account.
+    Account,
     App,
     User,
     /// A person, by a PSID.
@@ -117,6 +119,9 @@ pub const EDGES: &[GraphRoute] = &[
         .word_with("sender_action", "sender_action"),
 
     page(POST,   "pass_thread_control",     MESSAGING,  Some("pass"),                Some(thread_control::PARAMS), thread_control::pass),
+    account(POST, "messages",               MESSAGING,  Some("send"),                Some(messages::PARAMS), messages::send)
+        .word_with("sender_action", "sender_action"),
+
     page(POST,   "release_thread_control",  MESSAGING,  Some("release"),             Some(thread_control::PARAMS), thread_control::release),
     page(POST,   "take_thread_control",     MESSAGING,  Some("take"),                Some(thread_control::PARAMS), thread_control::take),
     page(POST,   "request_thread_control",  MESSAGING,  Some("request"),             Some(thread_control::PARAMS), thread_control::request),
@@ -194,6 +199,7 @@ pub const EDGES: &[GraphRoute] = &[
 pub const NODES: &[GraphRoute] = &[
     read(NodeType::Person,            Access::Any, Some("profile_read")),
     read(NodeType::Page,              Access::Any, Some("page_read")),
+    read(NodeType::Account,           Access::Any, Some("account_read")),
     read(NodeType::App,               Access::Any, Some("app_read")),
     read(NodeType::User,              Access::Any, Some("user_read")),
     read(NodeType::Conversation,      ENGAGEMENT,  Some("conversation_read")),
@@ -232,6 +238,17 @@ const fn page(
     handler: fn(&Call, AssetKey) -> Result,
 ) -> GraphRoute {
     route(NodeType::Page, method, edge, access, Handler::Page(handler)).word(word).params(params)
+}
+
+const fn account(
+    method: Method,
+    edge: &'static str,
+    access: Access,
+    word: FaultWord,
+    params: KnownParams,
+    handler: fn(&Call, AssetKey) -> Result,
+) -> GraphRoute {
+    route(NodeType::Account, method, edge, access, Handler::Page(handler)).word(word).params(params)
 }
 
 const fn app(
