@@ -10,8 +10,9 @@ use super::deliveries::GIVE_UP_AFTER;
 use super::fields::FieldSet;
 use super::ids::{
     AdKey, AppId, AppKey, AssetKey, INBOX_APP_ID, INSTAGRAM_INBOX_APP_ID, IdKind, IdStream, PersonKey, ThreadKey,
-    UserKey,
+    UserKey, conversation_id, thread_of_conversation,
 };
+use super::instagram_ids::{instagram_conversation_id, number_of_conversation};
 use super::knobs::Knobs;
 use super::message::QuickReply;
 use super::page_details::PageDetails;
@@ -382,6 +383,26 @@ impl Config {
             (Platform::Instagram, INBOX_APP_ID) | (Platform::Messenger, INSTAGRAM_INBOX_APP_ID) => None,
             _ => self.app_by_id(id),
         }
+    }
+
+    /// The id of a thread's conversation in the form of its platform.
+    pub fn conversation_id(&self, thread: ThreadKey) -> String {
+        let asset = self.asset(thread.asset);
+        match asset.platform() {
+            Platform::Messenger => format!("t_{}", conversation_id(self.seed, thread)),
+            Platform::Instagram => instagram_conversation_id(self.seed, &asset.id, thread),
+        }
+    }
+
+    /// The thread of a conversation's id, whether or not anything happened in it.
+    pub fn thread_of_conversation(&self, id: &str) -> Option<ThreadKey> {
+        let number = match id.strip_prefix("t_") {
+            Some(digits) => digits.parse().ok()?,
+            None => number_of_conversation(id)?,
+        };
+        let thread = thread_of_conversation(self.seed, number)?;
+        let exists = thread.asset.index() < self.assets.len() && self.people.has(thread.person);
+        (exists && self.conversation_id(thread) == id).then_some(thread)
     }
 
     pub fn ad(&self, ad: AdKey) -> &AdConfig {

@@ -187,9 +187,8 @@ impl Serialize for FieldSet {
 impl<'de> Deserialize<'de> for FieldSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let names = Vec::<Box<str>>::deserialize(deserializer)?;
-        let known =
-            |name: &Box<str>| Field::parse(name).ok_or_else(|| D::Error::custom(format!("`{name}` is no field")));
-        names.iter().map(known).collect()
+        let known = |name: &str| Field::parse(name).ok_or_else(|| D::Error::custom(format!("`{name}` is no field")));
+        names.iter().map(|name| known(name)).collect()
     }
 }
 

@@ -30,11 +30,21 @@ fn thread_number(seed: u64, thread: ThreadKey) -> String {
     format!("{FIRST_DIGITS_OF_THREAD}{:018}", conversation_id(seed, thread))
 }
 
-/// The conversation id on Messenger that an Instagram conversation id stands for, and the id of the account.
-pub fn parse_conversation_id(id: &str) -> Option<(String, u64)> {
+/// The number that a conversation with this id would have on Messenger.
+pub fn number_of_conversation(id: &str) -> Option<u64> {
     let text = decode(id)?;
-    let (account, number) = text.strip_prefix("ig_dm:1:IGMessageThread:")?.split_once(':')?;
-    Some((account.to_owned(), number.strip_prefix(FIRST_DIGITS_OF_THREAD)?.parse().ok()?))
+    let (_, number) = text.strip_prefix("ig_dm:1:IGMessageThread:")?.split_once(':')?;
+    number.strip_prefix(FIRST_DIGITS_OF_THREAD)?.parse().ok()
+}
+
+/// True if it looks like the id of a conversation.
+pub fn is_instagram_conversation(id: &str) -> bool {
+    id.starts_with("aWdfZAG06")
+}
+
+/// True if it looks like the id of a message.
+pub fn is_instagram_message(id: &str) -> bool {
+    id.starts_with("aWdfZAG1f")
 }
 
 fn encode(text: &str) -> String {
@@ -101,8 +111,8 @@ mod tests {
     fn a_conversation_id_leads_back_to_its_thread() {
         let id = instagram_conversation_id(1, ACCOUNT, THREAD);
         assert!(id.starts_with("aWdfZAG06MTpJR01lc3NhZA2VUaHJlYWQ6"), "{id}");
-        assert_eq!(parse_conversation_id(&id), Some((ACCOUNT.to_owned(), conversation_id(1, THREAD))));
-        assert_eq!(parse_conversation_id("aWdfZ"), None);
-        assert_eq!(parse_conversation_id("t_123456789012345"), None);
+        assert_eq!(number_of_conversation(&id), Some(conversation_id(1, THREAD)));
+        assert_eq!(number_of_conversation("aWdfZ"), None);
+        assert_eq!(number_of_conversation("t_123456789012345"), None);
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::Reply;
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, TokenKey};
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey, thread_of_conversation};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::model::knobs::Knobs;
 use crate::domain::model::platform::{Login, Platform};
 use crate::domain::policy::access::is_granted;
@@ -327,8 +327,7 @@ impl<'r> Call<'r> {
 
     /// The thread of a conversation's id, on any page, and whether or not anything happened in it.
     pub fn thread_of_conversation(&self, id: &str) -> Option<ThreadKey> {
-        let digits = id.strip_prefix("t_")?.parse().ok()?;
-        thread_of_conversation(self.config().seed, digits)
+        self.config().thread_of_conversation(id)
     }
 
     /// True if the calling app is granted the permission.

@@ -6,6 +6,7 @@ use hyper::http::Method;
 use serde_json::Value;
 
 use crate::domain::model::ids::{AppId, AppKey, AssetKey, ThreadKey, UserKey};
+use crate::domain::model::instagram_ids::{is_instagram_conversation, is_instagram_message};
 use crate::domain::model::labels::Label;
 use crate::domain::model::message::Message;
 use crate::domain::model::message_template::MessageTemplate;
@@ -69,10 +70,10 @@ pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
             Principal::User(user, _) => Ok(GraphNode::User(user)),
         };
     }
-    if name.starts_with("t_") {
+    if name.starts_with("t_") || is_instagram_conversation(name) {
         return conversation::find(call, name)?.map(GraphNode::Conversation).ok_or_else(unknown);
     }
-    if name.starts_with("m_") {
+    if name.starts_with("m_") || is_instagram_message(name) {
         return message::find(call, name)?.map(GraphNode::Message).ok_or_else(unknown);
     }
     if let Some(token) = notification_tokens::find(call, name)? {
