@@ -46,7 +46,7 @@ pub mod domain {
             pub use crate::domain::model::crowd::CrowdConfig;
         }
         pub mod platform {
-            pub use crate::domain::model::platform::Login;
+            pub use crate::domain::model::platform::{Login, Platform};
         }
         pub mod people {
             pub use crate::domain::model::people::People;
