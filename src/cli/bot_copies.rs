@@ -92,7 +92,15 @@ impl CopyPlan<'_> {
                 None
             }
         };
-        beginnings.settle(&self.timeouts).await;
+        let urls = urls(&configs);
+        beginnings
+            .settle(&self.timeouts, async || {
+                // A bot that ran already has begun long ago.
+                if let Some(bot) = &bot {
+                    bot.had_its_turn(&urls).await;
+                }
+            })
+            .await;
         Ok((BotWorker { engine, beginnings, bot, changes }, server))
     }
 
