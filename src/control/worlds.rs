@@ -5,13 +5,14 @@ use serde_json::{Map, Value, json};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey, PersonKey, ThreadKey};
 use crate::engine::clock::{Mode, wall_now};
-use crate::engine::{ActiveWorld, IdChoice, Keep, ResetOptions};
+use crate::engine::{ActiveWorld, IdChoice, Keep, ResetOptions, WorldMemory, declared_bytes};
 use crate::journal::entry_text::entry_text;
 use crate::language::Node;
 use crate::language::node::NodeValue;
 use crate::language::schema::vocabulary;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
+use crate::language::world::world_size::WorldSize;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::format_moment;
 
@@ -32,7 +33,8 @@ pub fn list(call: &ControlCall<'_>) -> Handled {
     let engine = &call.state.engine;
     let worlds = engine.names().into_iter().filter_map(|name| engine.world(&name));
     let worlds: Vec<Value> = worlds.map(|world| summary_json(call, &world)).collect();
-    Ok(ControlAnswer::json(200, &json!({ "worlds": worlds })))
+    let memory = json!({ "used": engine.memory().used(), "limit": engine.memory().limit() });
+    Ok(ControlAnswer::json(200, &json!({ "worlds": worlds, "memory": memory })))
 }
 
 /// A world in a few words: its clock, the newest thing that happened, and how much there is.
@@ -57,6 +59,15 @@ fn summary_json(call: &ControlCall<'_>, world: &ActiveWorld) -> Value {
             "entries": entries,
             "graph_calls": world.answered_calls(),
         },
+        "memory": memory_json(&world.memory()),
+    })
+}
+
+/// The bytes that a world keeps.
+fn memory_json(memory: &WorldMemory) -> Value {
+    let WorldMemory { ledger, messages, threads, declared } = *memory;
+    json!({
+        "ledger": ledger, "messages": messages, "threads": threads, "declared": declared, "total": memory.total(),
     })
 }
 
@@ -91,6 +102,9 @@ pub fn create(call: &ControlCall<'_>) -> Handled {
         default_clock: (mode == Mode::Follow).then(wall_now),
         ..WorldOverrides::default()
     };
+    let WorldSize { people, pages, apps } = WorldSize::of(declared);
+    let needed = declared_bytes(call.body.len(), people, pages, apps);
+    engine.check_memory(needed).map_err(|error| Problem::new(409, error.to_string()))?;
     let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
     if let Some(idle) = expires {

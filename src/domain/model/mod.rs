@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod attachments;
+pub mod byte_count;
 pub mod config;
 pub mod crowd;
 pub mod deliveries;
