@@ -26,6 +26,8 @@ use super::request_keys::{check_keys, text_at};
 use super::route::Handled;
 
 const RESET_KEYS: &[&str] = &["keep", "ids", "people"];
+/// What a page-scoped id costs while the answer that has it is written: measured.
+const ANSWERED_PSID: usize = 350;
 const NEW_WORLD_KEYS: &[&str] = &["name", "world", "clock", "expires"];
 
 /// Handles `GET /_control/worlds`.
@@ -103,7 +105,8 @@ pub fn create(call: &ControlCall<'_>) -> Handled {
         ..WorldOverrides::default()
     };
     let WorldSize { people, pages, apps } = WorldSize::of(declared);
-    let needed = declared_bytes(call.body.len(), people, pages, apps);
+    let answer = people.saturating_mul(pages).saturating_mul(ANSWERED_PSID) as u64;
+    let needed = declared_bytes(call.body.len(), people, pages, apps).saturating_add(answer);
     engine.check_memory(needed).map_err(|error| Problem::new(409, error.to_string()))?;
     let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;

@@ -31,7 +31,7 @@ const SMALL_BYTES: u64 = 1024 * 1024;
 /// Calls without a world that are kept for the report.
 const MAX_UNMATCHED_CALLS: usize = 5;
 /// Worlds that still answer late calls about their people. The oldest is dropped for the next.
-const MAX_RETIRED: usize = 100;
+pub const MAX_RETIRED: usize = 100;
 /// Worlds in one process.
 pub const MAX_WORLDS: usize = 10_000;
 

@@ -36,7 +36,6 @@ impl ser::Error for NotCounted {
     }
 }
 
-
 impl ByteCount {
     fn add(&mut self, bytes: usize) -> Result<(), NotCounted> {
         self.0 += PART + bytes;

@@ -104,7 +104,11 @@ static DELIVERY: Object = Object {
 static LIMITS: Object = Object {
     title: "limits",
     keys: &[
-        key("messages", Shape::Integer, "The most messages that the world remembers, over all threads; 10000 if left out."),
+        key(
+            "messages",
+            Shape::Integer,
+            "The most messages that the world remembers, over all threads; 10000 if left out.",
+        ),
         key(
             "message_bytes",
             Shape::Integer,

@@ -13,7 +13,7 @@ mod page;
 pub mod person;
 mod profile;
 pub mod read_world;
-pub mod world_size;
 pub mod routings;
 mod user;
 mod world_reader;
+pub mod world_size;
