@@ -146,7 +146,7 @@ impl WorldState {
             declared: declared_bytes(
                 config.declared.len(),
                 config.people.named_count() as usize,
-                config.pages.len(),
+                config.assets.len(),
                 config.apps.len(),
             ),
         }

@@ -164,7 +164,7 @@ impl Engine {
             return Err(RegistryError::TooMany);
         }
         let (text, people) = (config.declared.len(), config.people.named_count() as usize);
-        self.check_memory(declared_bytes(text, people, config.pages.len(), config.apps.len()))?;
+        self.check_memory(declared_bytes(text, people, config.assets.len(), config.apps.len()))?;
         let world = Arc::new(self.new_world(name, config, mode));
         prepare(&world);
         // The name is locked until the tokens are claimed, so nobody finds or removes half a world.
