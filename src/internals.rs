@@ -2,6 +2,30 @@
 //! time. A test that needs one more item adds it here; what stands in no list here and is not used is dead, and the compiler says so.
 #![allow(missing_docs)]
 
+/// The bounds, for the table in docs/RELIABILITY.md.
+pub mod bounds {
+    pub use crate::control::world_sessions::MAX_SESSIONS;
+    pub use crate::delivery::attempt::MAX_KEPT_BODY;
+    pub use crate::delivery::connection::MAX_RESPONSE_BODY;
+    pub use crate::domain::model::attachments::MAX_ATTACHMENTS;
+    pub use crate::domain::model::config::Limits;
+    pub use crate::domain::model::crowd::{MAX_CROWDS, MAX_MEMBERS};
+    pub use crate::domain::model::labels::MAX_LABELS;
+    pub use crate::domain::model::message_template::MAX_TEMPLATES;
+    pub use crate::domain::model::people::{MAX_PEOPLE, MAX_PSIDS};
+    pub use crate::domain::model::persona::MAX_PERSONAS;
+    pub use crate::engine::DEFAULT_MEMORY;
+    pub use crate::engine::armed::MAX_FAULTS;
+    pub use crate::engine::evicted_commands::MAX_EVICTED_COMMANDS;
+    pub use crate::engine::registry::{MAX_RETIRED, MAX_WORLDS};
+    pub use crate::graph::http::multipart::MAX_PARTS;
+    pub use crate::graph::routes::batch::MAX_ITEMS;
+    pub use crate::language::files::MAX_SCENARIOS;
+    pub use crate::runner::session_memory::MAX_SAVED;
+    pub use crate::text::byte_size::format_byte_size;
+    pub use crate::text::diagnostic::MAX_DRAWN;
+    pub use crate::text::source::MAX_SOURCE;
+}
 pub mod archive {
     pub use crate::archive::{Bundle, SnapshotFile};
 }

@@ -30,6 +30,7 @@ mod lints;
 mod listen_args;
 mod load;
 mod load_result;
+mod memory_args;
 mod output_files;
 mod ready_line;
 mod real_duration;

@@ -30,6 +30,7 @@ use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
 use super::listen_args::ListenArgs;
+use super::memory_args::MemoryArgs;
 use super::output_files::check_not_read;
 use super::report_args::ReportArgs;
 use super::run_watch::{RanOnce, WatchedRun, watch};
@@ -80,6 +81,8 @@ pub struct RunCommand {
     listening: ListenArgs,
     #[command(flatten)]
     delivery: DeliveryArgs,
+    #[command(flatten)]
+    memory: MemoryArgs,
     #[command(flatten)]
     faults: FaultArgs,
     /// How long a step waits for a real app. A step can set its own time with `within`.
@@ -259,6 +262,7 @@ impl RunCommand {
             command: self.exec.as_deref(),
             listening: &self.listening,
             delivery: DeliverySettings { timeout: settings.timeouts.webhook(), ..self.delivery.settings()? },
+            memory: self.memory,
             timeouts: settings.timeouts,
         };
         // After a signal there is no worker, and the run says of every scenario that it did not run.

@@ -30,7 +30,7 @@ mod state;
 mod steps;
 mod stream;
 mod threads;
-mod world_sessions;
+pub mod world_sessions;
 mod worlds;
 
 use std::convert::Infallible;

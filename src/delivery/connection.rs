@@ -21,7 +21,7 @@ use super::failure::{ExchangeFailure, Stage};
 
 /// How much of a response's body is read. A bot answers with a word or two. The rest of a longer body stays unread, and the connection
 /// is closed.
-const MAX_RESPONSE_BODY: usize = 64 * 1024;
+pub const MAX_RESPONSE_BODY: usize = 64 * 1024;
 
 type Driver = http1::Connection<TokioIo<BotStream>, Full<Bytes>>;
 

@@ -72,7 +72,7 @@ impl World {
             settings: Settings::new(&config),
             settings_version: 0,
             threads: BTreeMap::new(),
-            transcript: Transcript::new(config.limits.messages),
+            transcript: Transcript::new(config.limits.messages, config.limits.message_bytes),
             due: BTreeSet::new(),
             seed: config.message_seed(generation),
             id_epoch: generation,
@@ -304,6 +304,11 @@ impl World {
     /// The state of a thread. `None` if nothing ever happened in it.
     pub fn thread(&self, thread: ThreadKey) -> Option<&Thread> {
         self.threads.get(&thread).map(|thread| &**thread)
+    }
+
+    /// The bytes of the messages that it remembers, estimated.
+    pub fn message_bytes(&self) -> usize {
+        self.transcript.bytes()
     }
 
     /// The number of threads in which something happened.

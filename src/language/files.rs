@@ -16,7 +16,7 @@ use crate::text::diagnostic::{Diagnostic, MAX_DRAWN, in_order, without_repeats};
 use crate::text::source::{SourcePlace, SourceText};
 
 /// The most scenarios of one file, where each row of `cases` counts.
-const MAX_SCENARIOS: usize = 10_000;
+pub const MAX_SCENARIOS: usize = 10_000;
 const LIST_OF_STEPS: &str = "a list of steps has a line like `- { user: alice, says: Hi }` for each";
 
 /// A scenario, ready to run.

@@ -9,7 +9,7 @@ use super::active_threads::ActiveThreads;
 use super::ledger_window::LedgerWindow;
 
 /// The most values that a session saves.
-pub(super) const MAX_SAVED: usize = 10_000;
+pub const MAX_SAVED: usize = 10_000;
 
 /// What one caller remembers between its steps. A clone costs little: what rarely changes is shared until it does.
 #[derive(Debug, Clone)]

@@ -5,6 +5,7 @@
 
 mod any_pace;
 mod artifacts;
+mod bounds;
 mod cli;
 mod control_api;
 mod explain;

@@ -57,15 +57,25 @@ pub struct Config {
 pub struct Limits {
     /// Messages that the world remembers, over all threads. Older ones can no longer be tapped, replied to or read.
     pub messages: usize,
+    /// Bytes of these messages.
+    pub message_bytes: usize,
     /// Entries that the ledger remembers.
     pub ledger: usize,
+    /// Bytes of these entries, and of the commands that are kept beyond them.
+    pub ledger_bytes: usize,
     /// Webhooks of one app on one page that wait for another attempt.
     pub waiting: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { messages: 10_000, ledger: 20_000, waiting: 1_000 }
+        Self {
+            messages: 10_000,
+            message_bytes: 64 * 1024 * 1024,
+            ledger: 20_000,
+            ledger_bytes: 128 * 1024 * 1024,
+            waiting: 1_000,
+        }
     }
 }
 

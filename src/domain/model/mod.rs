@@ -5,6 +5,7 @@
 pub mod access;
 pub mod ad_config;
 pub mod attachments;
+pub mod byte_count;
 pub mod config;
 pub mod crowd;
 pub mod deliveries;

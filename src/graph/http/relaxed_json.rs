@@ -8,7 +8,7 @@ use serde_json::Number;
 use super::param_value::{ParamMap, ParamValue};
 
 /// The deepest nesting that is accepted.
-const MAX_DEPTH: usize = 32;
+pub const MAX_DEPTH: usize = 32;
 
 /// An object or list as it is, or parsed from JSON text.
 pub fn structured<'v>(value: &'v ParamValue<'v>) -> Option<Cow<'v, ParamValue<'v>>> {

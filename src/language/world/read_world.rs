@@ -97,7 +97,9 @@ impl WorldReader<'_> {
             clock: self.clock,
             limits: Limits {
                 messages: limit("messages", Limits::default().messages),
+                message_bytes: limit("message_bytes", Limits::default().message_bytes),
                 ledger: limit("ledger", Limits::default().ledger),
+                ledger_bytes: limit("ledger_bytes", Limits::default().ledger_bytes),
                 waiting: limit("waiting", Limits::default().waiting),
             },
             delivery: self.read_delivery(),
