@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::model::config::{AppConfig, Config, ConnectionConfig, PageConfig};
+use crate::domain::model::config::{AppConfig, AssetConfig, Config, ConnectionConfig};
 use crate::domain::model::ids::AppKey;
 use crate::runner::bot_environment::{app_id, declared_apps, own_variables, variable_part};
 
@@ -63,7 +63,7 @@ fn real_apps(config: &Config) -> impl Iterator<Item = AppKey> {
     apps.filter(move |(key, app)| is_for_a_bot(*key, app)).map(|(key, _)| key)
 }
 
-fn connection(page: &PageConfig, app: AppKey) -> Option<&ConnectionConfig> {
+fn connection(page: &AssetConfig, app: AppKey) -> Option<&ConnectionConfig> {
     page.connections.iter().find(|connection| connection.app == app)
 }
 
@@ -84,7 +84,7 @@ fn named(configs: &[Arc<Config>]) -> Candidates {
                 add(format!("GRAPHDOUBLE_{what}_{}", variable_part(&app.name)), value, of);
             }
         }
-        for page in config.pages.iter() {
+        for page in config.assets.iter() {
             let connected: Vec<AppKey> = real_apps(config)
                 .filter(|app| connection(page, *app).is_some_and(|connection| connection.connected))
                 .collect();

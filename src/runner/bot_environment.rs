@@ -1,6 +1,6 @@
 //! What a bot gets as environment: the settings that every client of the Graph API needs.
 
-use crate::domain::model::config::{AppConfig, Config, ConnectionConfig, PageConfig};
+use crate::domain::model::config::{AppConfig, AssetConfig, Config, ConnectionConfig};
 use crate::domain::model::ids::AppKey;
 
 /// Variables with their values, in order.
@@ -47,10 +47,10 @@ pub fn declared_apps(config: &Config) -> impl Iterator<Item = &AppConfig> {
 }
 
 /// The pages to which an app is connected, or else all pages, because it may be connected later.
-fn pages_of(config: &Config, app: AppKey) -> Vec<(&PageConfig, &ConnectionConfig)> {
-    let connection = |page: &PageConfig| page.connections.iter().position(|connection| connection.app == app);
+fn pages_of(config: &Config, app: AppKey) -> Vec<(&AssetConfig, &ConnectionConfig)> {
+    let connection = |page: &AssetConfig| page.connections.iter().position(|connection| connection.app == app);
     let mut pages: Vec<_> =
-        config.pages.iter().filter_map(|page| Some((page, &page.connections[connection(page)?]))).collect();
+        config.assets.iter().filter_map(|page| Some((page, &page.connections[connection(page)?]))).collect();
     if pages.iter().any(|(_, connection)| connection.connected) {
         pages.retain(|(_, connection)| connection.connected);
     }

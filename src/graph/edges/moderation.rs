@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::command::{Command, Moderation};
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, ThreadKey};
 use crate::domain::rules;
 
 use crate::graph::errors::catalogue;
@@ -33,7 +33,7 @@ const MAX_PEOPLE: usize = 50;
 const OTHER_IDS: &[&str] = &["asid", "uid"];
 
 /// Handles `POST /{page}/moderate_conversations`: applies all actions to all people. Nothing happens if one of them is unknown.
-pub fn moderate(call: &Call, _: PageKey) -> Result {
+pub fn moderate(call: &Call, _: AssetKey) -> Result {
     let names = call.params.list("actions")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "actions")]))?;
     check_count(names.len(), 1, ACTIONS.len(), "actions")?;
@@ -99,7 +99,7 @@ fn required_people(call: &Call) -> Fallible<Vec<(ThreadKey, String)>> {
 }
 
 /// Handles `POST /{page}/blocked`. The answer has an entry for each person.
-pub fn block(call: &Call, _: PageKey) -> Result {
+pub fn block(call: &Call, _: AssetKey) -> Result {
     let mut blocked = serde_json::Map::new();
     for (thread, psid) in required_people(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(true)))?;
@@ -109,7 +109,7 @@ pub fn block(call: &Call, _: PageKey) -> Result {
 }
 
 /// Handles `DELETE /{page}/blocked`.
-pub fn unblock(call: &Call, _: PageKey) -> Result {
+pub fn unblock(call: &Call, _: AssetKey) -> Result {
     for (thread, _) in required_people(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(false)))?;
     }
@@ -117,7 +117,7 @@ pub fn unblock(call: &Call, _: PageKey) -> Result {
 }
 
 /// Handles `GET /{page}/blocked`: the people whom the page has shut out, or those of them whom the call names.
-pub fn list_blocked(call: &Call, page: PageKey) -> Result {
+pub fn list_blocked(call: &Call, page: AssetKey) -> Result {
     let selection = Selection::of(&call.params)?;
     PROFILE.selected_fields(selection.as_ref())?;
     let named = named_people(call)?;
@@ -127,7 +127,7 @@ pub fn list_blocked(call: &Call, page: PageKey) -> Result {
     }
     call.record_read(rules::MODERATED);
     let config = call.config();
-    let path = format!("{}/blocked", config.page(page).id);
+    let path = format!("{}/blocked", config.asset(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_LISTED)? };
     answer(&listing.page(call, &found, |thread| {
         PROFILE.describe(selection.as_ref(), |field| {

@@ -1,6 +1,6 @@
 //! Handles `POST /{page}/nlp_configs`. Built-in NLP is not built.
 
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
@@ -10,7 +10,7 @@ use crate::graph::http::response::{Result, success};
 pub const PARAMS: &[&str] = &["nlp_enabled", "model", "custom_token", "verbose", "n_best", "other_language_support"];
 
 /// Turning NLP off succeeds: it is off.
-pub fn set(call: &Call, _: PageKey) -> Result {
+pub fn set(call: &Call, _: AssetKey) -> Result {
     match call.params.required_text("nlp_enabled")?.to_ascii_lowercase().as_str() {
         "false" | "0" => success(),
         "true" | "1" => Err(catalogue::NOT_BUILT.with(&[("what", "nlp_enabled true")]).into()),
