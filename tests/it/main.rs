@@ -20,6 +20,7 @@ mod isolation;
 mod language;
 mod lints;
 mod observe;
+mod printed;
 mod readme;
 mod reliability;
 mod reports;
