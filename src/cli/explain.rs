@@ -27,7 +27,7 @@ use super::bundle_file::{is_bundle, read_bundle};
 use super::exit::Exit;
 use super::explain_server::ask_server;
 use super::serve::DEFAULT_WORLD;
-use super::terminal::{fail, fail_invalid, note, print, print_beside, use_colors};
+use super::terminal::{fail, fail_invalid, for_people, note, print, print_beside, use_colors};
 
 /// The most scenarios that an error message lists.
 const MAX_LISTED: usize = 20;
@@ -156,7 +156,7 @@ impl ExplainCommand {
         let thread = self.thread_in(&world.config())?.map_or_else(|| only(world), Ok)?;
         let explanation = explain(world, thread);
         Ok(match self.format {
-            ExplainFormat::Text => text(&explanation, use_colors()),
+            ExplainFormat::Text => for_people(&text(&explanation, use_colors())),
             ExplainFormat::Json => format!("{:#}", json_with_text(&explanation)),
         })
     }
@@ -239,7 +239,7 @@ async fn perform(engine: &Arc<Engine>, world: &Arc<ActiveWorld>, steps: &[Step])
     let mut exit = Exit::Ok;
     for step in steps {
         if let Err(failure) = session.perform(step).await {
-            fail(Exit::Failed, failure.render(use_colors()).trim_end());
+            fail(Exit::Failed, failure.render(false).trim_end());
             exit = Exit::Failed;
         }
         // What a step shows is not part of the explanation, which may be JSON.

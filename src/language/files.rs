@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::node::{Node, NodeValue};
+use super::readable_files::ReadableFiles;
 use super::schema::names::Names;
 use super::schema::shape::{Mistakes, Shape, check};
 use super::schema::vocabulary;
@@ -63,15 +64,19 @@ fn read_strictness(scenario: &Node) -> Strictness {
 
 /// Reads one file. The error has all its mistakes.
 pub fn read(path: &Path) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
-    check_file(path, None)
+    check_file(path, None, &ReadableFiles::of(&[path.to_owned()], &[]))
 }
 
 /// Reads one file as a run would in which only these apps and those with a webhook are real.
-pub fn check_file(path: &Path, attached: Option<&[String]>) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
-    let source = SourceText::read(path).map_err(|error| vec![unreadable(path, error)])?;
+pub fn check_file(
+    path: &Path,
+    attached: Option<&[String]>,
+    readable: &ReadableFiles,
+) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    let source = read_source(path, readable).map_err(|error| vec![unreadable(path, error)])?;
     let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
     refuse_world(&file)?;
-    read_file(&source, &file, attached)
+    read_file(&source, &file, attached, readable)
 }
 
 /// What a file holds.
@@ -82,13 +87,19 @@ pub enum FileContent {
     World,
 }
 
+/// Reads the text of a file that may be read.
+pub fn read_source(path: &Path, readable: &ReadableFiles) -> Result<Arc<SourceText>, String> {
+    readable.check(path)?;
+    SourceText::read(path)
+}
+
 /// Reads one file, which may also be a world file.
-pub fn read_any(path: &Path) -> Result<FileContent, Vec<Diagnostic>> {
-    let source = SourceText::read(path).map_err(|error| vec![unreadable(path, error)])?;
+pub fn read_any(path: &Path, readable: &ReadableFiles) -> Result<FileContent, Vec<Diagnostic>> {
+    let source = read_source(path, readable).map_err(|error| vec![unreadable(path, error)])?;
     let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
     match world_key(&file) {
         Some(_) => Ok(FileContent::World),
-        None => read_file(&source, &file, None).map(FileContent::Scenarios),
+        None => read_file(&source, &file, None, readable).map(FileContent::Scenarios),
     }
 }
 
@@ -118,9 +129,10 @@ fn read_file(
     source: &Arc<SourceText>,
     file: &Node,
     attached: Option<&[String]>,
+    readable: &ReadableFiles,
 ) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
     let mut mistakes = Mistakes::new();
-    let world = file.get("world").and_then(|world| load_world(source, world, &mut mistakes));
+    let world = file.get("world").and_then(|world| load_world(source, world, readable, &mut mistakes));
     let names = world.as_deref().map(read_world::names).unwrap_or_default();
     let mut config = None;
     if let Some(world) = &world {
@@ -217,11 +229,16 @@ fn check_outline(file: &Node, mistakes: &mut Mistakes) {
     mistakes.extend(found.into_iter().filter(|mistake| !inside(mistake.place.span.start)));
 }
 
-fn load_world(source: &SourceText, world: &Node, mistakes: &mut Mistakes) -> Option<Arc<Node>> {
+fn load_world(
+    source: &SourceText,
+    world: &Node,
+    readable: &ReadableFiles,
+    mistakes: &mut Mistakes,
+) -> Option<Arc<Node>> {
     let Some(path) = world.text() else { return world.is_map().then(|| Arc::new(world.clone())) };
     let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let path: PathBuf = folder.join(path);
-    match SourceText::read(&path) {
+    match read_source(&path, readable) {
         Ok(source) => Node::parse(&source).map(Arc::new).map_err(|mistake| mistakes.push(mistake)).ok(),
         Err(error) => {
             mistakes

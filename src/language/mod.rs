@@ -7,6 +7,7 @@ mod document;
 pub mod files;
 mod json;
 pub mod node;
+pub mod readable_files;
 pub mod schema;
 pub mod silent_fields;
 pub mod simplest;

@@ -21,6 +21,7 @@ mod isolation;
 mod language;
 mod lints;
 mod observe;
+mod printed;
 mod readme;
 mod reliability;
 mod reports;
