@@ -28,3 +28,4 @@ pub mod relaxed_json;
 pub mod response;
 mod response_options;
 mod usage_headers;
+pub mod value_limit;
