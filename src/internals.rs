@@ -19,9 +19,14 @@ pub mod bounds {
     pub use crate::engine::evicted_commands::MAX_EVICTED_COMMANDS;
     pub use crate::engine::registry::{MAX_RETIRED, MAX_WORLDS};
     pub use crate::graph::http::multipart::MAX_PARTS;
+    pub use crate::graph::http::value_limit::MAX_VALUES;
     pub use crate::graph::routes::batch::MAX_ITEMS;
+    pub use crate::language::expand::{MAX_EXPANDED_BYTES, MAX_EXPANDED_NODES};
     pub use crate::language::files::MAX_SCENARIOS;
-    pub use crate::runner::session_memory::MAX_SAVED;
+    pub use crate::language::node::MAX_NODES;
+    pub use crate::runner::placeholders::MAX_FILLED_STEP;
+    pub use crate::runner::session_memory::{MAX_SAVED, MAX_SAVED_BYTES};
+    pub use crate::server::MAX_BODIES;
     pub use crate::text::byte_size::format_byte_size;
     pub use crate::text::diagnostic::MAX_DRAWN;
     pub use crate::text::source::MAX_SOURCE;

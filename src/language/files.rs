@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::expand::{RoomForRows, expand};
 use super::node::{Node, NodeValue};
 use super::readable_files::ReadableFiles;
 use super::schema::names::Names;
@@ -188,11 +189,12 @@ fn read_scenarios(
 ) -> Vec<Scenario> {
     // Steps are checked one by one below, because only there the names saved by earlier steps are known.
     check_outline(file, mistakes);
-    let mut scenarios = Vec::new();
+    let (mut scenarios, mut room) = (Vec::new(), RoomForRows::default());
     for node in file.get("scenarios").map(Node::items).unwrap_or_default() {
         // Without the world every name would be unknown. The mistakes of the world come first.
         if let Some(world) = world {
-            scenarios.extend(read_scenario(source, node, world, names, mistakes));
+            let shared = OpenFile { source, world, names };
+            scenarios.extend(read_scenario(&shared, node, &mut room, mistakes));
         }
     }
     check_names(file, mistakes);
@@ -248,13 +250,15 @@ fn load_world(
     }
 }
 
-fn read_scenario(
-    source: &SourceText,
-    node: &Node,
-    world: &Arc<Node>,
-    names: &Names,
-    mistakes: &mut Mistakes,
-) -> Vec<Scenario> {
+/// What all scenarios of a file share.
+struct OpenFile<'f> {
+    source: &'f SourceText,
+    world: &'f Arc<Node>,
+    names: &'f Names,
+}
+
+fn read_scenario(file: &OpenFile<'_>, node: &Node, room: &mut RoomForRows, mistakes: &mut Mistakes) -> Vec<Scenario> {
+    let OpenFile { source, world, names } = *file;
     let rows = match node.get("cases") {
         Some(cases) => rows(cases, mistakes),
         None => vec![Vec::new()],
@@ -266,7 +270,7 @@ fn read_scenario(
     check_columns_used(node, rows.first().map(Vec::as_slice).unwrap_or_default(), mistakes);
     let name = node.get("name").and_then(Node::text).unwrap_or_default();
     rows.iter().for_each(|row| mistakes.extend(check_routing(row, world)));
-    let scenario = |row: CaseRow, mistakes: &mut Mistakes| Scenario {
+    let scenario = |row: CaseRow, room: &mut RoomForRows, mistakes: &mut Mistakes| Scenario {
         file: source.name.clone(),
         name: row_name(name, &row, |_| true),
         name_of_any_routing: row_name(name, &row, |column| column != "routing"),
@@ -275,7 +279,7 @@ fn read_scenario(
         allow_lints: node.get("allow_lints").map(Node::items).unwrap_or_default().iter().filter_map(text).collect(),
         world: world.clone(),
         routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.text()?.to_owned())),
-        steps: read_steps(step_nodes, &row, names, mistakes),
+        steps: read_steps(step_nodes, (&row, room), names, mistakes),
     };
     // The rows that follow would mostly repeat what the first ones have shown.
     let before = mistakes.len();
@@ -284,7 +288,7 @@ fn read_scenario(
         if mistakes.len() > before + MAX_DRAWN {
             break;
         }
-        scenarios.push(scenario(row, mistakes));
+        scenarios.push(scenario(row, room, mistakes));
     }
     scenarios
 }
@@ -303,11 +307,23 @@ fn check_routing(row: &[(String, Node)], world: &Node) -> Option<Diagnostic> {
 }
 
 /// Reads the steps of one row. Each `${name}` of a column is replaced first.
-fn read_steps(nodes: &[Node], row: &[(String, Node)], names: &Names, mistakes: &mut Mistakes) -> Vec<Step> {
+fn read_steps(
+    nodes: &[Node],
+    (row, room): (&[(String, Node)], &mut RoomForRows),
+    names: &Names,
+    mistakes: &mut Mistakes,
+) -> Vec<Step> {
     let mut saved = SavedNames::new();
     let mut steps = Vec::new();
     for node in nodes {
-        match read_step(&node.with_values(row), names, &mut saved) {
+        let expanded = match expand(node, row, room) {
+            Ok(expanded) => expanded,
+            Err(mistake) => {
+                mistakes.push(mistake);
+                break;
+            }
+        };
+        match read_step(&expanded, names, &mut saved) {
             Ok(step) => steps.push(step),
             Err(found) => mistakes.extend(found),
         }

@@ -4,6 +4,7 @@
 //! To add a word, see `steps` and `world`.
 
 mod document;
+pub mod expand;
 pub mod files;
 mod json;
 pub mod node;

@@ -23,5 +23,6 @@ mod tls;
 
 pub use accept_loop::serve;
 pub use listener::listen;
+pub use request_body::MAX_BODIES;
 pub use service::Service;
 pub use settings::{MAX_CONNECTIONS, ServerSettings};

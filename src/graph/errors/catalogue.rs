@@ -235,6 +235,7 @@ catalogue! {
     MULTIPART_BROKEN: 100, OAuthException, 400, Inferred, "(#100) Invalid parameter: the multipart body cannot be read: {why}";
     INVALID_JSON: 100, OAuthException, 400, Inferred, "(#100) Invalid parameter: the body is not a JSON object";
     BODY_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) The request body is larger than the allowable limit";
+    TOO_MANY_VALUES: 100, OAuthException, 400, Inferred, "(#100) The request has more values than the allowable limit";
     PARAM_REQUIRED: 100, OAuthException, 400, Observed, "(#100) The parameter {param} is required";
     PARAM_MUST_BE: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be {kind}.";
     PARAM_TEXT: 100, OAuthException, 400, Observed, "(#100) Param {param} must be a UTF-8 encoded string";

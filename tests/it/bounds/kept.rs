@@ -1,22 +1,11 @@
 //! What worlds keep is bounded in bytes: the oldest goes first, and what does not fit is refused before it is made.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-
 use serde_json::{Value, json};
 
-use crate::support::{Connection, Reply, Request, TestServer, get, post};
+use super::{Served, world};
+use crate::support::{Request, TestServer, get, post};
 
 const MESSAGES: &str = "/v25.0/me/messages";
-
-fn world(limits: &Value) -> String {
-    let world = json!({
-        "limits": limits, "apps": { "bot": {} },
-        "pages": { "shop": { "default_app": "bot", "apps": { "bot": { "token": "EAAbot" } } } },
-        "people": { "alice": { "psids": { "shop": "3001" } } },
-    });
-    world.to_string()
-}
 
 /// A message with a file of so many bytes.
 fn upload(bytes: usize) -> Request {
@@ -60,37 +49,6 @@ async fn long_messages_push_the_oldest_out() {
     assert!((200_000..=300_000).contains(&messages), "{kept}");
     let ledger = kept["ledger"].as_u64().expect("bytes");
     assert!((1_000_000..4_000_000).contains(&ledger), "a text counts with its command and its event: {kept}");
-}
-
-/// A server in a process of its own. It ends with the test.
-struct Served {
-    process: Child,
-    address: String,
-}
-
-impl Served {
-    fn start(arguments: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_graphdouble"));
-        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
-        let mut process = command.stdout(Stdio::piped()).spawn().expect("the binary");
-        let mut ready = String::new();
-        let stdout = process.stdout.take().expect("its output");
-        BufReader::new(stdout).read_line(&mut ready).expect("a line");
-        let address = ready.trim().rsplit('/').next().unwrap_or_default().to_owned();
-        Self { process, address }
-    }
-
-    async fn ask(&self, request: Request) -> Reply {
-        Connection::open(&self.address).await.ask(&request.bytes(&self.address)).await
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        self.process.kill().unwrap_or_default();
-        self.process.wait().map(drop).unwrap_or_default();
-    }
 }
 
 /// A world with so many pages and people.

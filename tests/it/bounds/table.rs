@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use graphdouble::internals::bounds::{
-    DEFAULT_MEMORY, Limits, MAX_ATTACHMENTS, MAX_CROWDS, MAX_DRAWN, MAX_EVICTED_COMMANDS, MAX_FAULTS, MAX_ITEMS,
-    MAX_KEPT_BODY, MAX_LABELS, MAX_MEMBERS, MAX_PARTS, MAX_PEOPLE, MAX_PERSONAS, MAX_PSIDS, MAX_RESPONSE_BODY,
-    MAX_RETIRED, MAX_SAVED, MAX_SCENARIOS, MAX_SESSIONS, MAX_SOURCE, MAX_TEMPLATES, MAX_WORLDS, format_byte_size,
+    DEFAULT_MEMORY, Limits, MAX_ATTACHMENTS, MAX_BODIES, MAX_CROWDS, MAX_DRAWN, MAX_EVICTED_COMMANDS,
+    MAX_EXPANDED_BYTES, MAX_EXPANDED_NODES, MAX_FAULTS, MAX_FILLED_STEP, MAX_ITEMS, MAX_KEPT_BODY, MAX_LABELS,
+    MAX_MEMBERS, MAX_NODES, MAX_PARTS, MAX_PEOPLE, MAX_PERSONAS, MAX_PSIDS, MAX_RESPONSE_BODY, MAX_RETIRED, MAX_SAVED,
+    MAX_SAVED_BYTES, MAX_SCENARIOS, MAX_SESSIONS, MAX_SOURCE, MAX_TEMPLATES, MAX_VALUES, MAX_WORLDS, format_byte_size,
 };
 use graphdouble::internals::server::ServerSettings;
 
@@ -80,6 +81,7 @@ fn kept() -> Vec<Bound> {
             "",
             "refused with an error of the Graph API",
         ),
+        ("bytes of the values that a session saves", bytes(MAX_SAVED_BYTES), "", "the step that saves more fails"),
         ("armed faults", count(MAX_FAULTS), "", "refused"),
         (
             "sessions of a world, values that one saves",
@@ -95,7 +97,18 @@ fn read() -> Vec<Bound> {
     vec![
         ("connections", count(server.max_connections), "`--connections`", "the next wait"),
         ("body of a Graph call", bytes(server.max_graph_body), "", "error 100"),
+        ("bodies of more than 64 KiB, together", bytes(MAX_BODIES), "", "the next waits, within the time for its body"),
         ("body of a call to the control API", bytes(server.max_control_body), "", "413"),
+        ("values of a Graph call", count(MAX_VALUES), "", "error 100, before they are made"),
+        (
+            "values of a document: a world, a scenario file, a body of the control API",
+            count(MAX_NODES),
+            "",
+            "refused at the first one that is too many",
+        ),
+        ("values of all steps of a file with the rows of `cases` put in", count(MAX_EXPANDED_NODES), "", "refused"),
+        ("bytes of them", bytes(MAX_EXPANDED_BYTES), "", "refused"),
+        ("bytes of a step with its `${names}` filled in", bytes(MAX_FILLED_STEP), "", "the step is not performed"),
         (
             "parts of a multipart body, items of a batch",
             format!("{}, {}", count(MAX_PARTS), count(MAX_ITEMS)),
