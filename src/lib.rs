@@ -24,6 +24,7 @@ pub(crate) mod response_fault;
 pub(crate) mod runner;
 pub(crate) mod server;
 pub(crate) mod site;
+pub(crate) mod stop_signal;
 pub(crate) mod testing;
 pub(crate) mod text;
 pub(crate) mod wire;

@@ -169,7 +169,7 @@ pub fn read_for(source: &Arc<SourceText>, world: &Arc<Node>) -> Result<Vec<Scena
             allow_lints: Vec::new(),
             world: world.clone(),
             routing: None,
-            steps: read_steps(steps, &[], &names, &mut mistakes),
+            steps: read_steps(steps, (&[], &mut RoomForRows::default()), &names, &mut mistakes),
         }],
         _ if file.get("scenarios").is_some() => read_scenarios(source, &file, Some(world), &names, &mut mistakes),
         _ => {

@@ -53,8 +53,8 @@ pub(super) enum BodyError {
     TooLarge,
     /// It did not end in time.
     TooSlow,
-    /// The connection broke off.
-    Connection(hyper::Error),
+    /// It is not HTTP, or the connection broke off.
+    Broken(hyper::Error),
 }
 
 pub(super) async fn read_body(
@@ -120,7 +120,7 @@ fn declared_length(body: &Incoming, read: usize) -> Option<usize> {
 /// The next piece of data. Trailers are skipped.
 async fn next_data(body: &mut Incoming) -> Result<Option<Bytes>, BodyError> {
     while let Some(frame) = body.frame().await {
-        if let Ok(data) = frame.map_err(BodyError::Connection)?.into_data() {
+        if let Ok(data) = frame.map_err(BodyError::Broken)?.into_data() {
             return Ok(Some(data));
         }
     }

@@ -236,6 +236,7 @@ catalogue! {
     INVALID_JSON: 100, OAuthException, 400, Inferred, "(#100) Invalid parameter: the body is not a JSON object";
     BODY_TOO_LARGE: 100, OAuthException, 400, Inferred, "(#100) The request body is larger than the allowable limit";
     TOO_MANY_VALUES: 100, OAuthException, 400, Inferred, "(#100) The request has more values than the allowable limit";
+    NOT_HTTP: 100, OAuthException, 400, Inferred, "(#100) The request is not HTTP/1.1: {why}";
     PARAM_REQUIRED: 100, OAuthException, 400, Observed, "(#100) The parameter {param} is required";
     PARAM_MUST_BE: 100, OAuthException, 400, Inferred, "(#100) Param {param} must be {kind}.";
     PARAM_TEXT: 100, OAuthException, 400, Observed, "(#100) Param {param} must be a UTF-8 encoded string";
@@ -317,6 +318,7 @@ catalogue! {
     LABELS_TOO_MANY: 100, OAuthException, 400, Inferred, "(#100) The page has reached the maximum number of labels.";
     MESSAGE_DELETED: 9000001, OAuthException, 400, Documented, "(#9000001) This Message has been deleted by the user or the business.";
     VERIFICATION_FAILED: 2200, OAuthException, 400, Observed, "(#2200) Callback verification failed with the following errors: {errors}";
+    OVERLOADED: 2, OAuthException, 503, Inferred, "(#2) Service temporarily unavailable: too many requests wait", transient: true;
     UNAVAILABLE: 2, OAuthException, 500, Observed, "(#2) Service temporarily unavailable", transient: true;
     INTERNAL: 1, OAuthException, 500, Observed, "An unknown error occurred";
 

@@ -24,7 +24,7 @@ impl Served {
         let reply = self.ask(request).await;
         let cost = self.status("VmHWM:").saturating_sub(before);
         assert!(cost <= SLACK_KIB + 6 * body, "{what}: {cost} KiB for a body of {body} KiB");
-        (reply.status, reply.text())
+        (reply.status, reply.text().to_owned())
     }
 }
 
