@@ -104,7 +104,9 @@ pub mod engine {
         pub use crate::engine::ledger::Ledger;
     }
     pub mod ledger_entry {
-        pub use crate::engine::ledger_entry::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, RawCall, Record};
+        pub use crate::engine::ledger_entry::{
+            Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, RawCall, Record, WarningKind,
+        };
     }
 }
 pub mod explain {

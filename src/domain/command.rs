@@ -12,6 +12,7 @@ use super::model::fields::FieldSet;
 use super::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
 use super::model::message::{Attachment, Content, Reaction};
 use super::model::message_template::TemplateChange;
+use super::model::other_object::OtherObject;
 use super::model::person::PersonDetails;
 use super::model::persona::PersonaChange;
 use super::model::profile::{Localized, Menu, ProfileChange};
@@ -375,4 +376,9 @@ pub enum AppSubscription {
     Adds { fields: FieldSet, callback_url: Box<str> },
     /// Removes fields; all of them if none is named.
     Removes(Option<FieldSet>),
+    /// The same of another object than `page`.
+    AddsToObject { object: OtherObject, fields: Vec<Box<str>>, callback_url: Box<str> },
+    RemovesFromObject(OtherObject, Option<Vec<Box<str>>>),
+    /// Removes all fields of all objects.
+    RemovesAll,
 }

@@ -141,7 +141,7 @@ impl World {
                 handlers::admin::subscribe_to_page(config, settings, *page, *app, *fields)
             })),
             Command::SubscribeApp(app, change) => Ok(Prepared::on_settings(|_, settings| {
-                handlers::admin::change_app_subscription(settings, *app, change)
+                Ok(handlers::app_subscription::change(settings, *app, change))
             })),
             Command::Profile(page, app, change) => Ok(Prepared::on_settings(|_, settings| {
                 handlers::profile::change_profile(settings, *page, *app, change)

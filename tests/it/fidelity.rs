@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use graphdouble::internals::domain::model::fields::Field;
+use graphdouble::internals::domain::model::other_object::OtherObject;
 use graphdouble::internals::domain::rules::RULES;
 use graphdouble::internals::graph::errors::catalogue::CATALOGUE;
 use graphdouble::internals::graph::errors::statuses::rules as statuses;
@@ -42,6 +43,18 @@ fn status_table() -> String {
     table
 }
 
+fn object_lists() -> String {
+    let object = |object: &OtherObject| {
+        let fields: Vec<String> = object.fields().iter().map(|field| format!("`{field}`")).collect();
+        format!("- `{}`: {}\n", object.name(), fields.join(", "))
+    };
+    let lists: String = OtherObject::ALL.iter().map(object).collect();
+    format!(
+        "\n## Webhook fields of other objects\n\nAn app can subscribe itself to them, and nothing is ever sent of them. The names are those of \
+         Meta's reference of webhooks, as far as it could be read; an app that subscribes another one is answered that it is not built.\n\n{lists}"
+    )
+}
+
 /// The Test button of the dashboard sends an example of every field.
 fn field_lists() -> String {
     let names = |is_sent: bool| {
@@ -60,7 +73,7 @@ fn the_page_on_fidelity_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/FIDELITY.md");
     let written = std::fs::read_to_string(&path).expect("docs/FIDELITY.md");
     let (by_hand, generated) = written.split_once(GENERATED).expect("the line above the tables");
-    let current = counts() + &status_table() + &field_lists();
+    let current = counts() + &status_table() + &field_lists() + &object_lists();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, format!("{by_hand}{GENERATED}{current}")).expect("docs/FIDELITY.md");
         return;

@@ -121,6 +121,7 @@ words! {
     PagesUtilityMessaging = "pages_utility_messaging",
     InstagramBasic = "instagram_basic",
     InstagramManageMessages = "instagram_manage_messages",
+    LeadsRetrieval = "leads_retrieval",
 }
 
 words! {

@@ -1,6 +1,8 @@
 //! The settings of pages and apps: everything that admins and apps can change while a world runs. They start as the
 //! config says. Only `World`, `handlers::admin` and the other handlers without a thread write here.
 
+use std::collections::BTreeMap;
+
 use super::access::{PermissionSet, Role};
 use super::attachments::Attachments;
 use super::config::{AppConfig, Config, LinkConfig, PageConfig};
@@ -10,6 +12,7 @@ use super::ids::{AppKey, PageKey};
 use super::knobs::Knobs;
 use super::labels::Labels;
 use super::message_template::MessageTemplates;
+use super::other_object::{ObjectSubscription, OtherObject};
 use super::persona::Personas;
 use super::profile::{Profile, ProfileChange};
 use super::publication::{Publication, Publications};
@@ -94,6 +97,8 @@ pub struct AppSettings {
     pub fields: Option<FieldSet>,
     /// The callback URL that the app registered itself.
     pub callback_url: Option<Box<str>>,
+    /// The subscriptions to objects other than `page`.
+    pub other_subscriptions: BTreeMap<OtherObject, ObjectSubscription>,
     pub permissions: PermissionSet,
     /// True if it is published. An app in development knows only people who have a role on it.
     pub published: bool,
@@ -145,7 +150,13 @@ impl Settings {
 
 impl AppSettings {
     fn new(config: &AppConfig) -> Self {
-        Self { fields: None, callback_url: None, permissions: config.permissions, published: config.published }
+        Self {
+            fields: None,
+            callback_url: None,
+            other_subscriptions: BTreeMap::new(),
+            permissions: config.permissions,
+            published: config.published,
+        }
     }
 }
 

@@ -1,0 +1,69 @@
+//! An app changes its app-level subscription: its callback and its fields, of pages and of other objects.
+
+use super::setting_changed::setting_changed;
+use crate::domain::command::AppSubscription;
+use crate::domain::model::fields::{Field, FieldSet};
+use crate::domain::model::ids::AppKey;
+use crate::domain::model::other_object::OtherObject;
+use crate::domain::model::settings::{AppSettings, Settings};
+use crate::domain::outcome::{Outcome, Reply};
+use crate::domain::rules;
+
+pub fn change(settings: &mut Settings, app: AppKey, change: &AppSubscription) -> Outcome {
+    let own = settings.app_mut(app);
+    let what = match change {
+        AppSubscription::Adds { fields, callback_url } => {
+            // Without fields, the call only sets and activates the callback.
+            if *fields != FieldSet::EMPTY {
+                own.fields = Some(own.fields.unwrap_or(FieldSet::EMPTY).union(*fields));
+            }
+            own.callback_url = Some(callback_url.clone());
+            page_text(own)
+        }
+        AppSubscription::Removes(None) => {
+            own.fields = Some(FieldSet::EMPTY);
+            page_text(own)
+        }
+        AppSubscription::Removes(Some(fields)) => {
+            let mut left = own.fields.unwrap_or_else(FieldSet::all);
+            fields.iter().for_each(|field| left.remove(field));
+            own.fields = Some(left);
+            page_text(own)
+        }
+        AppSubscription::AddsToObject { object, fields, callback_url } => {
+            let subscription = own.other_subscriptions.entry(*object).or_default();
+            subscription.fields.extend(fields.iter().cloned());
+            subscription.callback_url = callback_url.clone();
+            object_text(own, *object)
+        }
+        AppSubscription::RemovesFromObject(object, fields) => {
+            remove_from_object(own, *object, fields.as_deref());
+            object_text(own, *object)
+        }
+        AppSubscription::RemovesAll => {
+            own.fields = Some(FieldSet::EMPTY);
+            own.other_subscriptions.clear();
+            page_text(own)
+        }
+    };
+    setting_changed(Reply::Done, None, app, what, rules::APP_SUBSCRIPTION_SET)
+}
+
+fn remove_from_object(own: &mut AppSettings, object: OtherObject, fields: Option<&[Box<str>]>) {
+    match (fields, own.other_subscriptions.get_mut(&object)) {
+        (None, _) => drop(own.other_subscriptions.remove(&object)),
+        (Some(fields), Some(subscription)) => subscription.fields.retain(|field| !fields.contains(field)),
+        (Some(_), None) => {}
+    }
+}
+
+fn page_text(own: &AppSettings) -> String {
+    let names: Vec<&str> = own.fields.unwrap_or(FieldSet::EMPTY).iter().map(Field::name).collect();
+    format!("app-level fields [{}]", names.join(", "))
+}
+
+fn object_text(own: &AppSettings, object: OtherObject) -> String {
+    let fields = own.other_subscriptions.get(&object).map(|subscription| &subscription.fields);
+    let names: Vec<&str> = fields.into_iter().flatten().map(|field| &**field).collect();
+    format!("app-level fields of the object {} [{}]", object.name(), names.join(", "))
+}
