@@ -34,6 +34,9 @@ pub mod domain {
         pub mod fields {
             pub use crate::domain::model::fields::{Field, FieldSet};
         }
+        pub mod other_object {
+            pub use crate::domain::model::other_object::OtherObject;
+        }
         pub mod ids {
             pub use crate::domain::model::ids::{
                 AdKey, AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey, UserKey,
