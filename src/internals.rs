@@ -25,7 +25,7 @@ pub mod domain {
         }
         pub mod config {
             pub use crate::domain::model::config::{
-                AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig,
+                AppConfig, AssetConfig, Config, ConnectionConfig, DeliveryConfig, Limits,
             };
         }
         pub mod webhook_config {
@@ -39,7 +39,7 @@ pub mod domain {
         }
         pub mod ids {
             pub use crate::domain::model::ids::{
-                AdKey, AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey, UserKey,
+                AdKey, AppId, AppKey, AssetKey, INBOX_APP_ID, LEAD_APP_ID, PersonKey, ThreadKey, UserKey,
             };
         }
         pub mod knobs {

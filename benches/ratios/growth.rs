@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use graphdouble::internals::domain::model::ids::{PageKey, ThreadKey};
+use graphdouble::internals::domain::model::ids::{AssetKey, ThreadKey};
 use graphdouble::internals::engine::{ActiveWorld, Engine};
 use graphdouble::internals::graph;
 use graphdouble::internals::language::Node;
@@ -73,7 +73,7 @@ fn call(what: &str, world: &Arc<ActiveWorld>, person: u32) -> Measured<Option<Re
         "send" => {
             let config = world.config();
             let person = config.person_by_name(&format!("p{person}")).ok_or("a person is missing")?;
-            let psid = config.people.psid(ThreadKey { page: PageKey(0), person });
+            let psid = config.people.psid(ThreadKey { asset: AssetKey(0), person });
             ("POST", "messages?", format!(r#"{{"recipient":{{"id":"{psid}"}},"message":{{"text":"Hello"}}}}"#))
         }
         _ => return Ok(None),

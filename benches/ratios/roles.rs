@@ -18,7 +18,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use graphdouble::internals::delivery::{DeliverySettings, WebhookSender};
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
-use graphdouble::internals::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use graphdouble::internals::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger_entry::Actor;
 use graphdouble::internals::engine::{ActiveWorld, Engine};
@@ -174,7 +174,7 @@ async fn execute_event(worlds: &[Arc<ActiveWorld>], request: Request<Incoming>) 
     let place = path.strip_prefix(events::EVENT).and_then(|place| place.parse::<usize>().ok());
     let world = place.and_then(|place| worlds.get(place)).ok_or("there is no such world")?;
     let text = event.get("says").and_then(Value::as_str).map(Into::into);
-    let thread = ThreadKey { page: PageKey(0), person: PersonKey(0) };
+    let thread = ThreadKey { asset: AssetKey(0), person: PersonKey(0) };
     let says = Command::Person(thread, UserAction::Says(UserMessage { text, ..UserMessage::default() }));
     world.execute(Actor::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
     Ok(json!({ "how": "acted" }))

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::model::access::PermissionSet;
 use graphdouble::internals::domain::model::config::{
-    AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig,
+    AppConfig, AssetConfig, Config, ConnectionConfig, DeliveryConfig, Limits,
 };
 use graphdouble::internals::domain::model::crowd::CrowdConfig;
 use graphdouble::internals::domain::model::fields::{Field, FieldSet};
 use graphdouble::internals::domain::model::ids::{
-    AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey,
+    AppId, AppKey, AssetKey, INBOX_APP_ID, LEAD_APP_ID, PersonKey, ThreadKey,
 };
 use graphdouble::internals::domain::model::knobs::Knobs;
 use graphdouble::internals::domain::model::people::People;
@@ -132,7 +132,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         clock: START,
         apps: [app("bot", AppId(1001), webhook), app("inbox", INBOX_APP_ID, None), app("lead_ads", LEAD_APP_ID, None)]
             .into(),
-        pages: [PageConfig {
+        assets: [AssetConfig {
             name: "shop".into(),
             id: "2001".into(),
             ruleset: Ruleset::conversation_routing_2023(),
@@ -187,7 +187,7 @@ pub fn world_in_which_all_wrote(count: u32) -> Measured<(Arc<Engine>, Arc<Active
 /// Each of these people writes once.
 fn write(world: &Arc<ActiveWorld>, people: std::ops::Range<u32>) -> Measured<()> {
     for person in people {
-        let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
+        let thread = ThreadKey { asset: AssetKey(0), person: PersonKey(person) };
         let saying = UserMessage { text: Some("Hello there!".into()), ..UserMessage::default() };
         let says = Command::Person(thread, UserAction::Says(saying));
         world.execute(Actor::Script, says).map_err(|refused| format!("{:?}", refused.refusal))?;
@@ -250,7 +250,7 @@ fn day(count: u32) -> Measured<f64> {
     let runtime = crate::load::runtime()?;
     let (_engine, world) = world(count)?;
     write(&world, 0..count)?;
-    let thread = ThreadKey { page: PageKey(0), person: PersonKey(count / 2) };
+    let thread = ThreadKey { asset: AssetKey(0), person: PersonKey(count / 2) };
     let mut took = Vec::new();
     for _ in 0..samples(count) {
         let began = Instant::now();

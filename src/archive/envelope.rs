@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Counts changes of what files hold within one version. Files without a number are of format 1.
-const FORMAT: u64 = 3;
+const FORMAT: u64 = 4;
 
 /// Why a file is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::command::{AccessChange, InboxAction, SettingChange, UserAction, UserMessage};
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::model::message::Attachment;
 use crate::domain::model::public_action::{PageAction, PublicAction, PublicPlace};
 use crate::domain::model::shared_item::{SharedItem, Sticker};
@@ -14,13 +14,13 @@ pub(super) fn in_thread(config: &Config, thread: ThreadKey, mut step: Value, key
     if let Value::Object(map) = &mut step {
         map.insert(key.to_owned(), json!(config.person(thread.person).name()));
     }
-    on_page(config, thread.page, step)
+    on_page(config, thread.asset, step)
 }
 
 /// A step on a page, which is named in a world of several.
-pub(super) fn on_page(config: &Config, page: PageKey, mut step: Value) -> Value {
-    if let (Value::Object(map), true) = (&mut step, config.pages.len() > 1) {
-        map.insert("page".to_owned(), json!(config.page(page).name));
+pub(super) fn on_page(config: &Config, page: AssetKey, mut step: Value) -> Value {
+    if let (Value::Object(map), true) = (&mut step, config.assets.len() > 1) {
+        map.insert("page".to_owned(), json!(config.asset(page).name));
     }
     step
 }
@@ -29,11 +29,11 @@ pub(super) fn on_page(config: &Config, page: PageKey, mut step: Value) -> Value 
 pub(super) fn user_step(config: &Config, thread: ThreadKey, action: &UserAction) -> Value {
     let mut step = Map::new();
     step.insert("user".to_owned(), Value::Null);
-    write_action(config, thread.page, action, &mut step);
+    write_action(config, thread.asset, action, &mut step);
     in_thread(config, thread, Value::Object(step), "user")
 }
 
-fn write_action(config: &Config, page: PageKey, action: &UserAction, step: &mut Map<String, Value>) {
+fn write_action(config: &Config, page: AssetKey, action: &UserAction, step: &mut Map<String, Value>) {
     let mut put = |key: &str, value: Value| drop(step.insert(key.to_owned(), value));
     match action {
         UserAction::TapsAd(ad, next) => {
@@ -41,7 +41,7 @@ fn write_action(config: &Config, page: PageKey, action: &UserAction, step: &mut 
             next.iter().for_each(|next| write_action(config, page, next, step));
         }
         UserAction::OpensLink(place, next) => {
-            put("opens_link", json!(config.page(page).links.get(*place).map(|link| &link.name)));
+            put("opens_link", json!(config.asset(page).links.get(*place).map(|link| &link.name)));
             next.iter().for_each(|next| write_action(config, page, next, step));
         }
         UserAction::Says(message) => write_message(message, step),
@@ -199,7 +199,7 @@ fn with_given<const N: usize>(mut attachment: Value, parts: [(&str, Option<Value
 
 /// An `inbox` step. The inbox only writes text.
 pub(super) fn inbox_step(config: &Config, thread: ThreadKey, action: &InboxAction) -> Option<Value> {
-    let page = &config.page(thread.page).name;
+    let page = &config.asset(thread.asset).name;
     let to = config.person(thread.person).name();
     Some(match action {
         InboxAction::Replies(content) => json!({ "inbox": page, "replies": content.text.as_ref()?, "to": to }),
@@ -209,9 +209,9 @@ pub(super) fn inbox_step(config: &Config, thread: ThreadKey, action: &InboxActio
 }
 
 /// An `admin` step with all its changes. A key stands once in a step, so changes of one kind are put together.
-pub(super) fn admin_step(config: &Config, page: PageKey, changes: &[SettingChange]) -> Option<Value> {
+pub(super) fn admin_step(config: &Config, page: AssetKey, changes: &[SettingChange]) -> Option<Value> {
     let mut step = Map::new();
-    step.insert("admin".to_owned(), json!(config.page(page).name));
+    step.insert("admin".to_owned(), json!(config.asset(page).name));
     for change in changes {
         let (key, value) = setting(config, page, change)?;
         match (step.get_mut(key), value) {
@@ -222,7 +222,7 @@ pub(super) fn admin_step(config: &Config, page: PageKey, changes: &[SettingChang
     Some(Value::Object(step))
 }
 
-fn setting(config: &Config, page: PageKey, change: &SettingChange) -> Option<(&'static str, Value)> {
+fn setting(config: &Config, page: AssetKey, change: &SettingChange) -> Option<(&'static str, Value)> {
     let name = |app: &AppKey| config.app(*app).name.to_string();
     let or_none = |app: &Option<AppKey>| json!(app.as_ref().map_or_else(|| "none".to_owned(), name));
     Some(match change {
@@ -231,7 +231,7 @@ fn setting(config: &Config, page: PageKey, change: &SettingChange) -> Option<(&'
         SettingChange::SetsStandby(app, on) => ("sets_standby", json!({ name(app): on })),
         SettingChange::SetsTakeControl(app, on) => ("sets_take_control", json!({ name(app): on })),
         SettingChange::SetsLink(place, app) => {
-            let link = config.page(page).links.get(*place)?;
+            let link = config.asset(page).links.get(*place)?;
             ("sets_link", json!({ &*link.name: or_none(app) }))
         }
         SettingChange::SetsSocial(app) => ("sets_social", or_none(app)),

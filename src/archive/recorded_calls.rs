@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::recorded_actions::{in_thread, on_page};
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppId, AppKey, PageKey, ThreadKey};
+use crate::domain::model::ids::{AppId, AppKey, AssetKey, ThreadKey};
 use crate::domain::model::time::Span;
 use crate::engine::ledger_entry::{Actor, GraphCall};
 use crate::graph;
@@ -139,7 +139,7 @@ fn is_of_app(config: &Config, path: &str) -> bool {
 }
 
 /// The page whose id begins a path.
-fn page_of(config: &Config, path: &str) -> Option<PageKey> {
+fn page_of(config: &Config, path: &str) -> Option<AssetKey> {
     let id = path.trim_start_matches('/').split('/').next()?;
-    config.pages.iter().position(|page| &*page.id == id).map(|index| PageKey(index as u16))
+    config.assets.iter().position(|page| &*page.id == id).map(|index| AssetKey(index as u16))
 }

@@ -157,7 +157,7 @@ pub(super) fn with_added_people(config: &Arc<Config>, history: &[StoredInput]) -
 mod tests {
     use super::*;
     use crate::domain::command::{Command, UserAction, UserMessage};
-    use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+    use crate::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
     use crate::language::Node;
     use crate::language::world::overrides::WorldOverrides;
     use crate::language::world::read_world;
@@ -169,7 +169,7 @@ mod tests {
         let node = Node::parse(&SourceText::inline("w", text)).expect("YAML");
         let config = read_world::read(&node, &WorldOverrides::default()).expect("a world");
         let says = |page, person| {
-            let thread = ThreadKey { page: PageKey(page), person: PersonKey(person) };
+            let thread = ThreadKey { asset: AssetKey(page), person: PersonKey(person) };
             Command::Person(thread, UserAction::Says(UserMessage { text: Some("Hi".into()), ..UserMessage::default() }))
         };
         let known = KnownKeys::of(&config);

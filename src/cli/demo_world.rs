@@ -1,7 +1,7 @@
 //! The demo world: what `serve` serves if no world is given, and what it prints about it.
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, AssetKey, PersonKey, ThreadKey};
 
 /// The world file. A Graph call finds the world by its token; the ids are derived from the seed.
 pub const DEMO_WORLD: &str = "
@@ -13,10 +13,10 @@ people: { any: true, alice: {}, bob: {} }
 
 /// What a person needs to know to use the demo world at once. The commands work as they stand there.
 pub fn banner(config: &Config, url: &str, world: &str) -> String {
-    let (app, page, person) = (AppKey(0), PageKey(0), PersonKey(0));
-    let (bot, shop) = (config.app(app), config.page(page));
+    let (app, page, person) = (AppKey(0), AssetKey(0), PersonKey(0));
+    let (bot, shop) = (config.app(app), config.asset(page));
     let token = shop.connections.first().map(|connection| &*connection.token).unwrap_or_default();
-    let psid = config.psid(ThreadKey { page, person });
+    let psid = config.psid(ThreadKey { asset: page, person });
     let control = format!("{url}/_control/worlds/{world}");
     let webhook = bot.webhook.as_ref().and_then(|webhook| webhook.url.as_deref());
     let webhook = webhook.unwrap_or("none: `bot` is a puppet, whom curl plays below");

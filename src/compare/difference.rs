@@ -131,7 +131,7 @@ impl RoutingGroup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
+    use crate::domain::model::ids::{AppKey, AssetKey, PersonKey, ThreadKey};
 
     fn fact(what: &str, rule: &'static str) -> Fact {
         Fact { what: what.to_owned(), because: vec![rule] }
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn an_owner_that_differs_is_shown_once_until_it_changes() {
-        let owner = Aspect::Owner(ThreadKey { page: PageKey(0), person: PersonKey(0) });
+        let owner = Aspect::Owner(ThreadKey { asset: AssetKey(0), person: PersonKey(0) });
         let by = |app: &str| outcome(owner, &[fact(app, "x")]);
         let mut owners = Owners::new();
         let mut differs = |one: &str, other: &str| {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::World;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, AssetKey, PersonKey, ThreadKey};
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::{GraphCall, LedgerEntry};
 use crate::journal::call_json::{CallView, call_of, thread_of_call};
@@ -30,7 +30,7 @@ pub const METHODS: &[&str] = &["GET", "POST", "DELETE"];
 #[derive(Debug, Default)]
 struct CallFilter<'q> {
     app: Option<AppKey>,
-    page: Option<PageKey>,
+    page: Option<AssetKey>,
     person: Option<PersonKey>,
     method: Option<&'q str>,
     path: Option<&'q str>,
@@ -93,7 +93,7 @@ impl<'q> CallFilter<'q> {
             return None;
         }
         let thread = thread_of_call(config, ledger, entry);
-        let is_there = self.page.is_none_or(|page| thread.is_some_and(|thread| thread.page == page))
+        let is_there = self.page.is_none_or(|page| thread.is_some_and(|thread| thread.asset == page))
             && self.person.is_none_or(|person| thread.is_some_and(|thread| thread.person == person));
         is_there.then_some((call, thread))
     }
@@ -104,7 +104,7 @@ fn known_method(name: &str) -> Option<&'static str> {
 }
 
 /// The thread `alice`, or `alice@bakery`.
-fn thread_named(config: &Config, name: &str) -> Result<(Option<PageKey>, PersonKey), Problem> {
+fn thread_named(config: &Config, name: &str) -> Result<(Option<AssetKey>, PersonKey), Problem> {
     let (person, page) = name.split_once('@').map_or((name, None), |(person, page)| (person, Some(page)));
     let page = page.map(|page| names::page(config, page, 400)).transpose()?;
     Ok((page, names::person(config, person, 400)?))

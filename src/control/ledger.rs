@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::World;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
+use crate::domain::model::ids::{AppKey, AssetKey, PersonKey};
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::LedgerEntry;
 use crate::engine::subjects::subjects_of;
@@ -30,7 +30,7 @@ pub const MAX_WAIT: Duration = Duration::from_secs(60);
 pub struct EntryFilter {
     kind: Option<&'static str>,
     app: Option<AppKey>,
-    page: Option<PageKey>,
+    page: Option<AssetKey>,
     person: Option<PersonKey>,
 }
 
@@ -60,7 +60,7 @@ impl EntryFilter {
     /// Whose page and person an entry is about. Of a Graph call its parameters say it, which takes some time.
     fn matches_place(&self, config: &Config, entry: &LedgerEntry) -> bool {
         let thread = thread_of(config, &entry.record);
-        let page = subjects_of(&entry.record).page.or(thread.map(|thread| thread.page));
+        let page = subjects_of(&entry.record).page.or(thread.map(|thread| thread.asset));
         self.page.is_none_or(|wanted| page == Some(wanted))
             && self.person.is_none_or(|person| thread.is_some_and(|thread| thread.person == person))
     }

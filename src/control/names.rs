@@ -2,7 +2,7 @@
 
 use crate::domain::model::config::Config;
 use crate::domain::model::crowd::Crowd;
-use crate::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, AssetKey, PersonKey, ThreadKey};
 use crate::text::suggest::did_you_mean;
 
 use super::answer::Problem;
@@ -36,9 +36,9 @@ pub fn app(config: &Config, name: &str, status: u16) -> Result<AppKey, Problem> 
 }
 
 /// The page of this name.
-pub fn page(config: &Config, name: &str, status: u16) -> Result<PageKey, Problem> {
-    let known = config.pages.iter().map(|page| &*page.name);
-    config.page_by_name(name).ok_or_else(|| unknown_name(status, "page", name, known))
+pub fn page(config: &Config, name: &str, status: u16) -> Result<AssetKey, Problem> {
+    let known = config.assets.iter().map(|page| &*page.name);
+    config.asset_by_name(name).ok_or_else(|| unknown_name(status, "page", name, known))
 }
 
 /// The person of this name.
@@ -54,5 +54,5 @@ pub fn person(config: &Config, name: &str, status: u16) -> Result<PersonKey, Pro
 
 /// The thread of the page and the person of these names.
 pub fn thread(config: &Config, page_name: &str, person_name: &str) -> Result<ThreadKey, Problem> {
-    Ok(ThreadKey { page: page(config, page_name, 404)?, person: person(config, person_name, 404)? })
+    Ok(ThreadKey { asset: page(config, page_name, 404)?, person: person(config, person_name, 404)? })
 }

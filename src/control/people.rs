@@ -8,7 +8,7 @@ use crate::domain::Reply;
 use crate::domain::command::{Command, PeopleChange};
 use crate::domain::model::config::Config;
 use crate::domain::model::crowd::Crowd;
-use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
 use crate::domain::model::people::PeopleMistake;
 use crate::domain::refusal::Reason;
 use crate::engine::ActiveWorld;
@@ -199,8 +199,8 @@ fn encoded(segment: &str) -> String {
 
 fn person_json(config: &Config, person: PersonKey, links: &Links<'_>) -> Value {
     let name = config.person_name(person);
-    let of_pages = |value: &dyn Fn(PageKey, &str) -> Value| {
-        let pages = (0u16..).map(PageKey).zip(config.pages.iter());
+    let of_pages = |value: &dyn Fn(AssetKey, &str) -> Value| {
+        let pages = (0u16..).map(AssetKey).zip(config.assets.iter());
         pages.map(|(key, page)| (page.name.to_string(), value(key, &page.name))).collect::<Map<_, _>>()
     };
     let threads = of_pages(&|_, page| json!(links.to(&["threads", page, &name])));
@@ -214,7 +214,7 @@ fn person_json(config: &Config, person: PersonKey, links: &Links<'_>) -> Value {
         "gender": described.gender(),
         "email": described.email(),
         "phone": described.phone(),
-        "psids": of_pages(&|page, _| json!(config.psid(ThreadKey { page, person }))),
+        "psids": of_pages(&|page, _| json!(config.psid(ThreadKey { asset: page, person }))),
         "links": { "self": links.to(&["people", &name]), "threads": threads },
     })
 }

@@ -26,7 +26,7 @@ pub fn list(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
     let page = call.query.text("page").map(|name| names::page(&world.config(), name, 400)).transpose()?;
     let threads: Vec<Value> = world.read(|world, _, now| {
-        let threads = world.threads().filter(|thread| page.is_none_or(|page| thread.page == page));
+        let threads = world.threads().filter(|thread| page.is_none_or(|page| thread.asset == page));
         let described = threads.take(MAX_THREADS).map(|thread| {
             let mut described = thread_json(world, thread, now);
             let last = world.messages(thread).next();
@@ -61,7 +61,7 @@ fn thread_json(world: &World, thread: ThreadKey, now: Moment) -> Value {
     let config = world.config();
     let ownership = world.ownership(thread, now);
     json!({
-        "page": config.page(thread.page).name,
+        "page": config.asset(thread.asset).name,
         "person": config.person_name(thread.person),
         "psid": config.psid(thread),
         "owner": ownership.owner.map(|owner| config.app(owner).name.clone()),

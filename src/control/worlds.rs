@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, AssetKey, IdKind, IdStream, PersonKey, ThreadKey};
 use crate::engine::clock::{Mode, wall_now};
 use crate::engine::{ActiveWorld, IdChoice, Keep, ResetOptions};
 use crate::journal::entry_text::entry_text;
@@ -226,7 +226,7 @@ fn apps(config: &Config, base_url: &str) -> Value {
 }
 
 fn pages(config: &Config) -> Value {
-    map(config.pages.iter().map(|page| {
+    map(config.assets.iter().map(|page| {
         let tokens = page
             .connections
             .iter()
@@ -238,9 +238,9 @@ fn pages(config: &Config) -> Value {
 
 fn people(config: &Config) -> Value {
     map((0..config.people.named_count()).map(PersonKey).map(|person| {
-        let pages = (0u16..).map(PageKey).zip(config.pages.iter());
+        let pages = (0u16..).map(AssetKey).zip(config.assets.iter());
         let psids =
-            pages.map(|(key, page)| (page.name.to_string(), json!(config.psid(ThreadKey { page: key, person }))));
+            pages.map(|(key, page)| (page.name.to_string(), json!(config.psid(ThreadKey { asset: key, person }))));
         (config.person_name(person).into_owned(), json!({ "psids": map(psids) }))
     }))
 }

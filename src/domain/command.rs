@@ -9,7 +9,7 @@ use super::model::access::{Permission, PermissionSet, TokenEnd, TokenKey};
 use super::model::crowd::CrowdConfig;
 use super::model::deliveries::WebhookId;
 use super::model::fields::FieldSet;
-use super::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
+use super::model::ids::{AdKey, AppKey, AssetKey, PersonKey, ThreadKey, UserKey};
 use super::model::message::{Attachment, Content, Reaction};
 use super::model::message_template::TemplateChange;
 use super::model::other_object::OtherObject;
@@ -32,20 +32,20 @@ pub enum Command {
     /// Somebody works in the Business Suite inbox.
     Inbox(ThreadKey, InboxAction),
     /// An admin changes the page's settings. Either all changes happen or none.
-    Admin(PageKey, Vec<SettingChange>),
+    Admin(AssetKey, Vec<SettingChange>),
     /// A thread has reached the moment at which it changes by itself.
     Timeout(ThreadKey),
     /// An app changes its subscription on a page.
-    Subscribe(PageKey, AppKey, Option<FieldSet>),
+    Subscribe(AssetKey, AppKey, Option<FieldSet>),
     /// An app changes its app-level subscription.
     SubscribeApp(AppKey, AppSubscription),
     /// An app gets another webhook, or becomes a puppet.
     Webhook(AppKey, WebhookChange),
     /// An app changes the page's Messenger profile. Either the whole change happens or nothing.
-    Profile(PageKey, AppKey, ProfileChange),
+    Profile(AssetKey, AppKey, ProfileChange),
     /// An app gives a person a persistent menu of their own, or removes it.
     UserMenu(ThreadKey, AppKey, Option<Vec<Localized<Menu>>>),
-    Persona(PageKey, AppKey, PersonaChange),
+    Persona(AssetKey, AppKey, PersonaChange),
     /// An app exchanges a login code for a user token.
     RedeemLoginCode(AppKey, Box<str>),
     /// An app asks for a login code for a user who has logged in to it.
@@ -55,11 +55,11 @@ pub enum Command {
     /// An app exchanges a user token for one that lives longer.
     ExchangeToken(AppKey, TokenKey),
     /// An app saves a reusable attachment for the page.
-    SaveAttachment(PageKey, AppKey, Attachment),
+    SaveAttachment(AssetKey, AppKey, Attachment),
     /// An app allows another notification message to a tester at once.
     TestNotification(ThreadKey, AppKey, Box<str>),
-    Label(PageKey, AppKey, LabelChange),
-    MessageTemplate(PageKey, AppKey, TemplateChange),
+    Label(AssetKey, AppKey, LabelChange),
+    MessageTemplate(AssetKey, AppKey, TemplateChange),
     /// An app blocks or bans a person for the page, or takes it back.
     Moderate(ThreadKey, AppKey, Moderation),
     /// An app unlinks the account of a person.
@@ -69,7 +69,7 @@ pub enum Command {
     /// Message ids are others than before, made with this number.
     NewMessageIds(u64),
     /// The delivery of a webhook to an app makes progress.
-    Delivery(PageKey, AppKey, DeliveryUpdate),
+    Delivery(AssetKey, AppKey, DeliveryUpdate),
 }
 
 /// A change of the people of a world.
@@ -373,11 +373,18 @@ impl AccessChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppSubscription {
     /// Adds fields to those that exist and replaces the callback.
-    Adds { fields: FieldSet, callback_url: Box<str> },
+    Adds {
+        fields: FieldSet,
+        callback_url: Box<str>,
+    },
     /// Removes fields; all of them if none is named.
     Removes(Option<FieldSet>),
     /// The same of another object than `page`.
-    AddsToObject { object: OtherObject, fields: Vec<Box<str>>, callback_url: Box<str> },
+    AddsToObject {
+        object: OtherObject,
+        fields: Vec<Box<str>>,
+        callback_url: Box<str>,
+    },
     RemovesFromObject(OtherObject, Option<Vec<Box<str>>>),
     /// Removes all fields of all objects.
     RemovesAll,

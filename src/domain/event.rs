@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::model::deliveries::WebhookId;
 use super::model::fields::Field;
-use super::model::ids::{AdKey, AppKey, PageKey, ThreadKey};
+use super::model::ids::{AdKey, AppKey, AssetKey, ThreadKey};
 use super::model::message::{Message, Referral};
 use super::model::notification_subscription::NotificationSubscription;
 use super::model::page_change::PageChange;
@@ -55,7 +55,7 @@ pub enum Event {
     /// The person sees a message that causes no webhook.
     Shown { message: Arc<Message>, rule: RuleId },
     SettingChanged {
-        page: Option<PageKey>,
+        page: Option<AssetKey>,
         app: Option<AppKey>,
         /// The new value in words.
         what: Box<str>,
@@ -63,7 +63,7 @@ pub enum Event {
         rule: RuleId,
     },
     /// The delivery of a webhook changed its state.
-    Delivery { page: PageKey, app: AppKey, news: DeliveryState, rule: RuleId },
+    Delivery { page: AssetKey, app: AppKey, news: DeliveryState, rule: RuleId },
     /// A legal action that is probably a mistake.
     Warning {
         /// The app whose developers should know.
@@ -120,8 +120,8 @@ pub struct WebhookEvent {
 
 impl WebhookEvent {
     /// An event that happened on the page itself.
-    pub fn on_page(page: PageKey, at: Moment, payload: WebhookPayload, decisions: Decisions) -> Self {
-        Self { scope: Scope::Page(page), person: None, at, context: None, payload, decisions }
+    pub fn on_page(page: AssetKey, at: Moment, payload: WebhookPayload, decisions: Decisions) -> Self {
+        Self { scope: Scope::Asset(page), person: None, at, context: None, payload, decisions }
     }
 }
 
@@ -133,21 +133,21 @@ pub type Decisions = SmallVec<[ReceiverDecision; 4]>;
 pub enum Scope {
     Thread(ThreadKey),
     /// On the page itself, without a person.
-    Page(PageKey),
+    Asset(AssetKey),
 }
 
 impl Scope {
-    pub fn page(self) -> PageKey {
+    pub fn asset(self) -> AssetKey {
         match self {
-            Self::Thread(thread) => thread.page,
-            Self::Page(page) => page,
+            Self::Thread(thread) => thread.asset,
+            Self::Asset(asset) => asset,
         }
     }
 
     pub fn thread(self) -> Option<ThreadKey> {
         match self {
             Self::Thread(thread) => Some(thread),
-            Self::Page(_) => None,
+            Self::Asset(_) => None,
         }
     }
 }

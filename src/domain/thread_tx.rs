@@ -13,7 +13,7 @@ use super::model::message::{Attachment, Author, Content, Message, ReplyTo};
 use super::model::page_change::PageChange;
 use super::model::publication::Publication;
 use super::model::recipient_ids::RecipientId;
-use super::model::settings::{PageSettings, Settings};
+use super::model::settings::{AssetSettings, Settings};
 use super::model::thread::{ControlHolder, PendingEntry, Thread};
 use super::model::time::{Moment, Span};
 use super::model::transcript::Transcript;
@@ -104,8 +104,8 @@ impl<'w> ThreadTx<'w> {
         ThreadChanges { thread, events, written, rewritten, saved_attachment, recipient_ids, publications }
     }
 
-    pub fn page(&self) -> &'w PageSettings {
-        self.settings.page(self.key.page)
+    pub fn asset(&self) -> &'w AssetSettings {
+        self.settings.asset(self.key.asset)
     }
 
     pub fn push_event(&mut self, event: Event) {
@@ -117,13 +117,13 @@ impl<'w> ThreadTx<'w> {
     }
 
     fn ownership(&self) -> Ownership {
-        ownership::owner_at(&self.thread, self.page(), self.now)
+        ownership::owner_at(&self.thread, self.asset(), self.now)
     }
 
     /// The app that holds control now. A default app that owns the thread only because no app holds control is not a
     /// holder.
     pub fn holder(&self) -> Option<&ControlHolder> {
-        ownership::holder_at(&self.thread, self.page(), self.now)
+        ownership::holder_at(&self.thread, self.asset(), self.now)
     }
 
     /// `Some` while a lead-generation ad asks its questions; then the app that may interrupt, if one may.
@@ -132,7 +132,7 @@ impl<'w> ThreadTx<'w> {
         self.holder().filter(|holder| holder.app == self.config.lead_app())?;
         let ad = self.config.ad(flow.ad);
         let may_interrupt = ad.lead.as_ref().is_some_and(|form| form.interruptible);
-        Some(ad.app.filter(|app| may_interrupt && self.page().is_connected(*app)))
+        Some(ad.app.filter(|app| may_interrupt && self.asset().is_connected(*app)))
     }
 
     /// Records that control has ended since the last command in this thread, dated when it ended.
@@ -142,7 +142,7 @@ impl<'w> ThreadTx<'w> {
             return;
         }
         let (from, was) = (holder.app, holder.because);
-        let after = ownership::owner_at(&self.thread, self.page(), self.now);
+        let after = ownership::owner_at(&self.thread, self.asset(), self.now);
         let at = after.since.unwrap_or(self.now);
         self.thread.holder = None;
         self.thread.uncontrolled_since = Some((at, after.because));
@@ -150,7 +150,7 @@ impl<'w> ThreadTx<'w> {
         let because = after.because;
         // The default app may have changed after control ended. Then the former default app owned the thread in
         // between.
-        let steps = match self.page().former_default_app(at) {
+        let steps = match self.asset().former_default_app(at) {
             Some((then, until)) if then != from => vec![
                 change(Some(from), Some(then), was, at, because),
                 change(Some(then), after.owner, because, until, rules::DEFAULT_APP_SET),
@@ -167,7 +167,7 @@ impl<'w> ThreadTx<'w> {
     /// Gives control to an app for a fresh idle time. Returns the owner before, unless the app already was the owner.
     pub fn give_control(&mut self, app: AppKey, rule: RuleId, metadata: Option<Arc<str>>) -> Option<Option<AppKey>> {
         let Ownership { owner: before, because: was, .. } = self.ownership();
-        let mut holder = ownership::new_holder(app, self.page(), self.now, rule);
+        let mut holder = ownership::new_holder(app, self.asset(), self.now, rule);
         holder.until = self.idle_deadline();
         holder.metadata = metadata.map(Box::new);
         if let Some(held) = self.holder().filter(|held| held.app == app) {
@@ -185,7 +185,7 @@ impl<'w> ThreadTx<'w> {
     /// When control ends that is given now. Where actions of thread control do not restart the idle time, the one that runs goes on. What
     /// restarts it in any case says so with `restart_idle_clock`.
     fn idle_deadline(&self) -> Moment {
-        let page = self.page();
+        let page = self.asset();
         let fresh = self.now + page.knobs.idle_after;
         let restarts = page.knobs.control_restarts_idle.unwrap_or(page.ruleset.control_restarts_idle);
         if restarts {
@@ -287,7 +287,7 @@ impl<'w> ThreadTx<'w> {
 
     /// Saves a reusable attachment of the page. Returns its id.
     pub fn save_attachment(&mut self, attachment: Attachment) -> Box<str> {
-        let counter = (u64::from(self.thread.id_counter) << 16) | u64::from(self.key.page.0);
+        let counter = (u64::from(self.thread.id_counter) << 16) | u64::from(self.key.asset.0);
         let owner = u64::from(self.key.person.0);
         let id = IdStream::new(self.seed, IdKind::Attachment, owner, counter).digits(16).to_string();
         self.saved_attachment = Some((id.as_str().into(), attachment));
@@ -297,7 +297,7 @@ impl<'w> ThreadTx<'w> {
     /// A new token that names the person of this thread.
     pub fn new_token(&mut self, prefix: &str) -> Box<str> {
         self.thread.id_counter += 1;
-        let owner = (u64::from(self.key.page.0) << 32) | u64::from(self.key.person.0);
+        let owner = (u64::from(self.key.asset.0) << 32) | u64::from(self.key.person.0);
         let mut stream = IdStream::new(self.seed, IdKind::RecipientId, owner, u64::from(self.thread.id_counter));
         stream.letters_and_digits(prefix, TOKEN_LENGTH)
     }
@@ -305,20 +305,20 @@ impl<'w> ThreadTx<'w> {
     /// A new number of 15 digits.
     pub fn new_number(&mut self) -> Box<str> {
         self.thread.id_counter += 1;
-        let owner = (u64::from(self.key.page.0) << 32) | u64::from(self.key.person.0);
+        let owner = (u64::from(self.key.asset.0) << 32) | u64::from(self.key.person.0);
         let mut stream = IdStream::new(self.seed, IdKind::RecipientId, owner, u64::from(self.thread.id_counter));
         stream.digits(15).to_string().into()
     }
 
     /// The token for notification messages about a topic. It is always the same for a topic.
     pub fn notification_token(&self, topic: &str) -> Box<str> {
-        let owner = format!("{}/{}/{topic}", self.key.page.0, self.key.person.0);
+        let owner = format!("{}/{}/{topic}", self.key.asset.0, self.key.person.0);
         IdStream::named(self.seed, IdKind::RecipientId, &owner, 0).digits(18).to_string().into()
     }
 
     /// The recipient id of the page with this text.
     pub fn recipient_id(&self, id: &str) -> Option<&'w RecipientId> {
-        self.settings.recipient_ids.get(self.key.page, id)
+        self.settings.recipient_ids.get(self.key.asset, id)
     }
 
     /// Adds or updates a recipient id.
@@ -383,7 +383,7 @@ impl<'w> ThreadTx<'w> {
         Audience {
             config: self.config,
             settings: self.settings,
-            page: self.key.page,
+            page: self.key.asset,
             owner: self.owner(),
             person: Some(self.key.person),
             lead: self.lead(),
@@ -440,7 +440,7 @@ impl<'w> ThreadTx<'w> {
     /// The app that loses control in a handover. Under rulesets with idle threads, the default app does not own an
     /// uncontrolled thread and loses nothing.
     pub fn previous_owner(&self) -> Option<AppKey> {
-        match self.page().ruleset.default_app_owns {
+        match self.asset().ruleset.default_app_owns {
             true => self.owner(),
             false => self.holder().map(|holder| holder.app),
         }
@@ -451,9 +451,9 @@ impl<'w> ThreadTx<'w> {
         let app = match target {
             Some(Target::App(app)) => Some(app),
             Some(Target::Unknown) => None,
-            None => self.page().default_app,
+            None => self.asset().default_app,
         };
-        app.filter(|app| self.page().is_connected(*app) && *app != self.config.lead_app())
+        app.filter(|app| self.asset().is_connected(*app) && *app != self.config.lead_app())
             .ok_or_else(|| Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP))
     }
 
@@ -482,7 +482,7 @@ impl<'w> ThreadTx<'w> {
     /// Takes the entry that waits for the person's first message or tap. An entry that is older than the idle time is
     /// dropped.
     pub fn take_pending_entry(&mut self) -> Option<Box<PendingEntry>> {
-        let (now, idle_timeout) = (self.now, self.page().knobs.idle_after);
+        let (now, idle_timeout) = (self.now, self.asset().knobs.idle_after);
         self.thread.pending.take().filter(|pending| now < pending.since + idle_timeout)
     }
 }

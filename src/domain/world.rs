@@ -12,10 +12,10 @@ use super::handlers;
 use super::model::access::TokenKey;
 use super::model::config::{AppConfig, Config};
 use super::model::deliveries::Due;
-use super::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
+use super::model::ids::{AppKey, AssetKey, PersonKey, ThreadKey};
 use super::model::message::{Attachment, Message};
 use super::model::people::People;
-use super::model::settings::{PageSettings, Settings};
+use super::model::settings::{AssetSettings, Settings};
 use super::model::thread::Thread;
 use super::model::time::Moment;
 use super::model::tokens::Token;
@@ -140,9 +140,9 @@ impl World {
             Command::Subscribe(page, app, fields) => Ok(Prepared::on_settings(|config, settings| {
                 handlers::admin::subscribe_to_page(config, settings, *page, *app, *fields)
             })),
-            Command::SubscribeApp(app, change) => Ok(Prepared::on_settings(|_, settings| {
-                Ok(handlers::app_subscription::change(settings, *app, change))
-            })),
+            Command::SubscribeApp(app, change) => {
+                Ok(Prepared::on_settings(|_, settings| Ok(handlers::app_subscription::change(settings, *app, change))))
+            }
             Command::Profile(page, app, change) => Ok(Prepared::on_settings(|_, settings| {
                 handlers::profile::change_profile(settings, *page, *app, change)
             })),
@@ -234,13 +234,13 @@ impl World {
             Entry::Vacant(new) => drop(new.insert(Box::new(thread))),
         }
         if let Some((id, attachment)) = saved_attachment {
-            self.settings.attachments.insert(id, key.page, attachment, now);
+            self.settings.attachments.insert(id, key.asset, attachment, now);
         }
         for (id, recipient_id) in recipient_ids {
             self.settings.recipient_ids.insert(id, recipient_id);
         }
         for (id, publication) in publications {
-            self.settings.publish(key.page, id, publication);
+            self.settings.publish(key.asset, id, publication);
         }
         events
     }
@@ -297,8 +297,8 @@ impl World {
         self.settings_version
     }
 
-    pub fn page(&self, page: PageKey) -> &PageSettings {
-        self.settings.page(page)
+    pub fn asset(&self, page: AssetKey) -> &AssetSettings {
+        self.settings.asset(page)
     }
 
     /// The state of a thread. `None` if nothing ever happened in it.
@@ -318,7 +318,7 @@ impl World {
 
     pub fn ownership(&self, thread: ThreadKey, now: Moment) -> Ownership {
         let untouched = Thread::default();
-        ownership::owner_at(self.thread(thread).unwrap_or(&untouched), self.page(thread.page), now)
+        ownership::owner_at(self.thread(thread).unwrap_or(&untouched), self.asset(thread.asset), now)
     }
 
     /// True if the standard messaging window of a thread is open at `now`.
@@ -335,13 +335,13 @@ impl World {
         self.transcript.find(mid)
     }
 
-    fn threads_of(&self, page: PageKey) -> impl Iterator<Item = (&ThreadKey, &Thread)> {
-        let of = |person| ThreadKey { page, person: PersonKey(person) };
+    fn threads_of(&self, page: AssetKey) -> impl Iterator<Item = (&ThreadKey, &Thread)> {
+        let of = |person| ThreadKey { asset: page, person: PersonKey(person) };
         self.threads.range(of(0)..=of(u32::MAX)).map(|(key, thread)| (key, &**thread))
     }
 
     /// The threads of a page with at least one message or tap, newest first.
-    pub fn conversations(&self, page: PageKey) -> Vec<ThreadKey> {
+    pub fn conversations(&self, page: AssetKey) -> Vec<ThreadKey> {
         let threads = self.threads_of(page);
         let mut found: Vec<_> = threads.filter_map(|(key, thread)| Some((Reverse(thread.updated?), *key))).collect();
         found.sort_unstable();
@@ -349,12 +349,12 @@ impl World {
     }
 
     /// A reusable attachment and its page, if its id is still valid.
-    pub fn attachment(&self, id: &str, now: Moment) -> Option<(PageKey, &Attachment)> {
+    pub fn attachment(&self, id: &str, now: Moment) -> Option<(AssetKey, &Attachment)> {
         self.settings.attachments.get(id, now)
     }
 
     /// The threads of people whom the page has blocked or banned.
-    pub fn shut_out(&self, page: PageKey) -> Vec<ThreadKey> {
+    pub fn shut_out(&self, page: AssetKey) -> Vec<ThreadKey> {
         self.threads_of(page).filter(|(_, thread)| thread.shut_out.is_any()).map(|(key, _)| *key).collect()
     }
 
@@ -362,7 +362,7 @@ impl World {
         self.settings.tokens.token(&self.config, token)
     }
 
-    pub fn is_connected(&self, page: PageKey, app: AppKey) -> bool {
-        self.page(page).is_connected(app)
+    pub fn is_connected(&self, page: AssetKey, app: AppKey) -> bool {
+        self.asset(page).is_connected(app)
     }
 }

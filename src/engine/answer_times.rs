@@ -208,13 +208,13 @@ fn wants_answer(payload: &WebhookPayload) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::ids::{PageKey, PersonKey};
+    use crate::domain::model::ids::{AssetKey, PersonKey};
     use crate::domain::model::time::Moment;
 
     const BOT: AppKey = AppKey(0);
 
     fn thread(person: u32) -> ThreadKey {
-        ThreadKey { page: PageKey(0), person: PersonKey(person) }
+        ThreadKey { asset: AssetKey(0), person: PersonKey(person) }
     }
 
     fn tap() -> WebhookPayload {

@@ -164,13 +164,13 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
+    use crate::domain::model::ids::{AppKey, AssetKey, PersonKey};
     use crate::engine::fault::{ANY, AnswerOverride, CallFault, FaultSite, FaultTarget, Schedule};
 
     const SEND: FaultPoint = FaultPoint {
         what: FaultTarget::Call("send"),
         app: AppKey(1),
-        page: Some(PageKey(0)),
+        page: Some(AssetKey(0)),
         person: Some(PersonKey(2)),
     };
 

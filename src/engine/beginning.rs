@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use crate::domain::command::{Command, LabelChange};
 use crate::domain::model::access::TokenKey;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, UserKey};
+use crate::domain::model::ids::{AppKey, AssetKey, UserKey};
 use crate::domain::model::time::Moment;
 
 use super::active_world::ActiveWorld;
@@ -135,7 +135,7 @@ fn is_about_settings(command: &Command) -> bool {
 /// The keys of one config by those of another: the same app, page or user has the same id.
 struct KeyMap {
     apps: Vec<Option<AppKey>>,
-    pages: Vec<Option<PageKey>>,
+    pages: Vec<Option<AssetKey>>,
     users: Vec<Option<UserKey>>,
 }
 
@@ -143,7 +143,7 @@ impl KeyMap {
     fn new(from: &Config, to: &Config) -> Self {
         Self {
             apps: from.apps.iter().map(|app| to.app_by_id(app.id)).collect(),
-            pages: from.pages.iter().map(|page| to.page_by_id(&page.id)).collect(),
+            pages: from.assets.iter().map(|page| to.asset_by_id(&page.id)).collect(),
             users: from.users.iter().map(|user| to.user_by_id(&user.id)).collect(),
         }
     }
@@ -152,7 +152,7 @@ impl KeyMap {
         self.apps.get(app.index()).copied().flatten()
     }
 
-    fn page(&self, page: PageKey) -> Option<PageKey> {
+    fn page(&self, page: AssetKey) -> Option<AssetKey> {
         self.pages.get(page.index()).copied().flatten()
     }
 

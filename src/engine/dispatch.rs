@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::command::{Command, DeliveryUpdate};
 use crate::domain::event::DeliveryState;
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::time::Moment;
 
 use super::attempt::{AttemptOutcome, Job, OutgoingAttempt};
@@ -147,7 +147,11 @@ impl Machine<'_> {
         let AttemptOutcome { result, said, took, warning } = outcome;
         let (app, page, webhook, now) = (request.app, request.page(), request.first.entry, state.now);
         if let Some(text) = warning {
-            state.ledger.write(now, Some(webhook), Record::Warning { app: Some(app), kind: WarningKind::Problem, text });
+            state.ledger.write(
+                now,
+                Some(webhook),
+                Record::Warning { app: Some(app), kind: WarningKind::Problem, text },
+            );
         }
         let end = AttemptEnd::of(&result);
         // A webhook that was given up during this attempt is not tried again.
@@ -179,7 +183,7 @@ impl Machine<'_> {
     }
 
     /// Reports to the domain what happened to a webhook. The domain never refuses that.
-    pub(super) fn update_delivery(&mut self, page: PageKey, app: AppKey, update: DeliveryUpdate) {
+    pub(super) fn update_delivery(&mut self, page: AssetKey, app: AppKey, update: DeliveryUpdate) {
         let executed =
             self.apply(self.state.now, Actor::Delivery, Arc::new(Command::Delivery(page, app, update))).is_ok();
         debug_assert!(executed, "an update of a delivery was refused");

@@ -73,11 +73,11 @@ impl EvictedCommand {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+    use crate::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
 
     #[test]
     fn commands_are_kept_and_with_one_too_many_none() {
-        let command = Arc::new(Command::Timeout(ThreadKey { page: PageKey(0), person: PersonKey(0) }));
+        let command = Arc::new(Command::Timeout(ThreadKey { asset: AssetKey(0), person: PersonKey(0) }));
         let asked = |cursor| LedgerEntry {
             cursor,
             cause: cursor,

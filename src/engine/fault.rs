@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::model::fields::Field;
-use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
+use crate::domain::model::ids::{AppKey, AssetKey, PersonKey};
 use crate::domain::model::time::Span;
 use crate::wire::PostOptions;
 
@@ -20,7 +20,7 @@ pub struct Fault {
     /// Only for this app.
     pub app: Option<AppKey>,
     /// Only on this page.
-    pub page: Option<PageKey>,
+    pub page: Option<AssetKey>,
     /// Only in the thread of this person.
     pub person: Option<PersonKey>,
     /// At which of the points that match.
@@ -231,7 +231,7 @@ pub struct FaultPoint {
     /// Which app calls, or is called.
     pub app: AppKey,
     /// The page of the token, or of the webhook.
-    pub page: Option<PageKey>,
+    pub page: Option<AssetKey>,
     /// The person whose thread it is about.
     pub person: Option<PersonKey>,
 }
@@ -332,7 +332,7 @@ mod tests {
     const SEND: FaultPoint = FaultPoint {
         what: FaultTarget::Call("send"),
         app: AppKey(1),
-        page: Some(PageKey(0)),
+        page: Some(AssetKey(0)),
         person: Some(PersonKey(2)),
     };
 
@@ -353,9 +353,9 @@ mod tests {
         for (fault, fits) in [
             (Fault { app: Some(AppKey(1)), ..fault("send") }, true),
             (Fault { app: Some(AppKey(2)), ..fault("send") }, false),
-            (Fault { page: Some(PageKey(0)), person: Some(PersonKey(2)), ..fault("send") }, true),
-            (Fault { page: Some(PageKey(0)), person: Some(PersonKey(1)), ..fault("send") }, false),
-            (Fault { page: Some(PageKey(1)), ..fault(ANY) }, false),
+            (Fault { page: Some(AssetKey(0)), person: Some(PersonKey(2)), ..fault("send") }, true),
+            (Fault { page: Some(AssetKey(0)), person: Some(PersonKey(1)), ..fault("send") }, false),
+            (Fault { page: Some(AssetKey(1)), ..fault(ANY) }, false),
         ] {
             assert_eq!(fault.matches(&SEND), fits, "{fault:?}");
         }

@@ -2,7 +2,7 @@
 
 use crate::domain::command::DeliveryUpdate;
 use crate::domain::model::deliveries::WebhookId;
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::time::Span;
 
 use super::attempt::OutgoingAttempt;
@@ -45,7 +45,7 @@ impl Machine<'_> {
         self.send_now(page, app, behind);
     }
 
-    fn send_now(&mut self, page: PageKey, app: AppKey, behind: Vec<WebhookId>) {
+    fn send_now(&mut self, page: AssetKey, app: AppKey, behind: Vec<WebhookId>) {
         for webhook in behind {
             self.update_delivery(page, app, DeliveryUpdate::Attempt(webhook));
         }
@@ -56,7 +56,7 @@ impl Machine<'_> {
         let point = FaultPoint {
             what: FaultTarget::Webhook(request.first.field()),
             app: request.app,
-            page: Some(scope.page()),
+            page: Some(scope.asset()),
             person: scope.thread().map(|thread| thread.person),
         };
         let fired = self.state.faults.trigger(&point)?;

@@ -25,7 +25,7 @@ impl KnownKeys {
     pub fn of(config: &Config) -> Self {
         Self {
             apps: config.apps.len() as u64,
-            pages: config.pages.len() as u64,
+            pages: config.assets.len() as u64,
             people: config.people.count(),
             ads: config.ads.len() as u64,
             users: config.users.len() as u64,
@@ -72,7 +72,7 @@ impl KeyCheck<'_> {
     fn key_of(&self, name: &str) -> Option<(&'static str, u64)> {
         let (what, count) = match name {
             "AppKey" => ("app", self.known.apps),
-            "PageKey" => ("page", self.known.pages),
+            "AssetKey" => ("page", self.known.pages),
             "PersonKey" => ("person", self.known.people),
             "AdKey" => ("ad", self.known.ads),
             "UserKey" => ("user", self.known.users),

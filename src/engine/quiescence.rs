@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, ThreadKey};
 
 use super::in_flight::{DeliveriesInFlight, InFlightDelivery, QuietScope};
 use super::waiters::WaitList;
@@ -28,7 +28,7 @@ pub enum Quiescence {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CallScope {
     Everybody,
-    Page(PageKey),
+    Page(AssetKey),
     Thread(ThreadKey),
 }
 
@@ -48,7 +48,7 @@ pub(super) enum Part {
     Cause(u64),
     Thread(ThreadKey),
     /// Calls of a page whose thread is not known.
-    Page(PageKey),
+    Page(AssetKey),
     /// Calls that may be anybody's.
     Everybody,
 }
@@ -64,7 +64,7 @@ pub(super) struct Activity {
 struct Calls {
     all: u64,
     everybody: u64,
-    by_page: HashMap<PageKey, u64>,
+    by_page: HashMap<AssetKey, u64>,
     by_thread: HashMap<ThreadKey, u64>,
 }
 
@@ -118,7 +118,7 @@ impl Calls {
     fn count(&self, step: Option<&QuietScope>) -> u64 {
         let Some(QuietScope { thread, .. }) = step else { return self.all };
         let of_thread = thread.and_then(|thread| self.by_thread.get(&thread)).copied().unwrap_or(0);
-        let of_page = thread.and_then(|thread| self.by_page.get(&thread.page)).copied().unwrap_or(0);
+        let of_page = thread.and_then(|thread| self.by_page.get(&thread.asset)).copied().unwrap_or(0);
         self.everybody + of_page + of_thread
     }
 }
@@ -179,7 +179,7 @@ pub(super) fn quiet_topics(step: Option<&QuietScope>, has_period: bool) -> Vec<Q
         return [QuietTopic::Idle(Part::Whole)].into_iter().chain(began).collect();
     };
     let own = causes.iter().copied().map(Part::Cause).chain(thread.map(Part::Thread));
-    let others = [Some(Part::Everybody), thread.map(|thread| Part::Page(thread.page))].into_iter().flatten();
+    let others = [Some(Part::Everybody), thread.map(|thread| Part::Page(thread.asset))].into_iter().flatten();
     let began = own.clone().filter(|_| has_period).map(QuietTopic::Began);
     own.chain(others).map(QuietTopic::Idle).chain(began).collect()
 }

@@ -12,7 +12,7 @@ use dashmap::mapref::entry::Entry;
 
 use crate::domain::model::access::{Principal, TokenKey};
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppId, AppKey, IdKind, IdStream, PageKey, UserKey};
+use crate::domain::model::ids::{AppId, AppKey, AssetKey, IdKind, IdStream, UserKey};
 
 use super::active_world::ActiveWorld;
 use super::clock::Mode;
@@ -419,7 +419,7 @@ impl Engine {
 /// Every token of a world: the declared ones and those that it has issued.
 fn tokens(world: &ActiveWorld) -> Vec<(Box<str>, TokenKey, Principal)> {
     let config = world.declared_config();
-    let pages = (0u16..).map(PageKey).zip(config.pages.iter()).flat_map(|(page, declared)| {
+    let pages = (0u16..).map(AssetKey).zip(config.assets.iter()).flat_map(|(page, declared)| {
         declared.connections.iter().map(move |connection| {
             let app = connection.app;
             (connection.token.clone(), TokenKey::Page(page, app), Principal::Page(page, app))

@@ -3,13 +3,13 @@
 use super::ledger_entry::Record;
 use crate::domain::command::Command;
 use crate::domain::event::{Event, Scope};
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 
 /// The app, page and thread that an entry is about, as far as it has them.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Subjects {
     pub app: Option<AppKey>,
-    pub page: Option<PageKey>,
+    pub page: Option<AssetKey>,
     pub thread: Option<ThreadKey>,
 }
 
@@ -34,18 +34,18 @@ pub fn subjects_of(record: &Record) -> Subjects {
         Record::Armed { fault, .. } => Subjects {
             app: fault.app,
             page: fault.page,
-            thread: fault.page.zip(fault.person).map(|(page, person)| ThreadKey { page, person }),
+            thread: fault.page.zip(fault.person).map(|(page, person)| ThreadKey { asset: page, person }),
         },
         Record::Disarmed { .. } | Record::ClockTurned { .. } => Subjects::default(),
     }
 }
 
 fn of_scope(scope: Scope, app: Option<AppKey>) -> Subjects {
-    Subjects { app, page: Some(scope.page()), thread: scope.thread() }
+    Subjects { app, page: Some(scope.asset()), thread: scope.thread() }
 }
 
 pub fn subjects_of_command(command: &Command) -> Subjects {
-    let of_thread = |thread: ThreadKey, app| Subjects { app, page: Some(thread.page), thread: Some(thread) };
+    let of_thread = |thread: ThreadKey, app| Subjects { app, page: Some(thread.asset), thread: Some(thread) };
     match command {
         Command::Person(thread, _) | Command::Inbox(thread, _) | Command::Timeout(thread) => of_thread(*thread, None),
         Command::Send(thread, app, _)
@@ -74,7 +74,7 @@ pub fn subjects_of_command(command: &Command) -> Subjects {
 }
 
 fn subjects_of_event(event: &Event) -> Subjects {
-    let of_thread = |thread: ThreadKey, app| Subjects { app, page: Some(thread.page), thread: Some(thread) };
+    let of_thread = |thread: ThreadKey, app| Subjects { app, page: Some(thread.asset), thread: Some(thread) };
     match event {
         Event::WebhookEvent(webhook_event) => of_scope(webhook_event.scope, None),
         Event::Routed { thread, app, .. } => of_thread(*thread, *app),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::event::{Channel, Visibility, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::wire::{Post, PostOptions, WebhookEntry, build_post};
 
 /// Webhooks for one app that leave in one POST.
@@ -80,7 +80,7 @@ impl WebhookRequest {
     }
 
     /// The page of the first webhook.
-    pub fn page(&self) -> PageKey {
-        self.first.event.scope.page()
+    pub fn page(&self) -> AssetKey {
+        self.first.event.scope.asset()
     }
 }

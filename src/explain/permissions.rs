@@ -32,7 +32,7 @@ pub fn of_all_apps(world: &World, thread: ThreadKey, now: Moment) -> Vec<AppPerm
 }
 
 fn calling_apps(world: &World, thread: ThreadKey) -> Vec<AppKey> {
-    world.page(thread.page).connected().map(|(app, _)| app).filter(|app| !world.config().is_metas(*app)).collect()
+    world.asset(thread.asset).connected().map(|(app, _)| app).filter(|app| !world.config().is_metas(*app)).collect()
 }
 
 /// The actions that an app could try, in words and as commands.
@@ -60,13 +60,13 @@ fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, Comma
 
 /// The words for a pass without a target. It goes to the default app; a page with roles has none.
 fn pass_without_target(world: &World, thread: ThreadKey) -> String {
-    if world.page(thread.page).default_app.is_some() { "pass to default" } else { "pass" }.to_owned()
+    if world.asset(thread.asset).default_app.is_some() { "pass to default" } else { "pass" }.to_owned()
 }
 
 /// Another app to pass to. The default app is the last choice, because a pass without a target already tries it.
 fn another_app(world: &World, thread: ThreadKey, app: AppKey) -> Option<AppKey> {
     let others: Vec<AppKey> = calling_apps(world, thread).into_iter().filter(|other| *other != app).collect();
-    let default_app = world.page(thread.page).default_app;
+    let default_app = world.asset(thread.asset).default_app;
     others.iter().find(|other| Some(**other) != default_app).or(others.first()).copied()
 }
 

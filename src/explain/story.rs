@@ -136,7 +136,7 @@ impl StoryBuilder<'_> {
         match record {
             Record::Command { .. } | Record::Refused { .. } => {
                 let subjects = subjects_of(record);
-                let concerns_page = subjects.page.is_none_or(|page| page == self.thread.page);
+                let concerns_page = subjects.page.is_none_or(|page| page == self.thread.asset);
                 subjects.thread.map_or(concerns_page, |thread| thread == self.thread)
             }
             Record::GraphCall(call) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, ThreadKey};
 use crate::engine::ActiveWorld;
 use crate::text::suggest::did_you_mean;
 
@@ -17,20 +17,20 @@ const MAX_COMPARED: usize = 1000;
 
 /// The thread of a page and a person; or an error that suggests similar names.
 pub fn find_thread(config: &Config, page: &str, person: &str) -> Result<ThreadKey, String> {
-    let page_key = config.page_by_name(page).ok_or_else(|| {
-        let nearest = did_you_mean(page, config.pages.iter().map(|page| &*page.name));
+    let page_key = config.asset_by_name(page).ok_or_else(|| {
+        let nearest = did_you_mean(page, config.assets.iter().map(|page| &*page.name));
         format!("there is no page `{page}`{nearest}")
     })?;
     let person_key = config.person_by_name(person).ok_or_else(|| {
         let nearest = did_you_mean(person, config.people.named().take(MAX_COMPARED));
         format!("there is no person `{person}`{nearest}")
     })?;
-    Ok(ThreadKey { page: page_key, person: person_key })
+    Ok(ThreadKey { asset: page_key, person: person_key })
 }
 
 /// The thread of `PERSON@PAGE`. If there is one page, `PERSON` is enough.
 pub fn parse_thread(config: &Config, text: &str) -> Result<ThreadKey, String> {
-    match (text.rsplit_once('@'), &*config.pages) {
+    match (text.rsplit_once('@'), &*config.assets) {
         (Some((person, page)), _) => find_thread(config, page, person),
         (None, [page]) => find_thread(config, &page.name, text),
         (None, pages) => {
@@ -46,9 +46,9 @@ pub fn only_thread(world: &ActiveWorld) -> Result<ThreadKey, String> {
     let touched: BTreeSet<ThreadKey> =
         world.read(|_, ledger, _| ledger.all().filter_map(|entry| thread_of(&config, &entry.record)).collect());
     let mut threads = touched.iter();
-    match (threads.next(), threads.next(), &*config.pages, config.people.only()) {
+    match (threads.next(), threads.next(), &*config.assets, config.people.only()) {
         (Some(thread), None, ..) => Ok(*thread),
-        (None, _, [_], Some(person)) => Ok(ThreadKey { page: PageKey(0), person }),
+        (None, _, [_], Some(person)) => Ok(ThreadKey { asset: AssetKey(0), person }),
         (None, ..) => Err("which thread is meant? Nothing has happened in any thread".to_owned()),
         _ => {
             let names: Vec<String> = touched.iter().map(|thread| config.full_thread_name(*thread)).collect();

@@ -9,10 +9,10 @@ use super::explanation::{MomentText, RuleText, ThreadStatus, WindowStatus};
 
 pub fn read(world: &World, thread: ThreadKey, now: Moment) -> ThreadStatus {
     let config = world.config();
-    let page = world.page(thread.page);
+    let page = world.asset(thread.asset);
     let ownership = world.ownership(thread, now);
     ThreadStatus {
-        page: config.page(thread.page).name.to_string(),
+        page: config.asset(thread.asset).name.to_string(),
         person: config.person_name(thread.person).into_owned(),
         psid: config.psid(thread).to_string(),
         now: MomentText(now),

@@ -130,7 +130,7 @@ impl Serialize for CallView<'_> {
         members.serialize_entry("method", method)?;
         members.serialize_entry("path", path)?;
         if let Some(thread) = thread {
-            members.serialize_entry("page", &config.page(thread.page).name)?;
+            members.serialize_entry("page", &config.asset(thread.asset).name)?;
             members.serialize_entry("person", &config.person_name(thread.person))?;
         }
         if let Some(rule) = call.rule {

@@ -34,7 +34,7 @@ pub fn is_at(config: &Config, call: &GraphCall, wanted: &str) -> bool {
 pub fn as_me(config: &Config, call: &GraphCall, path: &str) -> String {
     let rest = path.strip_prefix('/').unwrap_or(path);
     let (node, edge) = rest.split_once('/').map_or((rest, None), |(node, edge)| (node, Some(edge)));
-    let is_page = || config.pages.iter().any(|page| page.id.to_string() == node);
+    let is_page = || config.assets.iter().any(|page| page.id.to_string() == node);
     let is_app = || call.by.app().is_some_and(|app| config.app(app).id.to_string() == node);
     let node = if is_page() || is_app() { "me" } else { node };
     edge.map_or_else(|| format!("/{node}"), |edge| format!("/{node}/{edge}"))

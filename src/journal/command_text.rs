@@ -72,19 +72,19 @@ fn rarer_command_text(config: &Config, command: &Command) -> String {
         }
         Command::Admin(page, acts) => {
             let acts: Vec<String> = acts.iter().map(|act| admin_text(config, act)).collect();
-            format!("admin of {}: {}", config.page(*page).name, acts.join(", "))
+            format!("admin of {}: {}", config.asset(*page).name, acts.join(", "))
         }
         Command::Timeout(thread) => format!("time is up in the thread of {}", config.thread_name(*thread)),
         Command::Delivery(_, app, act) => delivery_command_text(config, *app, *act),
-        Command::Subscribe(page, ..) => format!("subscribes on {}", config.page(*page).name),
+        Command::Subscribe(page, ..) => format!("subscribes on {}", config.asset(*page).name),
         Command::SubscribeApp(..) => "changes its own subscription".to_owned(),
         Command::Webhook(_, change) => match &change.webhook {
             Some(WebhookConfig { url: Some(url) }) => format!("takes webhooks at {url}"),
             Some(WebhookConfig { url: None }) => "takes webhooks at a URL that comes later".to_owned(),
             None => "becomes a puppet".to_owned(),
         },
-        Command::Profile(page, ..) => format!("changes the Messenger profile of {}", config.page(*page).name),
-        Command::Persona(page, ..) => format!("changes the personas of {}", config.page(*page).name),
+        Command::Profile(page, ..) => format!("changes the Messenger profile of {}", config.asset(*page).name),
+        Command::Persona(page, ..) => format!("changes the personas of {}", config.asset(*page).name),
         Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),
         Command::RedeemLoginCode(..) => "changes a login code into a token".to_owned(),
         Command::IssueLoginCode(_, user) => format!("asks for a login code for {}", config.user(*user).name),
@@ -93,7 +93,7 @@ fn rarer_command_text(config: &Config, command: &Command) -> String {
             format!("{} takes back {}", config.user(*user).name, permission.name())
         }
         Command::ExchangeToken(..) => "exchanges a token".to_owned(),
-        Command::SaveAttachment(page, ..) => format!("saves an attachment for {}", config.page(*page).name),
+        Command::SaveAttachment(page, ..) => format!("saves an attachment for {}", config.asset(*page).name),
         Command::TestNotification(thread, ..) => format!("tests a notification to {}", config.thread_name(*thread)),
         Command::MessageTemplate(page, _, change) => {
             let deed = match change {
@@ -101,9 +101,9 @@ fn rarer_command_text(config: &Config, command: &Command) -> String {
                 TemplateChange::DeletesName(name) => format!("deletes the message templates `{name}`"),
                 TemplateChange::Deletes(id) => format!("deletes the message template {id}"),
             };
-            format!("{deed} of {}", config.page(*page).name)
+            format!("{deed} of {}", config.asset(*page).name)
         }
-        Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.page(*page).name),
+        Command::Label(page, _, act) => format!("{} of {}", label_text(config, act), config.asset(*page).name),
         Command::Unlink(thread, _) => format!("ends the linking of {}'s account", config.thread_name(*thread)),
         Command::People(change) => people_text(change),
         Command::NewMessageIds(_) => "makes message ids that were never seen".to_owned(),

@@ -205,8 +205,8 @@ fn write_subjects<M: SerializeMap>(members: &mut M, config: &Config, record: &Re
     if let Some(app) = subjects.app {
         members.serialize_entry("app", &config.app(app).name)?;
     }
-    if let Some(page) = subjects.page.or(thread.map(|thread| thread.page)) {
-        members.serialize_entry("page", &config.page(page).name)?;
+    if let Some(page) = subjects.page.or(thread.map(|thread| thread.asset)) {
+        members.serialize_entry("page", &config.asset(page).name)?;
     }
     if let Some(thread) = thread {
         members.serialize_entry("person", &config.person_name(thread.person))?;

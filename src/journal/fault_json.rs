@@ -19,7 +19,7 @@ pub fn fault_json(config: &Config, fault: &Fault) -> Map<String, Value> {
     put(key, json!(at.word()));
     app.map(|app| put("app", json!(config.app(app).name)));
     person.map(|person| put("to", json!(config.person_name(person))));
-    page.map(|page| put("page", json!(config.page(page).name)));
+    page.map(|page| put("page", json!(config.asset(page).name)));
     match effect {
         FaultEffect::Call(trouble) => put_call_trouble(trouble, &mut put),
         FaultEffect::Webhook(trouble) => put_webhook_trouble(*trouble, &mut put),

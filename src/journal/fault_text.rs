@@ -13,7 +13,7 @@ use crate::text::units::format_duration;
 pub fn fault_text(config: &Config, fault: &Fault) -> String {
     let app = fault.app.map(|app| format!(" of {}", config.app(app).name)).unwrap_or_default();
     let person = fault.person.map(|person| format!(" to {}", config.person_name(person))).unwrap_or_default();
-    let page = fault.page.map(|page| format!(" on {}", config.page(page).name)).unwrap_or_default();
+    let page = fault.page.map(|page| format!(" on {}", config.asset(page).name)).unwrap_or_default();
     let (what, trouble, noun) = match &fault.effect {
         FaultEffect::Call(trouble) => (fault.at.word().to_owned(), trouble_text(trouble), "call"),
         FaultEffect::Webhook(trouble) => {

@@ -15,7 +15,7 @@ pub fn name_of_id(config: &Config, id: &str) -> Option<String> {
     if let Some(thread) = config.people.thread_of(id) {
         return Some(format!("${{{}}}", config.thread_name(thread)));
     }
-    if let Some(page) = config.pages.iter().find(|page| page.id.to_string() == id) {
+    if let Some(page) = config.assets.iter().find(|page| page.id.to_string() == id) {
         return Some(format!("${{page.{}}}", page.name));
     }
     if let Some(app) = config.apps.iter().find(|app| app.id.to_string() == id) {

@@ -37,7 +37,7 @@ fn thread_of_path(config: &Config, target: &str) -> Option<ThreadKey> {
     let node = path.split('/').find(|part| !part.is_empty())?;
     match node.strip_prefix("t_") {
         Some(digits) => thread_of_conversation(config.seed, digits.parse().ok()?)
-            .filter(|thread| thread.page.index() < config.pages.len() && config.people.has(thread.person)),
+            .filter(|thread| thread.asset.index() < config.assets.len() && config.people.has(thread.person)),
         None => config.people.thread_of(node),
     }
 }

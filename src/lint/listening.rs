@@ -37,11 +37,11 @@ pub fn standby_not_subscribed(context: &LintContext<'_>) -> Vec<Occurrence> {
         let (webhook_event, decision) = entry.record.webhook()?;
         let is_withheld =
             decision.decision == Decision::Withhold(Channel::Standby) && unsubscribed.contains(&decision.rule);
-        (is_withheld && (context.is_real)(decision.app)).then_some((entry, decision, webhook_event.scope.page()))
+        (is_withheld && (context.is_real)(decision.app)).then_some((entry, decision, webhook_event.scope.asset()))
     });
     on_standby
         .map(|(entry, decision, page)| {
-            let (app, page) = (context.app_name(decision.app), &context.config().page(page).name);
+            let (app, page) = (context.app_name(decision.app), &context.config().asset(page).name);
             let what = format!("`{app}` shares {page} and is not subscribed to standby");
             Occurrence { rule: Some(decision.rule), ..context.occurrence(decision.app, entry, what) }
         })

@@ -23,9 +23,8 @@ pub fn title_truncated(context: &LintContext<'_>) -> Vec<Occurrence> {
         _ => None,
     });
     let long = sends.flat_map(|(entry, app, thread, replies)| {
-        let is_long = |reply: &&QuickReply| {
-            reply.kind == QuickReplyKind::Text && reply.title.chars().count() > MAX_TITLE
-        };
+        let is_long =
+            |reply: &&QuickReply| reply.kind == QuickReplyKind::Text && reply.title.chars().count() > MAX_TITLE;
         replies.iter().filter(is_long).map(move |reply| (entry, app, thread, &reply.title))
     });
     long.map(|(entry, app, thread, title)| {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::Reply;
 use crate::domain::command::{AccessChange, Command, InboxAction, SettingChange};
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, ThreadKey};
 use crate::domain::model::message::Content;
 use crate::domain::refusal::Refusal;
 use crate::engine::ledger_entry::Actor;
@@ -44,7 +44,7 @@ impl Session {
     pub(crate) fn fill_text(
         &self,
         text: &str,
-        page: Option<PageKey>,
+        page: Option<AssetKey>,
         place: &SourcePlace,
     ) -> Result<String, Diagnostic> {
         self.placeholders(page).fill_text(text).map_err(|error| Diagnostic::new(place.clone(), error))
@@ -53,7 +53,7 @@ impl Session {
     pub(super) fn fill_value(
         &self,
         value: &Value,
-        page: Option<PageKey>,
+        page: Option<AssetKey>,
         place: &SourcePlace,
     ) -> Result<Value, Diagnostic> {
         self.placeholders(page).fill_value(value).map_err(|error| Diagnostic::new(place.clone(), error))
@@ -81,10 +81,10 @@ impl Session {
         }
     }
 
-    pub(super) fn find_link(&self, page: PageKey, name: &str, place: &SourcePlace) -> Result<usize, Diagnostic> {
-        let links = &self.config.page(page).links;
+    pub(super) fn find_link(&self, page: AssetKey, name: &str, place: &SourcePlace) -> Result<usize, Diagnostic> {
+        let links = &self.config.asset(page).links;
         links.iter().position(|link| &*link.name == name).ok_or_else(|| {
-            let page = &self.config.page(page).name;
+            let page = &self.config.asset(page).name;
             Diagnostic::new(place.clone(), format!("the page `{page}` has no link `{name}`"))
         })
     }
@@ -95,7 +95,12 @@ impl Session {
         self.execute(Command::Admin(page, acts), &step.place)
     }
 
-    fn admin_act(&self, page: PageKey, change: &AdminChange, place: &SourcePlace) -> Result<SettingChange, Diagnostic> {
+    fn admin_act(
+        &self,
+        page: AssetKey,
+        change: &AdminChange,
+        place: &SourcePlace,
+    ) -> Result<SettingChange, Diagnostic> {
         let app = |name: &String| self.app_key(name).ok_or_else(|| unknown("app", place));
         let optional = |name: &Option<String>| name.as_ref().map(app).transpose();
         Ok(match change {
@@ -133,7 +138,7 @@ impl Session {
         let thread = thread.ok_or_else(|| unknown("thread", &step.place))?;
         let act = match &inbox.verb {
             InboxVerb::Replies(text) => {
-                InboxAction::Replies(Content::text(self.fill_text(text, Some(thread.page), &step.place)?))
+                InboxAction::Replies(Content::text(self.fill_text(text, Some(thread.asset), &step.place)?))
             }
             InboxVerb::MovesToMain => InboxAction::MovesToMain,
             InboxVerb::MovesToDone => InboxAction::MovesToDone,
@@ -214,7 +219,7 @@ mod tests {
         let world = engine.add("w", config, Mode::Frozen).unwrap_or_else(|error| panic!("{error}"));
         let mut session = Session::new(engine.clone(), world.clone(), Timeouts::default());
         let says = || {
-            let thread = ThreadKey { page: PageKey(0), person: PersonKey(0) };
+            let thread = ThreadKey { asset: AssetKey(0), person: PersonKey(0) };
             Command::Person(thread, UserAction::Says(UserMessage { text: Some("Hi".into()), ..UserMessage::default() }))
         };
         assert!(session.execute(says(), &node.place).is_ok());

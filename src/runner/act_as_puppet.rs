@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::model::time::Span;
 use crate::graph;
 use crate::language::simplest::simplest;
@@ -29,7 +29,7 @@ impl Session {
         let thread = thread.ok_or_else(|| unknown("thread", &step.place))?;
         self.mark_active(thread);
         let (edge, body) = self.puppet_call(&app.verb, thread, &step.place)?;
-        let token = self.page_token(thread.page, key, &step.place)?;
+        let token = self.page_token(thread.asset, key, &step.place)?;
         let called = self.config.app(key);
         let proof = called.require_proof.then(|| appsecret_proof(&called.secret, &token, None));
         let path = proof.map_or_else(|| format!("/me/{edge}"), |proof| format!("/me/{edge}?appsecret_proof={proof}"));
@@ -43,7 +43,7 @@ impl Session {
             return Ok(None);
         }
         let refused = match &app.refused {
-            Some(refused) => Some(self.fill_value(refused, Some(thread.page), &step.place)?),
+            Some(refused) => Some(self.fill_value(refused, Some(thread.asset), &step.place)?),
             None => None,
         };
         self.check_answer(step, app, refused.as_ref(), &answer)?;
@@ -91,15 +91,15 @@ impl Session {
         }
     }
 
-    pub(crate) fn page_token(&self, page: PageKey, app: AppKey, place: &SourcePlace) -> Result<String, Diagnostic> {
-        let declared = self.config.page(page).connections.iter().find(|connection| connection.app == app);
+    pub(crate) fn page_token(&self, page: AssetKey, app: AppKey, place: &SourcePlace) -> Result<String, Diagnostic> {
+        let declared = self.config.asset(page).connections.iter().find(|connection| connection.app == app);
         // If the declared token has expired, the app uses the one that replaced it.
         let good = self.world.read(|world, _, now| {
             world.settings().tokens.page_token_of_app(&self.config, page, app, now).map(str::to_owned)
         });
         let token = good.or_else(|| declared.map(|connection| connection.token.to_string()));
         token.ok_or_else(|| {
-            let (app, page) = (&self.config.app(app).name, &self.config.page(page).name);
+            let (app, page) = (&self.config.app(app).name, &self.config.asset(page).name);
             Diagnostic::new(place.clone(), format!("app `{app}` has no token for the page `{page}`"))
                 .note("list it under the page's `apps`")
         })
@@ -111,7 +111,7 @@ impl Session {
         thread: ThreadKey,
         place: &SourcePlace,
     ) -> Result<(&'static str, Value), Diagnostic> {
-        let page = Some(thread.page);
+        let page = Some(thread.asset);
         let mut body = Map::new();
         body.insert("recipient".into(), json!({ "id": self.config.psid(thread) }));
         let mut put = |key: &str, value: Value| body.insert(key.to_owned(), value);

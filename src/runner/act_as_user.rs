@@ -34,7 +34,7 @@ impl Session {
                 UserAction::TapsAd(ad, then.map(Box::new))
             }
             (Some(EntryPoint::Link(link)), then) => {
-                UserAction::OpensLink(self.find_link(thread.page, link, &step.place)?, then.map(Box::new))
+                UserAction::OpensLink(self.find_link(thread.asset, link, &step.place)?, then.map(Box::new))
             }
             (None, Some(action)) => action,
             (None, None) => return Err(unknown("action", &step.place)),
@@ -43,14 +43,14 @@ impl Session {
     }
 
     fn user_action(&self, verb: &UserVerb, thread: ThreadKey, place: &SourcePlace) -> Result<UserAction, Diagnostic> {
-        let fill = |text: &String| self.fill_text(text, Some(thread.page), place).map(String::into_boxed_str);
+        let fill = |text: &String| self.fill_text(text, Some(thread.asset), place).map(String::into_boxed_str);
         let fill_optional = |text: &Option<String>| text.as_ref().map(fill).transpose();
         Ok(match verb {
             UserVerb::Says { text, attachments, replies_to } => UserAction::Says(UserMessage {
                 text: fill_optional(text)?,
                 attachments: attachments
                     .iter()
-                    .map(|attachment| Ok(attachment_of(&self.fill_value(attachment, Some(thread.page), place)?)))
+                    .map(|attachment| Ok(attachment_of(&self.fill_value(attachment, Some(thread.asset), place)?)))
                     .collect::<Result<_, Diagnostic>>()?,
                 replies_to: fill_optional(replies_to)?,
             }),
@@ -78,7 +78,7 @@ impl Session {
             }
             UserVerb::OpensCoupon(title) => UserAction::OpensCoupon(fill(title)?),
             UserVerb::InPublic(action) => UserAction::InPublic(
-                action.try_map(|text| self.fill_text(text, Some(thread.page), place).map(Into::into))?,
+                action.try_map(|text| self.fill_text(text, Some(thread.asset), place).map(Into::into))?,
             ),
             UserVerb::OpensLogin => UserAction::OpensLogin,
             UserVerb::LinksAccount(code) => UserAction::LinksAccount(fill(code)?),

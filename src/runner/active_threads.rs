@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
 
 /// Threads that are remembered for each page. A named session that acts in more of them looks at all threads of the page.
 const MAX_REMEMBERED: usize = 1000;
 
 /// The threads in which a session acted, by page.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct ActiveThreads(BTreeMap<PageKey, ThreadsOfPage>);
+pub(crate) struct ActiveThreads(BTreeMap<AssetKey, ThreadsOfPage>);
 
 #[derive(Debug, Clone, Default)]
 struct ThreadsOfPage {
@@ -21,7 +21,7 @@ struct ThreadsOfPage {
 impl ActiveThreads {
     /// Adds a thread. Returns false if nothing has changed.
     pub(crate) fn insert(&mut self, thread: ThreadKey) -> bool {
-        let page = self.0.entry(thread.page).or_default();
+        let page = self.0.entry(thread.asset).or_default();
         if page.remembered.len() < MAX_REMEMBERED {
             return page.remembered.insert(thread);
         }
@@ -30,7 +30,7 @@ impl ActiveThreads {
 
     /// True if `insert` would change nothing.
     pub(crate) fn knows(&self, thread: ThreadKey) -> bool {
-        self.0.get(&thread.page).is_some_and(|page| page.has_more || page.remembered.contains(&thread))
+        self.0.get(&thread.asset).is_some_and(|page| page.has_more || page.remembered.contains(&thread))
     }
 
     /// Adds the threads of another session's memory.
@@ -48,29 +48,29 @@ impl ActiveThreads {
     }
 
     /// The only page with such a thread.
-    pub(crate) fn only_page(&self) -> Option<PageKey> {
+    pub(crate) fn only_page(&self) -> Option<AssetKey> {
         let mut pages = self.0.keys();
         pages.next().filter(|_| pages.next().is_none()).copied()
     }
 
     /// The only page on which this person has such a thread.
-    pub(crate) fn only_page_of(&self, person: PersonKey) -> Option<PageKey> {
-        let has = |threads: &ThreadsOfPage, page| threads.remembered.contains(&ThreadKey { page, person });
+    pub(crate) fn only_page_of(&self, person: PersonKey) -> Option<AssetKey> {
+        let has = |threads: &ThreadsOfPage, page| threads.remembered.contains(&ThreadKey { asset: page, person });
         let mut pages = self.0.iter().filter(|(page, threads)| has(threads, **page)).map(|(page, _)| *page);
         pages.next().filter(|_| pages.next().is_none())
     }
 
     /// The remembered threads of one page or of all pages.
-    pub(crate) fn remembered(&self, page: Option<PageKey>) -> impl Iterator<Item = ThreadKey> {
+    pub(crate) fn remembered(&self, page: Option<AssetKey>) -> impl Iterator<Item = ThreadKey> {
         self.pages(page).flat_map(|threads| threads.remembered.iter().copied())
     }
 
     /// True if there are more threads than are remembered.
-    pub(crate) fn has_more(&self, page: Option<PageKey>) -> bool {
+    pub(crate) fn has_more(&self, page: Option<AssetKey>) -> bool {
         self.pages(page).any(|threads| threads.has_more)
     }
 
-    fn pages(&self, page: Option<PageKey>) -> impl Iterator<Item = &ThreadsOfPage> {
+    fn pages(&self, page: Option<AssetKey>) -> impl Iterator<Item = &ThreadsOfPage> {
         self.0.iter().filter(move |(key, _)| page.is_none_or(|page| page == **key)).map(|(_, threads)| threads)
     }
 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     fn thread(page: u16, person: u32) -> ThreadKey {
-        ThreadKey { page: PageKey(page), person: PersonKey(person) }
+        ThreadKey { asset: AssetKey(page), person: PersonKey(person) }
     }
 
     #[test]
@@ -97,7 +97,7 @@ mod tests {
         let mut threads = ActiveThreads::default();
         assert_eq!(threads.only_page(), None);
         threads.insert(thread(3, 1));
-        assert_eq!(threads.only_page(), Some(PageKey(3)));
+        assert_eq!(threads.only_page(), Some(AssetKey(3)));
         threads.insert(thread(4, 1));
         assert_eq!(threads.only_page(), None);
     }

@@ -105,7 +105,7 @@ pub fn read_fault_words(config: &Arc<Config>, words: &Node) -> Result<Fault, Vec
 fn fault_of(config: &Config, step: &FaultStep, place: &SourcePlace) -> Result<Fault, Diagnostic> {
     let unknown = |what: &str| Diagnostic::new(place.clone(), format!("which {what} is meant?"));
     let app = step.app.as_deref().map(|name| config.app_by_name(name).ok_or_else(|| unknown("app")));
-    let page = step.page.as_deref().map(|name| config.page_by_name(name).ok_or_else(|| unknown("page")));
+    let page = step.page.as_deref().map(|name| config.asset_by_name(name).ok_or_else(|| unknown("page")));
     let person = step.to.as_deref().map(|name| config.person_by_name(name).ok_or_else(|| unknown("person")));
     Ok(Fault {
         at: step.site,

@@ -110,5 +110,5 @@ impl StartWorld {
 }
 
 fn page_tokens(config: &Config) -> BTreeSet<Box<str>> {
-    config.pages.iter().flat_map(|page| page.connections.iter().map(|connection| connection.token.clone())).collect()
+    config.assets.iter().flat_map(|page| page.connections.iter().map(|connection| connection.token.clone())).collect()
 }

@@ -1,6 +1,6 @@
 //! What a bot gets as environment: the settings that every client of the Graph API needs.
 
-use crate::domain::model::config::{AppConfig, Config, ConnectionConfig, PageConfig};
+use crate::domain::model::config::{AppConfig, AssetConfig, Config, ConnectionConfig};
 use crate::domain::model::ids::AppKey;
 
 /// Variables with their values, in order.
@@ -37,8 +37,9 @@ pub fn named_variables(config: &Config, apps: &[AppKey]) -> Vec<NamedVariable> {
         add(format!("APP_SECRET_{part}"), &app.secret, &of);
         add(format!("VERIFY_TOKEN_{part}"), &app.verify_token, &of);
     }
-    for (index, page) in config.pages.iter().enumerate() {
-        let serving: Vec<_> = apps.iter().flat_map(|app| pages_of(config, *app)).filter(|(at, ..)| *at == index).collect();
+    for (index, page) in config.assets.iter().enumerate() {
+        let serving: Vec<_> =
+            apps.iter().flat_map(|app| pages_of(config, *app)).filter(|(at, ..)| *at == index).collect();
         let page_part = variable_part(&page.name);
         if !serving.is_empty() {
             add(format!("PAGE_ID_{page_part}"), &page.id, &format!("the page `{}`", page.name));
@@ -78,9 +79,9 @@ fn declared_apps(config: &Config) -> impl Iterator<Item = &AppConfig> {
 }
 
 /// The pages to which an app is connected, or else all pages, because it may be connected later. Each has its place among all pages.
-fn pages_of(config: &Config, app: AppKey) -> Vec<(usize, &PageConfig, &ConnectionConfig)> {
-    let connection = |page: &PageConfig| page.connections.iter().position(|connection| connection.app == app);
-    let pages = config.pages.iter().enumerate();
+fn pages_of(config: &Config, app: AppKey) -> Vec<(usize, &AssetConfig, &ConnectionConfig)> {
+    let connection = |page: &AssetConfig| page.connections.iter().position(|connection| connection.app == app);
+    let pages = config.assets.iter().enumerate();
     let mut pages: Vec<_> =
         pages.filter_map(|(place, page)| Some((place, page, &page.connections[connection(page)?]))).collect();
     if pages.iter().any(|(_, _, connection)| connection.connected) {

@@ -38,7 +38,7 @@ impl Session {
             Some(_) => Some(self.find_thread(expectation.of.as_deref(), page, &expectation.place)?),
             None => None,
         };
-        let page = page.and_then(|page| self.config.page_by_name(page));
+        let page = page.and_then(|page| self.config.asset_by_name(page));
         let like = self.placeholders(page).fill_value(like).map_err(|error| failed(expectation, error))?;
         let key = self.app_key(app);
         let topics: Vec<Topic> = key.map(Topic::App).into_iter().collect();

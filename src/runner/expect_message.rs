@@ -39,7 +39,7 @@ impl Session {
             None => None,
         };
         let like = self
-            .placeholders(thread.map(|thread| thread.page))
+            .placeholders(thread.map(|thread| thread.asset))
             .fill_value(like)
             .map_err(|error| failed(expectation, error))?;
         let parties = Parties { from, to, thread };
@@ -122,7 +122,7 @@ impl Session {
 
     fn reader_is(&self, message: &Message, name: &str) -> bool {
         match message.author {
-            Author::Person => &*self.config.page(message.thread.page).name == name,
+            Author::Person => &*self.config.asset(message.thread.asset).name == name,
             _ => self.config.person(message.thread.person).is(name),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::domain::model::fields::Field;
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::Topic;
 use crate::language::steps::expectation::{Expectation, ItemPart};
@@ -38,7 +38,7 @@ impl Session {
             Some(_) => Some(self.find_thread(expectation.of.as_deref(), page, &expectation.place)?),
             None => None,
         };
-        let page = page.and_then(|page| self.config.page_by_name(page));
+        let page = page.and_then(|page| self.config.asset_by_name(page));
         let placeholders = self.placeholders(page);
         let fill = |(part, value): &(ItemPart, Value)| placeholders.fill_value(value).map(|value| (*part, value));
         let like = like.iter().map(fill).collect::<Result<_, _>>().map_err(|error| failed(expectation, error))?;
@@ -206,7 +206,7 @@ pub(super) struct WantedWebhook {
     like: Vec<(ItemPart, Value)>,
     because: Option<RuleId>,
     thread: Option<ThreadKey>,
-    page: Option<PageKey>,
+    page: Option<AssetKey>,
 }
 
 /// True if a later webhook of the same app was matched before. Order counts between the effects of different steps, and between webhooks of
@@ -229,7 +229,7 @@ impl WantedWebhook {
         webhook.app == self.app
             && webhook.field == self.field
             && self.thread.is_none_or(|thread| Some(thread) == webhook.scope.thread())
-            && self.page.is_none_or(|page| page == webhook.scope.page())
+            && self.page.is_none_or(|page| page == webhook.scope.asset())
     }
 
     fn mismatches(&self, webhook: &SeenWebhook) -> Vec<Mismatch> {

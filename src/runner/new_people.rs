@@ -45,7 +45,7 @@ pub(super) fn meet(world: &Arc<ActiveWorld>, name: &str) {
     let is_known = config.person_by_name(name).is_some()
         || config.app_by_name(name).is_some()
         || config.ad_by_name(name).is_some()
-        || config.page_by_name(name).is_some();
+        || config.asset_by_name(name).is_some();
     if !is_known {
         // A refusal, as of one person too many, is in the ledger, and the step finds nobody of this name.
         drop(world.execute(Actor::Script, Command::People(PeopleChange::Meets(name.into()))));

@@ -90,11 +90,11 @@ impl Session {
         key: AppKey,
         thread: Option<ThreadKey>,
     ) -> Result<CallSearch<'s>, Diagnostic> {
-        let page = thread.map(|thread| thread.page).or_else(|| self.find_page(step.page.as_deref()));
+        let page = thread.map(|thread| thread.asset).or_else(|| self.find_page(step.page.as_deref()));
         let fill = |value: &Value| {
             self.placeholders(page).fill_value(value).map_err(|error| Diagnostic::new(step.place.clone(), error))
         };
-        let default_app = page.and_then(|page| self.world.read(|world, _, _| world.page(page).default_app));
+        let default_app = page.and_then(|page| self.world.read(|world, _, _| world.asset(page).default_app));
         Ok(CallSearch {
             session: self,
             app: key,

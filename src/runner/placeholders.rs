@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
 use crate::language::steps::references::DOLLAR;
 use crate::wire::signature::appsecret_proof;
 
@@ -15,7 +15,7 @@ pub struct PlaceholderValues<'s> {
     /// Values that earlier steps saved, and the values of the row.
     pub saved: &'s BTreeMap<String, Value>,
     /// The page of a PSID if the name has no page.
-    pub page: Option<PageKey>,
+    pub page: Option<AssetKey>,
 }
 
 impl PlaceholderValues<'_> {
@@ -73,7 +73,7 @@ impl PlaceholderValues<'_> {
         }
         let parts: Vec<&str> = name.split('.').collect();
         let found = match parts.as_slice() {
-            ["page", page] => self.config.page_by_name(page).map(|page| self.config.page(page).id.to_string()),
+            ["page", page] => self.config.asset_by_name(page).map(|page| self.config.asset(page).id.to_string()),
             ["app", app] => self.config.app_by_name(app).map(|app| self.config.app(app).id.to_string()),
             ["secret", app] => self.config.app_by_name(app).map(|app| self.config.app(app).secret.to_string()),
             ["ad", ad] => self.config.ad_by_name(ad).map(|ad| self.config.ad(ad).id.to_string()),
@@ -82,21 +82,21 @@ impl PlaceholderValues<'_> {
             ["user", user] => self.config.user_by_name(user).map(|user| self.config.user(user).id.to_string()),
             ["user_token", user, app] => self.user_token(user, app),
             _ => match name.split_once('@') {
-                Some((person, page)) => self.psid(person, self.config.page_by_name(page)),
-                None => self.psid(name, self.page.or((self.config.pages.len() == 1).then_some(PageKey(0)))),
+                Some((person, page)) => self.psid(person, self.config.asset_by_name(page)),
+                None => self.psid(name, self.page.or((self.config.assets.len() == 1).then_some(AssetKey(0)))),
             },
         };
         found.map(Value::String).ok_or_else(|| format!("`${{{name}}}` is not known here"))
     }
 
-    fn psid(&self, person: &str, page: Option<PageKey>) -> Option<String> {
+    fn psid(&self, person: &str, page: Option<AssetKey>) -> Option<String> {
         let person: PersonKey = self.config.person_by_name(person)?;
-        Some(self.config.psid(ThreadKey { page: page?, person }).to_string())
+        Some(self.config.psid(ThreadKey { asset: page?, person }).to_string())
     }
 
     fn token(&self, page: &str, app: &str) -> Option<&str> {
         let app = self.config.app_by_name(app)?;
-        let page = self.config.page(self.config.page_by_name(page)?);
+        let page = self.config.asset(self.config.asset_by_name(page)?);
         page.connections.iter().find(|connection| connection.app == app).map(|connection| &*connection.token)
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::graph;
 use crate::language::steps::app_step::AppStep;
 use crate::language::steps::call_pattern::CallPattern;
@@ -30,7 +30,7 @@ impl Session {
         if let Some(thread) = thread {
             self.mark_active(thread);
         }
-        let page = thread.map(|thread| thread.page).or_else(|| self.find_page(step.page.as_deref()));
+        let page = thread.map(|thread| thread.asset).or_else(|| self.find_page(step.page.as_deref()));
         let page = page.ok_or_else(|| unknown("page", &step.place))?;
         let token = self.page_token(page, key, &step.place)?;
         let path = self.path_of(pattern, (page, key), &token, &step.place)?;
@@ -67,7 +67,7 @@ impl Session {
     fn path_of(
         &self,
         pattern: &CallPattern,
-        (page, app): (PageKey, AppKey),
+        (page, app): (AssetKey, AppKey),
         token: &str,
         place: &SourcePlace,
     ) -> Result<String, Diagnostic> {

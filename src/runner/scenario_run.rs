@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::domain::World;
 use crate::domain::model::generations::Generations;
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::engine::history::RecordedInput;
 use crate::engine::{ActiveWorld, Beginning, Engine};
 use crate::journal::delivery_text::still_waiting_text;
@@ -240,8 +240,8 @@ fn fill_report(session: &Session, report: &mut ScenarioReport) {
 
 /// The generations of Meta's rules that the pages use, at the start and at the end.
 fn generations(world: &World) -> Generations {
-    let pages = world.config().pages.iter().zip(0..);
+    let pages = world.config().assets.iter().zip(0..);
     pages.fold(Generations::NONE, |all, (declared, key)| {
-        all.union(declared.ruleset.generation).union(world.page(PageKey(key)).ruleset.generation)
+        all.union(declared.ruleset.generation).union(world.asset(AssetKey(key)).ruleset.generation)
     })
 }

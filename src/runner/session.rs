@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::{ActiveWorld, Engine, Quiescence};
 use crate::language::steps::step::{self, Step};
@@ -146,16 +146,16 @@ impl Session {
     }
 
     /// The values for `${names}` in a step on this page.
-    pub(crate) fn placeholders(&self, page: Option<PageKey>) -> PlaceholderValues<'_> {
+    pub(crate) fn placeholders(&self, page: Option<AssetKey>) -> PlaceholderValues<'_> {
         PlaceholderValues { config: &self.config, saved: &self.memory.saved, page }
     }
 
     /// The page that a step names. Without a name: the only page of the world, or the only page in which the session
     /// acted.
-    pub(crate) fn find_page(&self, name: Option<&str>) -> Option<PageKey> {
+    pub(crate) fn find_page(&self, name: Option<&str>) -> Option<AssetKey> {
         match name {
-            Some(name) => self.config.page_by_name(name),
-            None if self.config.pages.len() == 1 => Some(PageKey(0)),
+            Some(name) => self.config.asset_by_name(name),
+            None if self.config.assets.len() == 1 => Some(AssetKey(0)),
             None => self.memory.active_threads.only_page(),
         }
     }
@@ -168,13 +168,13 @@ impl Session {
         page: Option<&str>,
         place: &SourcePlace,
     ) -> Result<ThreadKey, Diagnostic> {
-        let on_page = page.and_then(|page| self.config.page_by_name(page));
+        let on_page = page.and_then(|page| self.config.asset_by_name(page));
         let candidates: Vec<ThreadKey> = match person {
             Some(name) => {
                 let person = self.config.person_by_name(name).ok_or_else(|| self.no_such_person(name, place))?;
                 let of_person = || self.memory.active_threads.only_page_of(person);
                 let page = page.is_none().then(of_person).flatten().or_else(|| self.find_page(page));
-                page.map(|page| ThreadKey { page, person }).into_iter().collect()
+                page.map(|page| ThreadKey { asset: page, person }).into_iter().collect()
             }
             None => {
                 let active: Vec<ThreadKey> = self.memory.active_threads.remembered(on_page).collect();
@@ -213,15 +213,15 @@ impl Session {
     }
 
     fn which_page(&self, place: &SourcePlace) -> Diagnostic {
-        let pages: Vec<String> = self.config.pages.iter().map(|page| format!("`page: {}`", page.name)).collect();
+        let pages: Vec<String> = self.config.assets.iter().map(|page| format!("`page: {}`", page.name)).collect();
         let mistake = Diagnostic::new(place.clone(), "which page is meant? The world has several");
         mistake.note(format!("write one of {}", pages.join(", ")))
     }
 
-    fn only_thread(&self, page: Option<PageKey>) -> Vec<ThreadKey> {
-        let page = page.or((self.config.pages.len() == 1).then_some(PageKey(0)));
+    fn only_thread(&self, page: Option<AssetKey>) -> Vec<ThreadKey> {
+        let page = page.or((self.config.assets.len() == 1).then_some(AssetKey(0)));
         let only = page.zip(self.config.people.only());
-        only.map(|(page, person)| ThreadKey { page, person }).into_iter().collect()
+        only.map(|(page, person)| ThreadKey { asset: page, person }).into_iter().collect()
     }
 
     pub(crate) fn mark_active(&mut self, thread: ThreadKey) {

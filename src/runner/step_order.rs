@@ -83,13 +83,13 @@ impl Drop for ThreadPermit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::ids::{PageKey, PersonKey};
+    use crate::domain::model::ids::{AssetKey, PersonKey};
     use std::future::Future;
     use std::pin::pin;
     use std::task::{Context, Waker};
 
     fn thread(person: u32) -> Option<ThreadKey> {
-        Some(ThreadKey { page: PageKey(0), person: PersonKey(person) })
+        Some(ThreadKey { asset: AssetKey(0), person: PersonKey(person) })
     }
 
     /// The turn, if it has come.

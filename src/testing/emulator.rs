@@ -191,7 +191,7 @@ impl Emulator {
     pub fn token(&self, page: &str, app: &str) -> Option<&str> {
         let config = self.world.declared_config();
         let app = config.app_by_name(app)?;
-        let page = config.page(config.page_by_name(page)?);
+        let page = config.asset(config.asset_by_name(page)?);
         page.connections.iter().find(|connection| connection.app == app).map(|connection| &*connection.token)
     }
 
@@ -206,9 +206,9 @@ impl Emulator {
     /// The page-scoped id of a person, by the names of the page and the person in the world.
     pub fn psid(&self, page: &str, person: &str) -> Option<String> {
         let config = self.world.config();
-        let page = config.page_by_name(page)?;
+        let page = config.asset_by_name(page)?;
         let person = config.person_by_name(person)?;
-        Some(config.psid(ThreadKey { page, person }).to_string())
+        Some(config.psid(ThreadKey { asset: page, person }).to_string())
     }
 
     /// Performs a step, as it stands in a scenario. What a step saves with `save` later steps may use as `${name}`.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::test_values::test_value;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, ThreadKey};
 use crate::domain::model::page_change::{FeedChange, FeedItem, FeedVerb, PageChange, ReviewedTemplate};
 use crate::domain::model::publication::PublicAuthor;
 use crate::domain::model::time::Moment;
@@ -74,7 +74,12 @@ struct PublicAuthorJson<'e> {
 }
 
 /// The JSON of a change on a page, which happened at `at`.
-pub(super) fn change_json<'e>(config: &'e Config, page: PageKey, change: &'e PageChange, at: Moment) -> ChangeJson<'e> {
+pub(super) fn change_json<'e>(
+    config: &'e Config,
+    page: AssetKey,
+    change: &'e PageChange,
+    at: Moment,
+) -> ChangeJson<'e> {
     let value = match change {
         PageChange::Feed(feed) => ChangeValueJson::Feed(feed_change_json(config, page, feed)),
         PageChange::Mention(mention) => ChangeValueJson::Mention(MentionJson {
@@ -101,7 +106,7 @@ fn reviewed_template_json(template: &ReviewedTemplate) -> ReviewedTemplateJson<'
     }
 }
 
-fn feed_change_json<'e>(config: &'e Config, page: PageKey, change: &'e FeedChange) -> FeedChangeJson<'e> {
+fn feed_change_json<'e>(config: &'e Config, page: AssetKey, change: &'e FeedChange) -> FeedChangeJson<'e> {
     FeedChangeJson {
         from: author_json(config, page, change.by),
         message: change.message.as_deref(),
@@ -116,14 +121,14 @@ fn feed_change_json<'e>(config: &'e Config, page: PageKey, change: &'e FeedChang
     }
 }
 
-fn author_json(config: &Config, page: PageKey, by: PublicAuthor) -> PublicAuthorJson<'_> {
+fn author_json(config: &Config, page: AssetKey, by: PublicAuthor) -> PublicAuthorJson<'_> {
     match by {
         PublicAuthor::Page => {
-            let page = config.page(page);
+            let page = config.asset(page);
             PublicAuthorJson { id: Cow::Borrowed(&page.id), name: Cow::Borrowed(&page.name) }
         }
         PublicAuthor::Person(person) => PublicAuthorJson {
-            id: Cow::Owned(config.psid(ThreadKey { page, person }).to_string()),
+            id: Cow::Owned(config.psid(ThreadKey { asset: page, person }).to_string()),
             name: Cow::Owned(config.person(person).full_name()),
         },
     }

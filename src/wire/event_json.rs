@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::domain::event::{Lead, Visibility, WebhookPayload};
 use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::message::Reaction;
 use crate::domain::model::time::Moment;
 
@@ -159,7 +159,7 @@ pub(super) struct AccountLinkingJson<'e> {
 /// The JSON of an event, as far as `view` allows.
 pub(super) fn event_json<'e>(
     config: &'e Config,
-    page: PageKey,
+    page: AssetKey,
     payload: &'e WebhookPayload,
     view: Visibility,
     at: Moment,
@@ -230,9 +230,9 @@ fn account_linking_json(code: Option<&str>) -> AccountLinkingJson<'_> {
     AccountLinkingJson { status: if code.is_some() { "linked" } else { "unlinked" }, authorization_code: code }
 }
 
-fn handover_id(config: &Config, page: PageKey, app: AppKey) -> HandoverId {
+fn handover_id(config: &Config, page: AssetKey, app: AppKey) -> HandoverId {
     match config.app(app).id.0 {
-        id if config.page(page).knobs.handover_ids_as_text => HandoverId::Text(id.to_string()),
+        id if config.asset(page).knobs.handover_ids_as_text => HandoverId::Text(id.to_string()),
         id => HandoverId::Number(id),
     }
 }

@@ -114,7 +114,7 @@ pub(super) fn summary_json<'e>(mid: &'e str, text: &'e str) -> MessageJson<'e> {
 
 /// The forms of attachments in webhooks of the message's page.
 fn forms(config: &Config, message: &Message) -> AttachmentForms {
-    let knobs = config.page(message.thread.page).knobs;
+    let knobs = config.asset(message.thread.asset).knobs;
     let stickers = knobs.stickers.unwrap_or_else(|| StickerForm::at(message.at));
     AttachmentForms { stickers, link_beside_payload: knobs.link_beside_payload }
 }

@@ -200,7 +200,7 @@ fn entry_json<'e>(
 fn entry_id<'e>(config: &'e Config, webhook_event: &WebhookEvent) -> &'e str {
     match &webhook_event.payload {
         WebhookPayload::Change(change) if matches!(**change, PageChange::Test(_)) => "0",
-        _ => &config.page(webhook_event.scope.page()).id,
+        _ => &config.asset(webhook_event.scope.asset()).id,
     }
 }
 
@@ -220,8 +220,8 @@ pub fn hop_context_json(config: &Config, webhook_event: &WebhookEvent, channel: 
 }
 
 fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> ItemJson<'e> {
-    let page = webhook_event.scope.page();
-    let page_id = || IdJson { id: PartyId::Page(&config.page(page).id) };
+    let page = webhook_event.scope.asset();
+    let page_id = || IdJson { id: PartyId::Page(&config.asset(page).id) };
     let person = webhook_event.person.as_ref().map(|person| IdJson { id: PartyId::Person(person) });
     let (sender, recipient) = match webhook_event.payload {
         WebhookPayload::Echo(_) => (Some(page_id()), person.unwrap_or_else(page_id)),
@@ -249,14 +249,14 @@ fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibilit
 fn timestamp(config: &Config, webhook_event: &WebhookEvent) -> u64 {
     let in_seconds = match webhook_event.payload {
         WebhookPayload::Lead(_) | WebhookPayload::Summary { .. } => true,
-        WebhookPayload::Referral(_) => config.page(webhook_event.scope.page()).knobs.referral_seconds,
+        WebhookPayload::Referral(_) => config.asset(webhook_event.scope.asset()).knobs.referral_seconds,
         _ => false,
     };
     if in_seconds { webhook_event.at.millis() / 1000 } else { webhook_event.at.millis() }
 }
 
 fn context<'e>(config: &'e Config, webhook_event: &'e WebhookEvent) -> Option<HopContextJson<'e>> {
-    if config.page(webhook_event.scope.page()).knobs.hop_context == HopContextForm::Off {
+    if config.asset(webhook_event.scope.asset()).knobs.hop_context == HopContextForm::Off {
         return None;
     }
     let context = webhook_event.context.as_ref()?;
@@ -275,7 +275,7 @@ fn hop_context<'e>(
         WebhookPayload::Passed { .. } | WebhookPayload::Taken { .. } | WebhookPayload::Requested { .. } => false,
         _ => return None,
     };
-    match config.page(webhook_event.scope.page()).knobs.hop_context {
+    match config.asset(webhook_event.scope.asset()).knobs.hop_context {
         HopContextForm::Array => Some(HopContextsJson::Array([body])),
         HopContextForm::Auto if !is_message => Some(HopContextsJson::Array([body])),
         HopContextForm::Off | HopContextForm::Object | HopContextForm::Auto => Some(HopContextsJson::Object(body)),

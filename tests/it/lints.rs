@@ -428,7 +428,9 @@ async fn a_subscription_of_which_nothing_is_sent_is_no_ignored_input_whatever_it
     let world = LintedWorld::start(QUIET);
     let app = world.world.config().app_by_name("support");
     for kind in [WarningKind::NeverSent, WarningKind::Problem] {
-        world.world.write(None, Record::Warning { app, kind, text: "graphdouble never sends a webhook of calls".into() });
+        world
+            .world
+            .write(None, Record::Warning { app, kind, text: "graphdouble never sends a webhook of calls".into() });
     }
     assert_eq!(world.findings().len(), 1);
 }

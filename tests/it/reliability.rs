@@ -11,7 +11,7 @@ use std::time::Duration;
 use graphdouble::internals::delivery::{DeliverySettings, WebhookSender};
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::event::{DeliveryState, Event};
-use graphdouble::internals::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use graphdouble::internals::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger_entry::{Actor, DeliveryResult, Record};
 use graphdouble::internals::engine::{ActiveWorld, Engine, Quiescence};
@@ -45,7 +45,7 @@ async fn storm(world: &Arc<ActiveWorld>, people: u32, messages: u32) {
             tokio::spawn(async move {
                 for message in 0..messages {
                     for person in (task..people).step_by(TASKS as usize) {
-                        let thread = ThreadKey { page: PageKey(0), person: PersonKey(person) };
+                        let thread = ThreadKey { asset: AssetKey(0), person: PersonKey(person) };
                         let saying = UserMessage { text: Some(message.to_string().into()), ..UserMessage::default() };
                         let command = Command::Person(thread, UserAction::Says(saying));
                         world.execute(Actor::Script, command).expect("a person may write");

@@ -6,7 +6,7 @@ use graphdouble::internals::domain::command::{
 };
 use graphdouble::internals::domain::model::access::{Permission, TokenEnd, TokenKey};
 use graphdouble::internals::domain::model::fields::{Field, FieldSet};
-use graphdouble::internals::domain::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey, UserKey};
+use graphdouble::internals::domain::model::ids::{AdKey, AppKey, AssetKey, PersonKey, ThreadKey, UserKey};
 use graphdouble::internals::domain::model::media::MediaKind;
 use graphdouble::internals::domain::model::message::{Attachment, Content, QuickReply, Reaction};
 use graphdouble::internals::domain::model::message_template::{TemplateChange, Wording};
@@ -25,7 +25,7 @@ pub const APPS: u16 = 3;
 const BOX: &str = "box";
 
 fn thread() -> impl Strategy<Value = ThreadKey> {
-    (0u32..2).prop_map(|person| ThreadKey { page: PageKey(0), person: PersonKey(person) })
+    (0u32..2).prop_map(|person| ThreadKey { asset: AssetKey(0), person: PersonKey(person) })
 }
 
 fn app() -> impl Strategy<Value = AppKey> {
@@ -171,7 +171,7 @@ fn access() -> impl Strategy<Value = AccessChange> {
 fn token() -> impl Strategy<Value = TokenKey> {
     prop_oneof![
         app().prop_map(|app| TokenKey::User(UserKey(0), app)),
-        app().prop_map(|app| TokenKey::Page(PageKey(0), app)),
+        app().prop_map(|app| TokenKey::Page(AssetKey(0), app)),
         (0u32..4).prop_map(TokenKey::Issued),
     ]
 }
@@ -268,19 +268,19 @@ pub fn command() -> impl Strategy<Value = Command> {
         1 => (thread(), app()).prop_map(|(thread, app)| Command::SenderAction(thread, app, SenderAction::TypingOn)),
         5 => (thread(), app(), control()).prop_map(|(thread, app, control)| Command::Control(thread, app, control)),
         2 => (thread(), inbox).prop_map(|(thread, act)| Command::Inbox(thread, act)),
-        2 => proptest::collection::vec(admin(), 1..3).prop_map(|acts| Command::Admin(PageKey(0), acts)),
-        1 => (app(), kept()).prop_map(|(app, attachment)| Command::SaveAttachment(PageKey(0), app, attachment)),
-        1 => (app(), label()).prop_map(|(app, act)| Command::Label(PageKey(0), app, act)),
+        2 => proptest::collection::vec(admin(), 1..3).prop_map(|acts| Command::Admin(AssetKey(0), acts)),
+        1 => (app(), kept()).prop_map(|(app, attachment)| Command::SaveAttachment(AssetKey(0), app, attachment)),
+        1 => (app(), label()).prop_map(|(app, act)| Command::Label(AssetKey(0), app, act)),
         1 => (thread(), app(), moderation()).prop_map(|(thread, app, act)| Command::Moderate(thread, app, act)),
-        1 => (app(), fields).prop_map(|(app, fields)| Command::Subscribe(PageKey(0), app, fields)),
-        2 => (app(), profile()).prop_map(|(app, change)| Command::Profile(PageKey(0), app, change)),
-        1 => (app(), any::<bool>()).prop_map(|(app, makes)| Command::Persona(PageKey(0), app, match makes {
+        1 => (app(), fields).prop_map(|(app, fields)| Command::Subscribe(AssetKey(0), app, fields)),
+        2 => (app(), profile()).prop_map(|(app, change)| Command::Profile(AssetKey(0), app, change)),
+        1 => (app(), any::<bool>()).prop_map(|(app, makes)| Command::Persona(AssetKey(0), app, match makes {
             true => PersonaChange::Makes { name: "Adam".into(), picture: "https://a.example/a.jpg".into() },
             false => PersonaChange::Deletes("1".into()),
         })),
         1 => (thread(), app(), any::<bool>())
             .prop_map(|(thread, app, set)| Command::UserMenu(thread, app, set.then(menus))),
-        2 => (app(), delivery()).prop_map(|(app, act)| Command::Delivery(PageKey(0), app, act)),
+        2 => (app(), delivery()).prop_map(|(app, act)| Command::Delivery(AssetKey(0), app, act)),
         1 => app().prop_map(|app| Command::RedeemLoginCode(app, "once".into())),
         1 => (app(), token()).prop_map(|(app, token)| Command::ExchangeToken(app, token)),
         1 => app().prop_map(|app| Command::IssueLoginCode(app, UserKey(0))),
@@ -288,7 +288,7 @@ pub fn command() -> impl Strategy<Value = Command> {
             Command::RevokePermission(UserKey(0), app, (!all).then_some(Permission::PagesMessaging))
         }),
         1 => (thread(), app()).prop_map(|(thread, app)| Command::TestNotification(thread, app, BOX.into())),
-        1 => (app(), wording()).prop_map(|(app, change)| Command::MessageTemplate(PageKey(0), app, change)),
+        1 => (app(), wording()).prop_map(|(app, change)| Command::MessageTemplate(AssetKey(0), app, change)),
     ]
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::model::config::Config;
-use graphdouble::internals::domain::model::ids::{AppKey, PageKey, PersonKey, ThreadKey};
+use graphdouble::internals::domain::model::ids::{AppKey, AssetKey, PersonKey, ThreadKey};
 use graphdouble::internals::domain::model::time::{Moment, Span};
 use graphdouble::internals::engine::ledger_entry::{Actor, DeliveryResult, Record};
 use graphdouble::internals::engine::{Effects, Job, WorldState};
@@ -30,7 +30,7 @@ fn shop() -> WorldState {
 }
 
 fn thread(person: u32) -> ThreadKey {
-    ThreadKey { page: PageKey(0), person: PersonKey(person) }
+    ThreadKey { asset: AssetKey(0), person: PersonKey(person) }
 }
 
 fn says(person: u32, text: &str) -> Arc<Command> {

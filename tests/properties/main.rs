@@ -16,7 +16,7 @@ use graphdouble::internals::domain::event::{Channel, Decision, DeliveryState, Ev
 use graphdouble::internals::domain::model::access::{Principal, TokenKey};
 use graphdouble::internals::domain::model::config::Config;
 use graphdouble::internals::domain::model::fields::Field;
-use graphdouble::internals::domain::model::ids::{AppKey, PageKey, ThreadKey, UserKey};
+use graphdouble::internals::domain::model::ids::{AppKey, AssetKey, ThreadKey, UserKey};
 use graphdouble::internals::domain::model::time::{Moment, Span};
 use graphdouble::internals::domain::rules::{self, RuleId};
 use graphdouble::internals::engine::ActiveWorld;
@@ -145,7 +145,7 @@ fn entries(world: &ActiveWorld) -> Vec<LedgerEntry> {
 #[test]
 fn a_webhook_that_was_given_up_is_not_said_to_be_sent() {
     let config = config(ROUTINGS[0]);
-    let (page, app, mut world) = (PageKey(0), AppKey(0), World::new(config.clone()));
+    let (page, app, mut world) = (AssetKey(0), AppKey(0), World::new(config.clone()));
     let subscribe = |fields| Command::Subscribe(page, app, fields);
     let ends_and_begins = [subscribe(None), subscribe(Some([Field::Messages].into_iter().collect()))];
     let failed = Command::Delivery(page, app, DeliveryUpdate::Failed(1));
@@ -189,7 +189,7 @@ proptest! {
     fn a_thread_has_one_connected_owner_or_is_idle_where_that_exists(story in story()) {
         play(&story, |world, now, _, _| {
             for thread in world.threads() {
-                let page = world.page(thread.page);
+                let page = world.asset(thread.asset);
                 let owner = world.ownership(thread, now).owner;
                 assert!(owner.is_none_or(|owner| page.is_connected(owner)), "the owner is not connected");
                 assert!(owner.is_some() || page.default_app.is_none(), "a thread without an owner");
@@ -201,9 +201,9 @@ proptest! {
     fn every_event_has_a_rule_of_its_generation(story in story()) {
         let config = config(story.routing);
         // An admin's step may take a page from one generation to another; what it brings about belongs to either.
-        let mut before = config.pages[0].ruleset.generation;
+        let mut before = config.assets[0].ruleset.generation;
         play(&story, |world, _, _, events| {
-            let after = world.page(PageKey(0)).ruleset.generation;
+            let after = world.asset(AssetKey(0)).ruleset.generation;
             for event in events {
                 let rules = rules_of(event);
                 assert!(!rules.is_empty() || matches!(event, Event::WebhookEvent(_)), "{event:?} names no rule");
@@ -226,7 +226,7 @@ proptest! {
         let mut now = config.clock;
         for (hours, command) in &story.commands {
             now = now + Span::hours(*hours);
-            let under = world.page(PageKey(0)).ruleset.generation;
+            let under = world.asset(AssetKey(0)).ruleset.generation;
             let Err(refusal) = world.apply(now, command) else { continue };
             let Some(rule) = refusal.rule else {
                 let by_an_app = !matches!(command, Command::Person(..) | Command::Inbox(..) | Command::Admin(..));
@@ -299,7 +299,7 @@ proptest! {
 
     #[test]
     fn a_menu_stands_only_beside_get_started(story in story()) {
-        play(&story, |world, _, _, _| assert!(!world.page(PageKey(0)).profile.lacks_get_started()));
+        play(&story, |world, _, _, _| assert!(!world.asset(AssetKey(0)).profile.lacks_get_started()));
     }
 
     #[test]
@@ -309,7 +309,7 @@ proptest! {
             let tokens = &world.settings().tokens;
             let issued = tokens.issued_after(0).map(|(_, key, _)| key);
             let declared = (0..APPS).flat_map(|app| {
-                [TokenKey::Page(PageKey(0), AppKey(app)), TokenKey::User(UserKey(0), AppKey(app))]
+                [TokenKey::Page(AssetKey(0), AppKey(app)), TokenKey::User(UserKey(0), AppKey(app))]
             });
             for token in declared.chain(issued).filter_map(|key| world.token(key)) {
                 let is_dead = token.check(now).is_err();

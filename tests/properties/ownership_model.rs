@@ -5,7 +5,7 @@ use graphdouble::internals::domain::World;
 use graphdouble::internals::domain::command::{
     Command, ControlType, HandoverCall, InboxAction, Send, Target, ThreadControl, UserAction, UserMessage,
 };
-use graphdouble::internals::domain::model::ids::{AdKey, AppKey, PageKey, PersonKey, ThreadKey};
+use graphdouble::internals::domain::model::ids::{AdKey, AppKey, AssetKey, PersonKey, ThreadKey};
 use graphdouble::internals::domain::model::message::Content;
 use graphdouble::internals::domain::model::time::Span;
 use proptest::prelude::*;
@@ -19,7 +19,7 @@ ads: { x: { page: p, app: b }, y: { page: p } }
 people: { alice: {} }
 ";
 
-const THREAD: ThreadKey = ThreadKey { page: PageKey(0), person: PersonKey(0) };
+const THREAD: ThreadKey = ThreadKey { asset: AssetKey(0), person: PersonKey(0) };
 /// The default app, where the page has one.
 const A: u16 = 0;
 /// The app of the ad. Its take-control toggle is on.

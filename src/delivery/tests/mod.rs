@@ -15,9 +15,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::domain::command::{Command, UserAction, UserMessage};
 use crate::domain::model::access::PermissionSet;
-use crate::domain::model::config::{AppConfig, Config, ConnectionConfig, DeliveryConfig, Limits, PageConfig};
+use crate::domain::model::config::{AppConfig, AssetConfig, Config, ConnectionConfig, DeliveryConfig, Limits};
 use crate::domain::model::fields::{Field, FieldSet};
-use crate::domain::model::ids::{AppId, AppKey, INBOX_APP_ID, LEAD_APP_ID, PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AppId, AppKey, AssetKey, INBOX_APP_ID, LEAD_APP_ID, PersonKey, ThreadKey};
 use crate::domain::model::knobs::Knobs;
 use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::people::People;
@@ -128,7 +128,7 @@ fn read_request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
 fn some_people(count: u32) -> People {
     let mut people = People::new(1, 0, ["bakery".into()]);
     for number in 0..count {
-        let psids = vec![(PageKey(0), ScopedId::Number(3001 + u64::from(number)))];
+        let psids = vec![(AssetKey(0), ScopedId::Number(3001 + u64::from(number)))];
         let details = PersonDetails { psids, ..PersonDetails::default() };
         people.add(PersonConfig::new(&format!("person-{number}"), details)).expect("a new person");
     }
@@ -173,7 +173,7 @@ fn config(url: &str, people: u32) -> Config {
             app("lead_ads", LEAD_APP_ID, None),
         ]
         .into(),
-        pages: [PageConfig {
+        assets: [AssetConfig {
             name: "bakery".into(),
             id: "2001".into(),
             ruleset: Ruleset::conversation_routing_2023(),
@@ -213,7 +213,7 @@ fn with_timeout(timeout: Duration) -> DeliverySettings {
 }
 
 fn thread(person: u32) -> ThreadKey {
-    ThreadKey { page: PageKey(0), person: PersonKey(person) }
+    ThreadKey { asset: AssetKey(0), person: PersonKey(person) }
 }
 
 /// Returns the entry of the command.

@@ -5,7 +5,7 @@ use crate::domain::command::AccessChange;
 use crate::domain::event::Event;
 use crate::domain::model::access::{Permission, PermissionSet, Principal, TokenEnd, TokenKey};
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, UserKey};
+use crate::domain::model::ids::{AppKey, AssetKey, UserKey};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::model::tokens::{LONG_LIFE, SHORT_LIFE};
@@ -28,7 +28,7 @@ pub fn check_change(config: &Config, change: &AccessChange) -> Result<(), Refusa
 pub fn apply_change(
     config: &Config,
     settings: &mut Settings,
-    page: PageKey,
+    page: AssetKey,
     change: &AccessChange,
     now: Moment,
 ) -> (Event, Option<Box<str>>) {

@@ -9,9 +9,9 @@ use crate::domain::command::{AccessChange, SettingChange};
 use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::public_action::PageAction;
-use crate::domain::model::settings::{PageSettings, Settings};
+use crate::domain::model::settings::{AssetSettings, Settings};
 use crate::domain::model::time::Moment;
 use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::policy::fan_out::Audience;
@@ -22,9 +22,9 @@ use crate::domain::rules::RuleId;
 /// Changes of one page that are being made on a copy of its settings.
 struct PageChanges<'w> {
     config: &'w Config,
-    page: PageKey,
+    page: AssetKey,
     now: Moment,
-    settings: PageSettings,
+    settings: AssetSettings,
     events: Vec<Event>,
     /// Apps whose role changed.
     roles: Vec<AppKey>,
@@ -38,17 +38,17 @@ struct PageChanges<'w> {
 pub fn change_settings(
     config: &Config,
     settings: &mut Settings,
-    page: PageKey,
+    page: AssetKey,
     changes: &[SettingChange],
     now: Moment,
 ) -> Result<Outcome, Refusal> {
-    let copy = settings.page(page).clone();
+    let copy = settings.asset(page).clone();
     let mut page_changes = PageChanges::new(config, page, now, copy);
     changes.iter().try_for_each(|change| page_changes.make(change))?;
     let PageChanges { settings: changed, mut events, roles, access, on_page, .. } = page_changes;
     let plan = |action: &&PageAction| publications::plan(config, settings, page, action, now);
     let planned = on_page.iter().map(plan).collect::<Result<Vec<_>, _>>()?;
-    *settings.page_mut(page) = changed;
+    *settings.asset_mut(page) = changed;
     let mut reply = Reply::Done;
     for change in access {
         let (event, code) = access::apply_change(config, settings, page, change, now);
@@ -67,15 +67,15 @@ pub fn change_settings(
 }
 
 /// The webhook that gives an app its new role.
-fn role_webhook(config: &Config, settings: &Settings, page: PageKey, app: AppKey, now: Moment) -> Option<Event> {
-    let payload = WebhookPayload::RoleChanged { app, role: settings.page(page).role(app)? };
+fn role_webhook(config: &Config, settings: &Settings, page: AssetKey, app: AppKey, now: Moment) -> Option<Event> {
+    let payload = WebhookPayload::RoleChanged { app, role: settings.asset(page).role(app)? };
     let audience = Audience { config, settings, page, owner: None, person: None, lead: None };
     let decisions = audience.decide_for_app(app, rules::WEBHOOK_ROLE_CHANGE, &payload);
     Some(Event::WebhookEvent(Arc::new(WebhookEvent::on_page(page, now, payload, decisions))))
 }
 
 impl<'w> PageChanges<'w> {
-    fn new(config: &'w Config, page: PageKey, now: Moment, settings: PageSettings) -> Self {
+    fn new(config: &'w Config, page: AssetKey, now: Moment, settings: AssetSettings) -> Self {
         let (events, roles, access, on_page) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { config, page, now, settings, events, roles, access, on_page }
     }
@@ -116,7 +116,7 @@ impl<'w> PageChanges<'w> {
         if self.settings.is_connected(app) {
             return Ok(());
         }
-        let (app, page) = (&self.config.app(app).name, &self.config.page(self.page).name);
+        let (app, page) = (&self.config.app(app).name, &self.config.asset(self.page).name);
         Err(Refusal::script(format!("the app `{app}` is not connected to the page `{page}`")))
     }
 
@@ -138,7 +138,7 @@ impl<'w> PageChanges<'w> {
     /// The old primary receiver becomes a secondary one. Both get a webhook.
     fn set_primary(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
         if !self.settings.ruleset.has_roles() {
-            let (page, rules) = (&self.config.page(self.page).name, self.settings.ruleset.name);
+            let (page, rules) = (&self.config.asset(self.page).name, self.settings.ruleset.name);
             let text = format!("the page `{page}` has no primary receiver: it lives under {rules}");
             return Err(Refusal::script(text));
         }
@@ -246,11 +246,11 @@ impl<'w> PageChanges<'w> {
 pub fn subscribe_to_page(
     config: &Config,
     settings: &mut Settings,
-    page: PageKey,
+    page: AssetKey,
     app: AppKey,
     fields: Option<FieldSet>,
 ) -> Result<Outcome, Refusal> {
-    let Some(connection) = settings.page_mut(page).connection_mut(app) else {
+    let Some(connection) = settings.asset_mut(page).connection_mut(app) else {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     };
     match fields {

@@ -1,11 +1,11 @@
 //! The check that comes first in most handlers for apps.
 
 use crate::domain::model::ids::AppKey;
-use crate::domain::model::settings::PageSettings;
+use crate::domain::model::settings::AssetSettings;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 
-pub fn require_connected(page: &PageSettings, app: AppKey) -> Result<(), Refusal> {
+pub fn require_connected(page: &AssetSettings, app: AppKey) -> Result<(), Refusal> {
     match page.is_connected(app) {
         true => Ok(()),
         false => Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED)),

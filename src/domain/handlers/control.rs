@@ -17,7 +17,7 @@ use crate::domain::rules::RuleId;
 use crate::domain::thread_tx::ThreadTx;
 
 pub fn handle_call(tx: &mut ThreadTx<'_>, app: AppKey, call: &HandoverCall) -> Result<Reply, Refusal> {
-    require_connected(tx.page(), app)?;
+    require_connected(tx.asset(), app)?;
     check_ruleset(tx, kind_of(call))?;
     match call {
         HandoverCall::Pass { target, metadata } => pass(tx, app, *target, text(metadata)),
@@ -42,7 +42,7 @@ fn kind_of(call: &HandoverCall) -> HandoverCallKind {
 
 /// Refuses calls that the page's ruleset does not have, and calls that the page has blocked.
 fn check_ruleset(tx: &ThreadTx<'_>, kind: HandoverCallKind) -> Result<(), Refusal> {
-    let (page, ruleset) = (tx.page(), tx.page().ruleset);
+    let (page, ruleset) = (tx.asset(), tx.asset().ruleset);
     let rule = match (kind, ruleset.take, ruleset.request) {
         (HandoverCallKind::Take, TakePolicy::Refused(rule), _)
         | (HandoverCallKind::Request, _, RequestPolicy::Refused(rule)) => Some(rule),
@@ -90,15 +90,15 @@ fn take(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Resul
 fn may_take(tx: &ThreadTx<'_>, app: AppKey) -> Result<RuleId, Refusal> {
     let call = HandoverCallKind::Take.name();
     let holder = tx.holder().map(|holder| holder.app);
-    match tx.page().ruleset.take {
+    match tx.asset().ruleset.take {
         TakePolicy::Refused(rule) => Err(refused_by_ruleset(HandoverCallKind::Take, rule)),
-        TakePolicy::ByToggle if !tx.page().connection(app).is_some_and(|connection| connection.take_control) => {
+        TakePolicy::ByToggle if !tx.asset().connection(app).is_some_and(|connection| connection.take_control) => {
             Err(Refusal::new(Reason::NotSupported(call), rules::TAKE_TOGGLE_OFF))
         }
         TakePolicy::ByToggle if holder == Some(app) => Err(Refusal::new(Reason::AlreadyOwner, rules::TAKE_BY_OWNER)),
         TakePolicy::ByToggle => Ok(rules::TAKE_BY_TOGGLE),
         TakePolicy::ByRole if holder.is_none() => Ok(rules::TAKE_WHEN_IDLE),
-        TakePolicy::ByRole if tx.page().primary == Some(app) => Ok(rules::TAKE_BY_PRIMARY),
+        TakePolicy::ByRole if tx.asset().primary == Some(app) => Ok(rules::TAKE_BY_PRIMARY),
         TakePolicy::ByRole => {
             Err(Refusal::new(Reason::WrongRole { call, needed: Role::Primary }, rules::TAKE_NOT_PRIMARY))
         }
@@ -122,21 +122,21 @@ fn pass(
 
 /// The app that gets control and the rule, or why control may not be passed.
 fn may_pass(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
-    let uncontrolled = tx.page().ruleset.pass_uncontrolled.filter(|_| tx.holder().is_none());
+    let uncontrolled = tx.asset().ruleset.pass_uncontrolled.filter(|_| tx.holder().is_none());
     let owner = tx.owner().filter(|_| uncontrolled.is_none());
     if owner.is_some_and(|owner| owner != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("pass"), rules::PASS_NOT_OWNER));
     }
     let (new, rule) = new_holder(tx, app, target)?;
     if owner == Some(new) {
-        return Err(Refusal::new(Reason::PassToSelf, tx.page().ruleset.pass_to_self));
+        return Err(Refusal::new(Reason::PassToSelf, tx.asset().ruleset.pass_to_self));
     }
     Ok((new, uncontrolled.unwrap_or(rule)))
 }
 
 /// The app that gets control, and the rule.
 fn new_holder(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<(AppKey, RuleId), Refusal> {
-    let page = tx.page();
+    let page = tx.asset();
     match (page.ruleset.pass, page.role(app), page.primary, target) {
         (PassPolicy::ByRole, Some(Role::Secondary), Some(primary), _) => Ok((primary, rules::PASS_TO_PRIMARY)),
         (PassPolicy::ByRole, _, _, None) => Err(target_needed()),
@@ -153,12 +153,12 @@ fn release(tx: &mut ThreadTx<'_>, app: AppKey) -> Result<Reply, Refusal> {
     if tx.previous_owner() != Some(app) {
         return Err(Refusal::new(Reason::NotThreadOwner("release"), rules::RELEASE_NOT_OWNER));
     }
-    tx.release_control(tx.page().ruleset.release);
+    tx.release_control(tx.asset().ruleset.release);
     Ok(Reply::Done)
 }
 
 fn request(tx: &mut ThreadTx<'_>, app: AppKey, metadata: Option<Arc<str>>) -> Result<Reply, Refusal> {
-    let primary = tx.page().primary.filter(|_| tx.page().ruleset.request == RequestPolicy::AsksPrimary);
+    let primary = tx.asset().primary.filter(|_| tx.asset().ruleset.request == RequestPolicy::AsksPrimary);
     if tx.owner() == Some(app) {
         return Err(Refusal::new(Reason::AlreadyOwner, rules::REQUEST_BY_OWNER));
     }
@@ -178,12 +178,12 @@ fn extend(tx: &mut ThreadTx<'_>, app: AppKey, duration: Span) -> Result<Reply, R
     if tx.holder().is_none_or(|holder| holder.app != app) {
         return Err(Refusal::new(Reason::NotThreadOwner("extend"), rules::EXTEND_NOT_OWNER));
     }
-    let longest = tx.page().knobs.extend_max;
+    let longest = tx.asset().knobs.extend_max;
     if duration > longest {
         return Err(Refusal::new(Reason::TooLong(longest), rules::EXTEND_TOO_LONG));
     }
     let until = tx.now + duration;
-    let idle_timeout = tx.page().knobs.idle_after;
+    let idle_timeout = tx.asset().knobs.idle_after;
     if let Some(holder) = &mut tx.thread.holder {
         // Like every handover call, this ends the longer timeout that an ad granted.
         (holder.until, holder.idle_timeout) = (until, idle_timeout);
@@ -210,7 +210,7 @@ fn pass_metadata(
 
 /// Whether `thread_control` asks to pass or to release, and the target.
 fn requested_control(tx: &ThreadTx<'_>, asked: ThreadControl) -> (ControlType, Option<Target>) {
-    let default = if tx.page().knobs.control_defaults_to_pass { ControlType::Pass } else { ControlType::Release };
+    let default = if tx.asset().knobs.control_defaults_to_pass { ControlType::Pass } else { ControlType::Release };
     match asked.payload {
         Some(payload) => (payload, None),
         None => (asked.control_type.unwrap_or(default), asked.app),
@@ -220,7 +220,7 @@ fn requested_control(tx: &ThreadTx<'_>, asked: ThreadControl) -> (ControlType, O
 /// Checks whether `thread_control` can be executed after the message. By then the sender owns the thread; an app that may not send is
 /// refused elsewhere, with Meta's error for that.
 pub fn check_thread_control(tx: &ThreadTx<'_>, asked: ThreadControl) -> Result<(), Refusal> {
-    match tx.page().ruleset.send_control {
+    match tx.asset().ruleset.send_control {
         ThreadControlPolicy::Ignored(_) => return Ok(()),
         ThreadControlPolicy::ObeyedWithoutPayload(rule) if asked.payload.is_some() => {
             return Err(Refusal::new(Reason::PayloadForm, rule));
@@ -239,13 +239,13 @@ pub fn check_thread_control(tx: &ThreadTx<'_>, asked: ThreadControl) -> Result<(
 /// True if control would be passed to the app that owns the thread. Of an idle thread an app may get control in this way, as with the
 /// handover call.
 fn keeps_control(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Result<bool, Refusal> {
-    let gets_idle_thread = tx.holder().is_none() && tx.page().ruleset.pass_uncontrolled.is_some();
+    let gets_idle_thread = tx.holder().is_none() && tx.asset().ruleset.pass_uncontrolled.is_some();
     Ok(tx.resolve_target(target)? == app && !gets_idle_thread)
 }
 
 /// Executes `thread_control` of a message.
 pub fn apply_thread_control(tx: &mut ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
-    if let ThreadControlPolicy::Ignored(rule) = tx.page().ruleset.send_control {
+    if let ThreadControlPolicy::Ignored(rule) = tx.asset().ruleset.send_control {
         let text = "thread_control was ignored: only a page with a default app obeys it".into();
         tx.push_event(Event::Warning { app, text, rule });
         return Ok(());

@@ -5,7 +5,7 @@ use crate::domain::command::DeliveryUpdate;
 use crate::domain::event::{DeliveryState, Event};
 use crate::domain::model::config::Config;
 use crate::domain::model::deliveries::{SubscriptionNumber, WebhookId};
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::time::Moment;
 use crate::domain::outcome::{Outcome, Reply};
@@ -17,7 +17,7 @@ use crate::domain::rules::RuleId;
 pub fn handle_update(
     config: &Config,
     settings: &mut Settings,
-    page: PageKey,
+    page: AssetKey,
     app: AppKey,
     update: DeliveryUpdate,
     now: Moment,
@@ -42,13 +42,13 @@ pub fn handle_update(
 struct AppDeliveries<'w> {
     config: &'w Config,
     settings: &'w mut Settings,
-    page: PageKey,
+    page: AssetKey,
     app: AppKey,
     events: Vec<Event>,
 }
 
 impl AppDeliveries<'_> {
-    fn key(&self) -> (PageKey, AppKey) {
+    fn key(&self) -> (AssetKey, AppKey) {
         (self.page, self.app)
     }
 
@@ -58,7 +58,7 @@ impl AppDeliveries<'_> {
 
     /// The app's current subscription.
     fn subscription(&self) -> Option<SubscriptionNumber> {
-        let connection = self.settings.page(self.page).connection(self.app)?;
+        let connection = self.settings.asset(self.page).connection(self.app)?;
         connection.subscribed.then_some((connection.epoch, connection.subscriptions))
     }
 
@@ -135,7 +135,7 @@ impl AppDeliveries<'_> {
         let Some(since) = self.settings.deliveries.failing_since(self.page, self.app) else { return };
         let waiting = self.settings.deliveries.give_up_all(self.key());
         self.record(DeliveryState::Disabled { since }, rules::DELIVERY_DISABLED);
-        if let Some(connection) = self.settings.page_mut(self.page).connection_mut(self.app) {
+        if let Some(connection) = self.settings.asset_mut(self.page).connection_mut(self.app) {
             connection.end_subscription();
             let what = format!("`{}` is unsubscribed from the page", self.config.app(self.app).name).into();
             let (page, app) = (Some(self.page), Some(self.app));

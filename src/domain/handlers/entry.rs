@@ -21,8 +21,8 @@ type RoutedApp = (AppKey, Option<AppKey>);
 /// The person taps an ad. `next` is what the person does right after it.
 pub fn tap_ad(tx: &mut ThreadTx<'_>, key: AdKey, next: Option<&UserAction>) -> Result<(), Refusal> {
     let ad = tx.config.ad(key);
-    if ad.page != tx.key.page {
-        let page = &tx.config.page(ad.page).name;
+    if ad.page != tx.key.asset {
+        let page = &tx.config.asset(ad.page).name;
         return Err(Refusal::script(format!(
             "the ad `{}` opens a conversation with `{page}`, not with this page",
             ad.name
@@ -39,9 +39,9 @@ pub fn tap_ad(tx: &mut ThreadTx<'_>, key: AdKey, next: Option<&UserAction>) -> R
         tx.push_event(Event::Applied { thread: tx.key, rule: rules::AD_SHOWN });
     }
     lead::leave_flow(tx);
-    let route = entry_points::ad(ad.app, &tx.thread, tx.page(), tx.now);
+    let route = entry_points::ad(ad.app, &tx.thread, tx.asset(), tx.now);
     tx.follow_route(route);
-    if let (Some(idle_timeout), true) = (ad.control, tx.page().ruleset.ad_windows && matches!(route, Route::To(..))) {
+    if let (Some(idle_timeout), true) = (ad.control, tx.asset().ruleset.ad_windows && matches!(route, Route::To(..))) {
         tx.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
     }
     show_welcome(tx, key, route.rule());
@@ -57,7 +57,7 @@ pub fn tap_ad(tx: &mut ThreadTx<'_>, key: AdKey, next: Option<&UserAction>) -> R
 fn show_welcome(tx: &mut ThreadTx<'_>, key: AdKey, rule: rules::RuleId) {
     let ad = tx.config.ad(key);
     let Some(welcome) = &ad.welcome else { return };
-    let sender = ad.app.filter(|_| tx.page().ruleset.ads_lead).or(tx.page().default_app);
+    let sender = ad.app.filter(|_| tx.asset().ruleset.ads_lead).or(tx.asset().default_app);
     let mut content = Content { quick_replies: welcome.quick_replies.clone(), ..Content::text(welcome.text.clone()) };
     if !welcome.buttons.is_empty() {
         let template = Template::Button { text: welcome.text.clone(), buttons: welcome.buttons.clone() };
@@ -69,7 +69,7 @@ fn show_welcome(tx: &mut ThreadTx<'_>, key: AdKey, rule: rules::RuleId) {
 
 /// The person opens a link of the page, which `link` is the index of.
 pub fn open_link(tx: &mut ThreadTx<'_>, link: usize) -> Result<(), Refusal> {
-    let Some(declared) = tx.page().links.get(link) else {
+    let Some(declared) = tx.asset().links.get(link) else {
         return Err(Refusal::script("the page has no such link"));
     };
     let referral = Arc::new(Referral::Link { reference: declared.reference.clone() });
@@ -89,8 +89,8 @@ pub fn open_link(tx: &mut ThreadTx<'_>, link: usize) -> Result<(), Refusal> {
 
 /// Where a link leads now. Its route may have changed since the person opened it.
 fn route_of_link(tx: &ThreadTx<'_>, link: usize) -> Route {
-    let app = tx.page().links.get(link).and_then(|link| link.app);
-    entry_points::link(app, &tx.thread, tx.page(), tx.now)
+    let app = tx.asset().links.get(link).and_then(|link| link.app);
+    entry_points::link(app, &tx.thread, tx.asset(), tx.now)
 }
 
 /// Follows a route. A route to an app ends the questions of a lead ad.
@@ -138,6 +138,6 @@ pub fn begin_contact(tx: &mut ThreadTx<'_>, route: Route) -> Option<Arc<Referral
 
 /// The same for a person who comes by no special entry point.
 pub fn begin_organic_contact(tx: &mut ThreadTx<'_>) -> Option<Arc<Referral>> {
-    let route = entry_points::organic(&tx.thread, tx.page(), tx.now);
+    let route = entry_points::organic(&tx.thread, tx.asset(), tx.now);
     begin_contact(tx, route)
 }

@@ -33,7 +33,7 @@ fn comment(tx: &mut ThreadTx<'_>, text: &str, on: &PublicPlace) -> Result<Reply,
 }
 
 fn post(tx: &mut ThreadTx<'_>, text: &str) -> Reply {
-    let page = tx.config.page(tx.key.page).id.clone();
+    let page = tx.config.asset(tx.key.asset).id.clone();
     let id: Box<str> = format!("{page}_{}", tx.new_number()).into();
     let post = written_now(tx, PublicationKind::Post, &id, text);
     apply(tx, PublicationChange::new(id.clone(), post, FeedVerb::Add));
@@ -95,13 +95,13 @@ fn apply(tx: &mut ThreadTx<'_>, change: PublicationChange) {
 }
 
 fn find(tx: &ThreadTx<'_>, place: &PublicPlace) -> Result<(Box<str>, Publication), Refusal> {
-    find_publication(tx.config, tx.settings, tx.key.page, (place, None))
+    find_publication(tx.config, tx.settings, tx.key.asset, (place, None))
 }
 
 /// The publication, if the person has written it.
 fn find_own(tx: &ThreadTx<'_>, place: &PublicPlace) -> Result<(Box<str>, Publication), Refusal> {
     let person = PublicAuthor::Person(tx.key.person);
-    let (id, publication) = find_publication(tx.config, tx.settings, tx.key.page, (place, Some(person)))?;
+    let (id, publication) = find_publication(tx.config, tx.settings, tx.key.asset, (place, Some(person)))?;
     match publication.by == person {
         true => Ok((id, publication)),
         false => Err(in_feed(place, "belongs to somebody else: only its author can change it")),

@@ -32,7 +32,7 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &InboxAction) -> Result<Repl
         InboxAction::MovesToMain => tx.thread.folder = Folder::Inbox,
         InboxAction::MovesToDone => tx.thread.folder = Folder::Done,
     }
-    match (action, tx.page().ruleset.inbox) {
+    match (action, tx.asset().ruleset.inbox) {
         (InboxAction::Replies(content), InboxPolicy::Takes | InboxPolicy::TakesFromApps) => {
             let rule = rule_of_taking(tx);
             match rule {
@@ -63,7 +63,7 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &InboxAction) -> Result<Repl
 
 /// The rule by which the inbox takes the thread, or leaves it idle.
 fn rule_of_taking(tx: &ThreadTx<'_>) -> RuleId {
-    let page = tx.page();
+    let page = tx.asset();
     match (page.ruleset.inbox, tx.holder()) {
         (InboxPolicy::TakesFromApps, None) if page.knobs.inbox_holds_idle => rules::INBOX_HOLDS_IDLE,
         (InboxPolicy::TakesFromApps, None) => rules::INBOX_LEAVES_IDLE,
@@ -87,7 +87,7 @@ fn check_reply(tx: &mut ThreadTx<'_>) -> Result<(), Refusal> {
     let inbox = tx.config.inbox();
     let rule = match tx.owner() {
         Some(owner) if owner == inbox => rules::SEND_BY_OWNER,
-        None => tx.page().ruleset.send_uncontrolled,
+        None => tx.asset().ruleset.send_uncontrolled,
         Some(_) => return Err(Refusal::new(Reason::AnotherAppControls, rules::SEND_NOT_OWNER)),
     };
     tx.push_event(Event::Allowed { thread: tx.key, app: inbox, rule });
@@ -97,7 +97,7 @@ fn check_reply(tx: &mut ThreadTx<'_>) -> Result<(), Refusal> {
 /// Requests the thread from the primary receiver or the owner. An idle thread needs no request, and neither does an inbox that is the
 /// primary receiver.
 fn request_thread(tx: &mut ThreadTx<'_>) -> Reply {
-    let (inbox, primary) = (tx.config.inbox(), tx.page().primary);
+    let (inbox, primary) = (tx.config.inbox(), tx.asset().primary);
     match (tx.owner(), primary) {
         (Some(owner), _) if owner == inbox => {}
         (Some(_), Some(primary)) if primary == inbox => tx.take_control(inbox, rules::INBOX_ASKS, None),
@@ -119,7 +119,7 @@ fn release_done_thread(tx: &mut ThreadTx<'_>) -> Reply {
 
 fn pass_done_thread(tx: &mut ThreadTx<'_>) -> Reply {
     let inbox = tx.config.inbox();
-    match tx.page().primary.filter(|primary| *primary != inbox) {
+    match tx.asset().primary.filter(|primary| *primary != inbox) {
         _ if tx.owner() != Some(inbox) => {}
         Some(primary) => tx.pass_control(primary, rules::INBOX_PASSES, Some(DONE_METADATA.into())),
         None => tx.release_control(rules::INBOX_PASSES),

@@ -7,7 +7,7 @@ use super::publications::page_change_event;
 use super::setting_changed::setting_changed;
 use crate::domain::command::LabelChange;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey, IdKind, IdStream};
 use crate::domain::model::labels::{Label, MAX_LABELS};
 use crate::domain::model::message::Attachment;
 use crate::domain::model::message_template::{MAX_TEMPLATES, TemplateChange};
@@ -21,12 +21,12 @@ use crate::domain::rules;
 pub fn save_attachment(
     config: &Config,
     settings: &mut Settings,
-    page: PageKey,
+    page: AssetKey,
     app: AppKey,
     attachment: &Attachment,
     now: Moment,
 ) -> Result<Outcome, Refusal> {
-    require_connected(settings.page(page), app)?;
+    require_connected(settings.asset(page), app)?;
     settings.attachments.made += 1;
     // Attachments of messages derive their ids from people. This number is none of theirs.
     let owner = u64::MAX - u64::from(page.0);
@@ -43,11 +43,11 @@ pub fn save_attachment(
 pub fn change_labels(
     config: &Config,
     settings: &mut Settings,
-    page: PageKey,
+    page: AssetKey,
     app: AppKey,
     change: &LabelChange,
 ) -> Result<Outcome, Refusal> {
-    require_connected(settings.page(page), app)?;
+    require_connected(settings.asset(page), app)?;
     let labels = &mut settings.labels;
     let (reply, what) = match change {
         LabelChange::Makes(name) => {
@@ -83,13 +83,13 @@ pub fn change_labels(
 pub fn change_message_templates(
     config: &Config,
     settings: &mut Settings,
-    page: PageKey,
+    page: AssetKey,
     app: AppKey,
     change: &TemplateChange,
     now: Moment,
 ) -> Result<Outcome, Refusal> {
-    require_connected(settings.page(page), app)?;
-    let templates = &mut settings.page_mut(page).message_templates;
+    require_connected(settings.asset(page), app)?;
+    let templates = &mut settings.asset_mut(page).message_templates;
     let (reply, what) = match change {
         TemplateChange::Makes(wording) => {
             if templates.find(&wording.name, &wording.language).is_some() {
@@ -112,7 +112,7 @@ pub fn change_message_templates(
     };
     let mut outcome = setting_changed(reply, page, app, what, rules::TEMPLATE_SET);
     if let TemplateChange::Makes(_) = change
-        && let Some(made) = settings.page(page).message_templates.list().last()
+        && let Some(made) = settings.asset(page).message_templates.list().last()
     {
         let reviewed = PageChange::TemplateReviewed(ReviewedTemplate::of(made));
         outcome.events.push(page_change_event(config, settings, page, reviewed, now));

@@ -25,7 +25,7 @@ pub fn start_flow(tx: &mut ThreadTx<'_>, key: AdKey) {
     tx.push_event(Event::Routed { thread: tx.key, app: Some(lead_app), rule: rules::LEAD_FLOW });
     tx.thread.pending = None;
     tx.give_control(lead_app, rules::LEAD_FLOW, None);
-    tx.extend_idle_timeout(tx.page().knobs.lead_patience, rules::LEAD_FLOW);
+    tx.extend_idle_timeout(tx.asset().knobs.lead_patience, rules::LEAD_FLOW);
     tx.thread.lead = Some(Box::new(LeadFlow { ad: key, answers: Vec::new() }));
     ask_question(tx, key, 0);
 }
@@ -71,7 +71,7 @@ fn is_stop_keyword(tx: &ThreadTx<'_>, message: &Message) -> bool {
 fn stop_flow(tx: &mut ThreadTx<'_>, message: Arc<Message>) {
     let Some(flow) = tx.thread.lead.take() else { return };
     tx.release_control(rules::LEAD_KEYWORD);
-    let route = entry_points::organic(&tx.thread, tx.page(), tx.now);
+    let route = entry_points::organic(&tx.thread, tx.asset(), tx.now);
     tx.follow_route(route);
     tx.emit_at(message.at, WebhookPayload::Message { message, referral: None }, None);
     if let Some(confirmation) = form(tx, flow.ad).and_then(|form| form.confirmation.clone()) {
@@ -131,7 +131,7 @@ fn finish_flow(tx: &mut ThreadTx<'_>, complete: bool) {
     let Some(flow) = tx.thread.lead.take() else { return };
     let ad = tx.config.ad(flow.ad);
     let metadata = if complete { COMPLETE_METADATA } else { INCOMPLETE_METADATA };
-    let next_holder = receiver(tx, ad).or(tx.page().primary.filter(|_| tx.page().ruleset.has_roles()));
+    let next_holder = receiver(tx, ad).or(tx.asset().primary.filter(|_| tx.asset().ruleset.has_roles()));
     match next_holder {
         Some(app) => {
             tx.pass_control(app, rules::LEAD_ENDS, Some(metadata.into()));
@@ -139,7 +139,7 @@ fn finish_flow(tx: &mut ThreadTx<'_>, complete: bool) {
         }
         None => tx.release_control(rules::LEAD_ENDS),
     }
-    if let (Some(idle_timeout), Some(_), true) = (ad.control, next_holder, tx.page().ruleset.ad_windows) {
+    if let (Some(idle_timeout), Some(_), true) = (ad.control, next_holder, tx.asset().ruleset.ad_windows) {
         tx.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
     }
     emit_lead(tx, &flow, complete);
@@ -150,7 +150,7 @@ fn finish_flow(tx: &mut ThreadTx<'_>, complete: bool) {
 
 /// The ad's app, if it is still connected.
 fn receiver(tx: &ThreadTx<'_>, ad: &AdConfig) -> Option<AppKey> {
-    ad.app.filter(|app| tx.page().is_connected(*app))
+    ad.app.filter(|app| tx.asset().is_connected(*app))
 }
 
 fn emit_lead(tx: &mut ThreadTx<'_>, flow: &LeadFlow, complete: bool) {

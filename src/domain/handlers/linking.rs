@@ -51,7 +51,7 @@ pub fn unlink_account(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
 
 /// An app ends the linking. No app gets a webhook, because the person has tapped nothing.
 pub fn unlink_by_app(tx: &mut ThreadTx<'_>, app: AppKey) -> Result<Reply, Refusal> {
-    require_connected(tx.page(), app)?;
+    require_connected(tx.asset(), app)?;
     if !std::mem::take(&mut tx.thread.linked) {
         return Err(Refusal::new(Reason::NotLinked, rules::ACCOUNT_NOT_LINKED));
     }

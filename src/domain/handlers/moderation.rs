@@ -11,7 +11,7 @@ use crate::domain::rules;
 use crate::domain::thread_tx::ThreadTx;
 
 pub fn moderate(tx: &mut ThreadTx<'_>, app: AppKey, action: Moderation) -> Result<Reply, Refusal> {
-    require_connected(tx.page(), app)?;
+    require_connected(tx.asset(), app)?;
     match action {
         Moderation::Blocks(on) => tx.thread.shut_out.blocked = on,
         Moderation::Bans(on) => tx.thread.shut_out.banned = on,

@@ -117,7 +117,7 @@ fn accept_one_message(tx: &mut ThreadTx<'_>, payload: Box<str>, by: Author) -> R
     let token = tx.new_number();
     keep_token(tx, RecipientIdKind::OneTime, &token, tx.now, None);
     let by = match by {
-        Author::App(app) => Some(app).filter(|app| tx.page().is_connected(*app)),
+        Author::App(app) => Some(app).filter(|app| tx.asset().is_connected(*app)),
         Author::Person | Author::Ad(..) => None,
     };
     tx.emit_to_concerned(by, WebhookPayload::OneTimeChosen { token: token.clone(), payload });
@@ -149,7 +149,7 @@ pub fn change(tx: &mut ThreadTx<'_>, topic: &str, change: NotificationChange) ->
 
 /// An app tests its messages: the token of a person with a role on the app accepts another message at once.
 pub fn allow_test_message(tx: &mut ThreadTx<'_>, app: AppKey, token: &str) -> Result<Reply, Refusal> {
-    require_connected(tx.page(), app)?;
+    require_connected(tx.asset(), app)?;
     if !tx.config.person(tx.key.person).has_role_on(app) {
         return Err(Refusal::new(Reason::NoRoleOnApp, rules::NOTIFICATION_TESTED));
     }

@@ -54,20 +54,20 @@ pub fn no_such_button(tx: &ThreadTx<'_>, label: &str) -> Refusal {
 pub fn owner_of_sent_button(tx: &ThreadTx<'_>, author: Author) -> ButtonOwner {
     match author {
         Author::App(app) => ButtonOwner::App(app),
-        Author::Ad(_, Some(app)) if tx.page().is_connected(app) => ButtonOwner::App(app),
+        Author::Ad(_, Some(app)) if tx.asset().is_connected(app) => ButtonOwner::App(app),
         _ => ButtonOwner::Page,
     }
 }
 
 /// The owner of something that `app` set in the page's profile. If the app has left the page, it belongs to the page.
 pub fn owner_of_profile_button(tx: &ThreadTx<'_>, app: AppKey) -> ButtonOwner {
-    if tx.page().is_connected(app) { ButtonOwner::SetBy(app) } else { ButtonOwner::Page }
+    if tx.asset().is_connected(app) { ButtonOwner::SetBy(app) } else { ButtonOwner::Page }
 }
 
 /// The app that sent something, while it is connected.
 pub fn connected_sender(tx: &ThreadTx<'_>, author: Author) -> Option<AppKey> {
     match owner_of_sent_button(tx, author) {
-        ButtonOwner::App(app) | ButtonOwner::SetBy(app) => Some(app).filter(|app| tx.page().is_connected(*app)),
+        ButtonOwner::App(app) | ButtonOwner::SetBy(app) => Some(app).filter(|app| tx.asset().is_connected(*app)),
         ButtonOwner::Page => None,
     }
 }

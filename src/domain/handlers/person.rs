@@ -94,7 +94,7 @@ fn send_draft(tx: &mut ThreadTx<'_>, mut draft: Draft) -> Reply {
         return lead::handle_answer(tx, draft);
     }
     draft.prior_user_ref = tx.thread.take_prior_user_ref();
-    draft.accepts_request = tx.page().knobs.message_request && !tx.thread.is_started();
+    draft.accepts_request = tx.asset().knobs.message_request && !tx.thread.is_started();
     apply_if(tx, draft.prior_user_ref.is_some(), rules::PRIOR_MESSAGE);
     apply_if(tx, draft.accepts_request, rules::REQUEST_ACCEPTED);
     let referral = begin_organic_contact(tx);

@@ -22,11 +22,11 @@ const GET_STARTED_PAYLOAD: &str = "GET_STARTED";
 const GET_STARTED_TITLE: &str = "Get Started";
 
 pub fn get_started(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
-    let (payload, owner) = match tx.page().profile.get_started() {
+    let (payload, owner) = match tx.asset().profile.get_started() {
         Some((payload, by)) => (payload, owner_of_profile_button(tx, by)),
         None => (GET_STARTED_PAYLOAD, ButtonOwner::Page),
     };
-    let route = entry_points::get_started(&tx.thread, tx.page(), tx.now);
+    let route = entry_points::get_started(&tx.thread, tx.asset(), tx.now);
     // The social route leads to an app that may not have set the button. The tap is meant for it, and for nobody else.
     let owner = match route {
         Route::To(app, rules::GET_STARTED_TO_SOCIAL) => ButtonOwner::SetBy(app),
@@ -56,7 +56,7 @@ pub fn tap_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refu
 
 fn tap_page_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let locale = tx.config.person(tx.key.person).locale();
-    let (offered, by) = tx.page().profile.ice_breakers(locale).unzip();
+    let (offered, by) = tx.asset().profile.ice_breakers(locale).unzip();
     let offered = offered.unwrap_or_default();
     let Some(IceBreaker { payload, .. }) = offered.iter().find(|offered| &*offered.question == label) else {
         return Err(never_sent("ice breaker", label, offered.iter().map(|offered| &*offered.question)));
@@ -72,7 +72,7 @@ fn newest_ad_ice_breakers<'w>(tx: &ThreadTx<'w>) -> (Option<Author>, &'w [Button
     });
     let Some(key) = newest else { return (None, &[]) };
     let ad = tx.config.ad(key);
-    let receiver = ad.app.filter(|_| tx.page().ruleset.ads_lead);
+    let receiver = ad.app.filter(|_| tx.asset().ruleset.ads_lead);
     (Some(Author::Ad(key, receiver)), ad.welcome.as_ref().map_or(&[], |welcome| &welcome.ice_breakers))
 }
 
@@ -83,7 +83,7 @@ pub fn tap_menu_item(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusa
 
 /// An item of the menu that the person sees: their own menu before the page's, each in their locale.
 fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
-    let profile = &tx.page().profile;
+    let profile = &tx.asset().profile;
     let own = tx.thread.menu().map(|own| (own.menus.as_slice(), own.by));
     let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
     let Some((menus, by)) = shown else {

@@ -6,10 +6,10 @@ use super::connected::require_connected;
 use super::setting_changed::setting_changed;
 use crate::domain::event::Event;
 use crate::domain::model::access::Role;
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::persona::PersonaChange;
 use crate::domain::model::profile::{Localized, Menu, ProfileChange, Property, Setting, UserMenu};
-use crate::domain::model::settings::{PageSettings, Settings};
+use crate::domain::model::settings::{AssetSettings, Settings};
 use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -18,19 +18,19 @@ use crate::domain::thread_tx::ThreadTx;
 /// Makes the whole change, or none of it.
 pub fn change_profile(
     settings: &mut Settings,
-    page: PageKey,
+    page: AssetKey,
     app: AppKey,
     change: &ProfileChange,
 ) -> Result<Outcome, Refusal> {
-    require_connected(settings.page(page), app)?;
-    if sets_menu(change) && !may_set_menu(settings.page(page), app) {
+    require_connected(settings.asset(page), app)?;
+    if sets_menu(change) && !may_set_menu(settings.asset(page), app) {
         return Err(Refusal::new(Reason::MenuOfPrimaryOnly, rules::MENU_NOT_PRIMARY));
     }
-    let changed = settings.page(page).profile.changed(change, app);
+    let changed = settings.asset(page).profile.changed(change, app);
     if changed.lacks_get_started() {
         return Err(Refusal::new(Reason::MenuNeedsGetStarted, rules::MENU_NEEDS_GET_STARTED));
     }
-    settings.page_mut(page).profile = changed;
+    settings.asset_mut(page).profile = changed;
     let (verb, properties): (_, Vec<Property>) = match change {
         ProfileChange::Sets(set) => ("set", set.iter().map(Setting::property).collect()),
         ProfileChange::Deletes(deleted) => ("deleted", deleted.clone()),
@@ -49,7 +49,7 @@ fn sets_menu(change: &ProfileChange) -> bool {
     set.iter().any(|setting| setting.property() == Property::PersistentMenu)
 }
 
-fn may_set_menu(page: &PageSettings, app: AppKey) -> bool {
+fn may_set_menu(page: &AssetSettings, app: AppKey) -> bool {
     match page.role(app) {
         Some(role) => role == Role::Primary,
         None => !page.knobs.menu_by_default_app || page.default_app.is_none_or(|default| default == app),
@@ -58,11 +58,11 @@ fn may_set_menu(page: &PageSettings, app: AppKey) -> bool {
 
 /// Gives the person a menu of their own, or takes it away.
 pub fn set_user_menu(tx: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localized<Menu>]>) -> Result<Reply, Refusal> {
-    require_connected(tx.page(), app)?;
+    require_connected(tx.asset(), app)?;
     tx.thread.set_menu(menus.map(|menus| Arc::new(UserMenu { menus: menus.to_vec(), by: app })));
     let verb = if menus.is_some() { "set" } else { "deleted" };
     let what = format!("persistent_menu of {} {verb}", tx.config.thread_name(tx.key));
-    let page = Some(tx.key.page);
+    let page = Some(tx.key.asset);
     tx.push_event(Event::SettingChanged { page, app: Some(app), what: what.into(), rule: rules::USER_MENU_SET });
     Ok(Reply::Done)
 }
@@ -70,12 +70,12 @@ pub fn set_user_menu(tx: &mut ThreadTx<'_>, app: AppKey, menus: Option<&[Localiz
 pub fn change_personas(
     settings: &mut Settings,
     seed: u64,
-    page: PageKey,
+    page: AssetKey,
     app: AppKey,
     change: &PersonaChange,
 ) -> Result<Outcome, Refusal> {
-    require_connected(settings.page(page), app)?;
-    let personas = &mut settings.page_mut(page).personas;
+    require_connected(settings.asset(page), app)?;
+    let personas = &mut settings.asset_mut(page).personas;
     let (reply, what) = match change {
         PersonaChange::Makes { name, picture } => {
             let made = personas.make(seed, page, name, picture);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{IdKind, IdStream, PageKey};
+use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
 use crate::domain::model::page_change::{FeedChange, FeedVerb, PageChange};
 use crate::domain::model::public_action::{PageAction, PublicPlace};
 use crate::domain::model::publication::{ID_DIGITS, PublicAuthor, Publication, PublicationKind, first_post_id};
@@ -40,10 +40,10 @@ impl PublicationChange {
 pub fn find_publication(
     config: &Config,
     settings: &Settings,
-    page: PageKey,
+    page: AssetKey,
     (place, author): (&PublicPlace, Option<PublicAuthor>),
 ) -> Result<(Box<str>, Publication), Refusal> {
-    let first_id = first_post_id(config.seed, page, &config.page(page).id);
+    let first_id = first_post_id(config.seed, page, &config.asset(page).id);
     let (kind, wanted) = match place {
         PublicPlace::FirstPost => (PublicationKind::Post, &first_id),
         PublicPlace::Post(wanted) => (PublicationKind::Post, wanted),
@@ -89,7 +89,7 @@ pub enum PlannedAction {
 pub fn plan(
     config: &Config,
     settings: &Settings,
-    page: PageKey,
+    page: AssetKey,
     action: &PageAction,
     now: Moment,
 ) -> Result<PlannedAction, Refusal> {
@@ -97,7 +97,7 @@ pub fn plan(
         PageAction::Posts(text) => {
             let number = settings.publications.written(page) + 1;
             let number = IdStream::new(config.seed, IdKind::Publication, u64::from(page.0), number).digits(ID_DIGITS);
-            let id: Box<str> = format!("{}_{number}", config.page(page).id).into();
+            let id: Box<str> = format!("{}_{number}", config.asset(page).id).into();
             let post = Publication { text: text.clone(), ..first_post(id.clone(), now) };
             PublicationChange::new(id, post, FeedVerb::Add)
         }
@@ -110,7 +110,7 @@ pub fn plan(
         }
         PageAction::Removes(place) => {
             let (id, publication) = find_publication(config, settings, page, (place, Some(PublicAuthor::Page)))?;
-            if *id == *first_post_id(config.seed, page, &config.page(page).id) {
+            if *id == *first_post_id(config.seed, page, &config.asset(page).id) {
                 return Err(in_feed(place, "cannot be removed: each page has it from the beginning"));
             }
             PublicationChange::removal(id, &publication, now)
@@ -124,7 +124,7 @@ pub fn plan(
 pub fn perform(
     config: &Config,
     settings: &mut Settings,
-    page: PageKey,
+    page: AssetKey,
     planned: PlannedAction,
     now: Moment,
 ) -> (Event, Option<Reply>) {
@@ -143,7 +143,7 @@ pub fn perform(
 pub fn page_change_event(
     config: &Config,
     settings: &Settings,
-    page: PageKey,
+    page: AssetKey,
     change: PageChange,
     now: Moment,
 ) -> Event {

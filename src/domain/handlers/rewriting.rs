@@ -35,7 +35,7 @@ pub fn unsend(tx: &mut ThreadTx<'_>, wanted: Option<&str>) -> Result<Reply, Refu
     let message = own_message(tx, wanted)?;
     tx.rewrite_message(Message { content: Arc::default(), is_unsent: true, ..Message::clone(&message) });
     tx.push_event(Event::Applied { thread: tx.key, rule: rules::MESSAGE_UNSENT });
-    if tx.page().knobs.unsend_webhook {
+    if tx.asset().knobs.unsend_webhook {
         tx.emit(WebhookPayload::Unsent { mid: message.mid.clone() });
     }
     Ok(Reply::Done)

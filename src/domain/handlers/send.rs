@@ -49,7 +49,7 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
     }
     let (content, attachment_id) = save_reusable(tx, send);
     let draft = Draft { content, reply_to, metadata: send.metadata.clone(), ..Draft::default() };
-    let control_first = tx.page().knobs.echo_after_control;
+    let control_first = tx.asset().knobs.echo_after_control;
     if let (Some(thread_control), true) = (send.thread_control, control_first) {
         control::apply_thread_control(tx, app, thread_control)?;
     }
@@ -63,7 +63,7 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
 /// An app that may send although another app owns the thread gets the thread by it.
 fn take_by_sending(tx: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
     match allowed {
-        rules::TOGGLE_TAKES if !tx.page().knobs.implicit_take_notifies => {
+        rules::TOGGLE_TAKES if !tx.asset().knobs.implicit_take_notifies => {
             tx.give_control(app, allowed, None);
         }
         rules::TOGGLE_TAKES => tx.take_control(app, allowed, None),
@@ -110,7 +110,7 @@ fn react(tx: &mut ThreadTx<'_>, mid: &str, reaction: Option<Reaction>) -> Result
 
 /// The rule by which the app may send now, or a refusal. Thread control is checked before the window.
 fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool) -> Result<RuleId, Refusal> {
-    let Some(connection) = tx.page().connection(app) else {
+    let Some(connection) = tx.asset().connection(app) else {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     };
     if !access::knows(tx.config, tx.settings, app, tx.key.person) {
@@ -120,7 +120,7 @@ fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: 
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }
     moderation::check_not_shut_out(tx)?;
-    let ruleset = tx.page().ruleset;
+    let ruleset = tx.asset().ruleset;
     let allowed = match (lead::check_interrupt(tx, app)?, tx.owner()) {
         (Some(rule), _) => rule,
         (None, Some(owner)) if owner == app => rules::SEND_BY_OWNER,

@@ -1,13 +1,13 @@
 //! The outcome of a command that changes one setting.
 
 use crate::domain::event::Event;
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::rules::RuleId;
 
 pub fn setting_changed(
     reply: Reply,
-    page: impl Into<Option<PageKey>>,
+    page: impl Into<Option<AssetKey>>,
     app: impl Into<Option<AppKey>>,
     what: impl Into<Box<str>>,
     rule: RuleId,

@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AppKey, PageKey, UserKey};
+use super::ids::{AppKey, AssetKey, UserKey};
 
 /// The principal that a token belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Principal {
-    Page(PageKey, AppKey),
+    Page(AssetKey, AppKey),
     App(AppKey),
     /// A user who administrates pages, through an app.
     User(UserKey, AppKey),
@@ -35,7 +35,7 @@ pub enum TokenKey {
     /// The app's own token: `id|secret`, or the opaque one.
     App(AppKey),
     /// The page token that the world declares.
-    Page(PageKey, AppKey),
+    Page(AssetKey, AppKey),
     /// The user token that the world declares.
     User(UserKey, AppKey),
     /// A token that was issued while the world ran, by its index.

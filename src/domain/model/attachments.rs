@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::ids::PageKey;
+use super::ids::AssetKey;
 use super::message::Attachment;
 use super::time::{Moment, Span};
 
@@ -15,21 +15,21 @@ const LIFETIME: Span = Span::days(90);
 #[derive(Debug, Clone, Default)]
 pub struct Attachments {
     by_id: BTreeMap<Box<str>, SavedAttachment>,
-    order: BTreeMap<PageKey, VecDeque<Box<str>>>,
+    order: BTreeMap<AssetKey, VecDeque<Box<str>>>,
     /// How many attachments were saved by calls of their own, outside of any thread.
     pub made: u64,
 }
 
 #[derive(Debug, Clone)]
 struct SavedAttachment {
-    page: PageKey,
+    page: AssetKey,
     attachment: Attachment,
     expires: Moment,
 }
 
 impl Attachments {
     /// Saves an attachment. Drops the oldest one of the page if there are too many.
-    pub fn insert(&mut self, id: Box<str>, page: PageKey, attachment: Attachment, now: Moment) {
+    pub fn insert(&mut self, id: Box<str>, page: AssetKey, attachment: Attachment, now: Moment) {
         let order = self.order.entry(page).or_default();
         if order.len() >= MAX_ATTACHMENTS
             && let Some(evicted) = order.pop_front()
@@ -41,7 +41,7 @@ impl Attachments {
     }
 
     /// The attachment with this id and its page, if the id is still valid.
-    pub fn get(&self, id: &str, now: Moment) -> Option<(PageKey, &Attachment)> {
+    pub fn get(&self, id: &str, now: Moment) -> Option<(AssetKey, &Attachment)> {
         let saved = self.by_id.get(id).filter(|saved| now < saved.expires)?;
         Some((saved.page, &saved.attachment))
     }
@@ -58,7 +58,7 @@ mod tests {
         let mut insert = |page, id: &str| {
             let attachment =
                 Attachment::Media { kind: MediaKind::Image, url: "https://example.com/a.png".into(), reusable: false };
-            attachments.insert(id.into(), PageKey(page), attachment, Moment::from_millis(0));
+            attachments.insert(id.into(), AssetKey(page), attachment, Moment::from_millis(0));
         };
         insert(1, "elsewhere");
         for number in 0..=MAX_ATTACHMENTS {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::access::{PermissionSet, TaskSet};
 use super::deliveries::GIVE_UP_AFTER;
 use super::fields::FieldSet;
-use super::ids::{AdKey, AppId, AppKey, IdKind, IdStream, PageKey, PersonKey, ThreadKey, UserKey};
+use super::ids::{AdKey, AppId, AppKey, AssetKey, IdKind, IdStream, PersonKey, ThreadKey, UserKey};
 use super::knobs::Knobs;
 use super::message::QuickReply;
 use super::page_details::PageDetails;
@@ -33,8 +33,8 @@ pub struct Config {
     pub clock: Moment,
     /// Apps by key. Meta's own apps come last: the inbox, then the lead app.
     pub apps: Arc<[AppConfig]>,
-    /// Pages by key.
-    pub pages: Arc<[PageConfig]>,
+    /// Assets by key.
+    pub assets: Arc<[AssetConfig]>,
     /// Ads by key.
     pub ads: Arc<[AdConfig]>,
     pub people: People,
@@ -115,7 +115,7 @@ pub struct AppConfig {
 
 /// A declared page.
 #[derive(Debug, Clone)]
-pub struct PageConfig {
+pub struct AssetConfig {
     pub name: Box<str>,
     /// Meta's page id.
     pub id: Box<str>,
@@ -183,7 +183,7 @@ pub struct AdConfig {
     /// Meta's ad id.
     pub id: Box<str>,
     /// The page whose conversation it opens.
-    pub page: PageKey,
+    pub page: AssetKey,
     /// `receiving_app_id`: the marketing app.
     pub app: Option<AppKey>,
     pub reference: Option<Box<str>>,
@@ -258,7 +258,7 @@ pub struct UserConfig {
     /// The user's token for each app, in the order of the apps.
     pub tokens: Vec<UserToken>,
     /// The pages on which the user has tasks, in the order of the pages.
-    pub pages: Vec<(PageKey, TaskSet)>,
+    pub pages: Vec<(AssetKey, TaskSet)>,
     /// Login codes that exist from the start.
     pub codes: Vec<(AppKey, Box<str>)>,
 }
@@ -287,8 +287,8 @@ impl Config {
         &self.apps[app.index()]
     }
 
-    pub fn page(&self, page: PageKey) -> &PageConfig {
-        &self.pages[page.index()]
+    pub fn asset(&self, page: AssetKey) -> &AssetConfig {
+        &self.assets[page.index()]
     }
 
     pub fn ad(&self, ad: AdKey) -> &AdConfig {
@@ -322,15 +322,15 @@ impl Config {
     /// The name for reports: `alice`, or `alice@bakery` if the world has several pages.
     pub fn thread_name(&self, thread: ThreadKey) -> String {
         let person = self.person_name(thread.person);
-        match self.pages.len() {
+        match self.assets.len() {
             1 => person.to_string(),
-            _ => format!("{person}@{}", self.page(thread.page).name),
+            _ => format!("{person}@{}", self.asset(thread.asset).name),
         }
     }
 
     /// `alice@bakery`, even if the world has only one page.
     pub fn full_thread_name(&self, thread: ThreadKey) -> String {
-        format!("{}@{}", self.person_name(thread.person), self.page(thread.page).name)
+        format!("{}@{}", self.person_name(thread.person), self.asset(thread.asset).name)
     }
 
     /// The key of the Business Suite inbox.
@@ -356,12 +356,12 @@ impl Config {
         self.apps.iter().position(|app| &*app.name == name).map(|index| AppKey(index as u16))
     }
 
-    pub fn page_by_name(&self, name: &str) -> Option<PageKey> {
-        self.pages.iter().position(|page| &*page.name == name).map(|index| PageKey(index as u16))
+    pub fn asset_by_name(&self, name: &str) -> Option<AssetKey> {
+        self.assets.iter().position(|page| &*page.name == name).map(|index| AssetKey(index as u16))
     }
 
-    pub fn page_by_id(&self, id: &str) -> Option<PageKey> {
-        self.pages.iter().position(|page| &*page.id == id).map(|index| PageKey(index as u16))
+    pub fn asset_by_id(&self, id: &str) -> Option<AssetKey> {
+        self.assets.iter().position(|page| &*page.id == id).map(|index| AssetKey(index as u16))
     }
 
     pub fn person_by_name(&self, name: &str) -> Option<PersonKey> {

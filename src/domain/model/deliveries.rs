@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ids::{AppKey, PageKey};
+use super::ids::{AppKey, AssetKey};
 use super::time::{Moment, Span};
 
 /// The times of the first attempts after a failure, counted from the first attempt. Then one follows every [`OFTEN`],
@@ -47,7 +47,7 @@ pub enum Due {
     Attempt(WebhookId),
 }
 
-type Receiver = (PageKey, AppKey);
+type Receiver = (AssetKey, AppKey);
 
 /// The undelivered webhooks, by page and app.
 #[derive(Debug, Clone)]
@@ -87,7 +87,7 @@ impl Deliveries {
     }
 
     /// True if an attempt for the app failed, or a webhook waits.
-    pub fn has_backlog(&self, page: PageKey, app: AppKey) -> bool {
+    pub fn has_backlog(&self, page: AssetKey, app: AppKey) -> bool {
         self.backlogs.contains_key(&(page, app))
     }
 
@@ -95,7 +95,7 @@ impl Deliveries {
         self.backlogs.is_empty()
     }
 
-    pub fn failing_since(&self, page: PageKey, app: AppKey) -> Option<Moment> {
+    pub fn failing_since(&self, page: AssetKey, app: AppKey) -> Option<Moment> {
         self.backlogs.get(&(page, app))?.failing_since
     }
 
@@ -111,7 +111,7 @@ impl Deliveries {
         }
     }
 
-    pub fn next_due(&self) -> Option<(Moment, PageKey, AppKey, Due)> {
+    pub fn next_due(&self) -> Option<(Moment, AssetKey, AppKey, Due)> {
         self.due.first().map(|(at, (page, app), due)| (*at, *page, *app, *due))
     }
 
@@ -226,7 +226,7 @@ impl Deliveries {
 mod tests {
     use super::*;
 
-    const TO: Receiver = (PageKey(0), AppKey(0));
+    const TO: Receiver = (AssetKey(0), AppKey(0));
 
     #[test]
     fn attempts_become_rarer() {

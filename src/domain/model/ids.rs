@@ -39,8 +39,8 @@ macro_rules! keys {
 keys! {
     /// Index of an app in the world's list.
     AppKey(u16),
-    /// Index of a page in the world's list.
-    PageKey(u16),
+    /// Index of an asset in the world's list: what a business owns and people write to. So far an asset is a page.
+    AssetKey(u16),
     /// Index of a person in the world's list.
     PersonKey(u32),
     /// Index of an ad in the world's list.
@@ -49,10 +49,10 @@ keys! {
     UserKey(u16),
 }
 
-/// The conversation of one person with one page.
+/// The conversation of one person with one asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ThreadKey {
-    pub page: PageKey,
+    pub asset: AssetKey,
     pub person: PersonKey,
 }
 
@@ -183,7 +183,7 @@ impl IdStream {
 
 /// A message id in Meta's form: `m_` and 86 url-safe characters. Every message needs one, so it is made without an allocation in between.
 pub fn message_id(seed: u64, thread: ThreadKey, counter: u64) -> Arc<str> {
-    let owner = (u64::from(thread.page.0) << 32) | u64::from(thread.person.0);
+    let owner = (u64::from(thread.asset.0) << 32) | u64::from(thread.person.0);
     let mut id = [0; MESSAGE_ID_PREFIX.len() + MESSAGE_ID_LENGTH];
     let (prefix, rest) = id.split_at_mut(MESSAGE_ID_PREFIX.len());
     prefix.copy_from_slice(MESSAGE_ID_PREFIX);
@@ -224,7 +224,7 @@ pub fn thread_of_member(seed: u64, psid: u64) -> Option<ThreadKey> {
 /// The key of a thread, permuted by the seed among all numbers of 48 bits. It can be reversed.
 fn permuted(seed: u64, kind: IdKind, thread: ThreadKey) -> u64 {
     let (mut left, mut right) =
-        ((u64::from(thread.page.0) << 8) | u64::from(thread.person.0) >> HALF, u64::from(thread.person.0) & HALF_MASK);
+        ((u64::from(thread.asset.0) << 8) | u64::from(thread.person.0) >> HALF, u64::from(thread.person.0) & HALF_MASK);
     for round in 0..ROUNDS {
         (left, right) = (right, left ^ shuffled(seed, kind, round, right));
     }
@@ -240,7 +240,7 @@ fn thread_of_permuted(seed: u64, kind: IdKind, number: u64) -> Option<ThreadKey>
         (left, right) = (right ^ shuffled(seed, kind, round, left), left);
     }
     let person = ((left & 0xff) << HALF) | right;
-    Some(ThreadKey { page: PageKey((left >> 8) as u16), person: PersonKey(person as u32) })
+    Some(ThreadKey { asset: AssetKey((left >> 8) as u16), person: PersonKey(person as u32) })
 }
 
 fn shuffled(seed: u64, kind: IdKind, round: u64, half: u64) -> u64 {
@@ -279,7 +279,7 @@ mod tests {
     fn a_conversation_id_leads_back_to_its_thread() {
         let mut ids = std::collections::BTreeSet::new();
         for (page, person) in [(0, 0), (0, 1), (1, 0), (7, 1 << 24), (u16::MAX, u32::MAX)] {
-            let thread = ThreadKey { page: PageKey(page), person: PersonKey(person) };
+            let thread = ThreadKey { asset: AssetKey(page), person: PersonKey(person) };
             let id = conversation_id(1, thread);
             assert_eq!(id.to_string().len(), 15);
             assert_eq!(thread_of_conversation(1, id), Some(thread));
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn message_ids_have_metas_shape() {
-        let thread = ThreadKey { page: PageKey(0), person: PersonKey(3) };
+        let thread = ThreadKey { asset: AssetKey(0), person: PersonKey(3) };
         let mid = message_id(1, thread, 7);
         assert_eq!(mid.len(), 88);
         assert!(mid.starts_with("m_"));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::ids::{PageKey, PersonKey};
+use super::ids::{AssetKey, PersonKey};
 
 /// The maximum number of labels of a page.
 pub const MAX_LABELS: usize = 1000;
@@ -19,22 +19,22 @@ pub struct Labels {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub id: Box<str>,
-    pub page: PageKey,
+    pub page: AssetKey,
     pub name: Box<str>,
     /// The people with this label. Shared, so that reading a label does not copy them.
     pub people: Arc<BTreeSet<PersonKey>>,
 }
 
 impl Labels {
-    pub fn of(&self, page: PageKey) -> impl Iterator<Item = &Label> {
+    pub fn of(&self, page: AssetKey) -> impl Iterator<Item = &Label> {
         self.list.iter().filter(move |label| label.page == page)
     }
 
-    pub fn get(&self, page: PageKey, id: &str) -> Option<&Label> {
+    pub fn get(&self, page: AssetKey, id: &str) -> Option<&Label> {
         self.of(page).find(|label| &*label.id == id)
     }
 
-    pub fn get_mut(&mut self, page: PageKey, id: &str) -> Option<&mut Label> {
+    pub fn get_mut(&mut self, page: AssetKey, id: &str) -> Option<&mut Label> {
         self.list.iter_mut().find(|label| label.page == page && &*label.id == id)
     }
 
@@ -43,7 +43,7 @@ impl Labels {
         self.list.push(label);
     }
 
-    pub fn remove(&mut self, page: PageKey, id: &str) -> Option<Label> {
+    pub fn remove(&mut self, page: AssetKey, id: &str) -> Option<Label> {
         let place = self.list.iter().position(|label| label.page == page && &*label.id == id)?;
         Some(self.list.remove(place))
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{IdKind, IdStream, PageKey};
+use super::ids::{AssetKey, IdKind, IdStream};
 use super::template::Button;
 
 /// The maximum number of templates of a page. Meta names no number; the bound keeps the world finite.
@@ -81,7 +81,7 @@ impl MessageTemplates {
     }
 
     /// Adds a template and reviews it. Returns its id.
-    pub fn add(&mut self, seed: u64, page: PageKey, wording: Wording) -> Box<str> {
+    pub fn add(&mut self, seed: u64, page: AssetKey, wording: Wording) -> Box<str> {
         let stream = IdStream::new(seed, IdKind::MessageTemplate, u64::from(page.0), self.made).digits(15);
         let id: Box<str> = stream.to_string().into();
         self.made += 1;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::crowd::{self, Crowd, CrowdConfig, MAX_CROWDS, MAX_MEMBERS, parse_member};
-use super::ids::{AppKey, IdKind, IdStream, PageKey, PersonKey, ThreadKey, hash_name, member_psid, thread_of_member};
+use super::ids::{AppKey, AssetKey, IdKind, IdStream, PersonKey, ThreadKey, hash_name, member_psid, thread_of_member};
 use super::person::{LOCALE, PersonConfig, PersonDetails};
 use super::scoped_id::ScopedId;
 use super::shared_array::{SharedArray, SharedTable};
@@ -96,7 +96,7 @@ impl People {
 
     /// True if a page-scoped id of anybody is not given.
     pub fn has_derived_ids(&self) -> bool {
-        let is_derived = |person: &PersonConfig| self.page_keys().any(|page| person.given_psid(page).is_none());
+        let is_derived = |person: &PersonConfig| self.asset_keys().any(|page| person.given_psid(page).is_none());
         !self.crowds.is_empty() || (0..self.named.len()).any(|place| self.named.get(place).is_some_and(is_derived))
     }
 
@@ -110,15 +110,15 @@ impl People {
             return Err(PeopleMistake::TooManyPsids);
         }
         let key = PersonKey(self.named.len() as u32);
-        let psids: Vec<(PageKey, ScopedId)> =
-            self.page_keys().map(|page| (page, self.psid_of(&person, page))).collect();
+        let psids: Vec<(AssetKey, ScopedId)> =
+            self.asset_keys().map(|page| (page, self.psid_of(&person, page))).collect();
         for (index, (_, psid)) in psids.iter().enumerate() {
             if self.thread_of_id(psid).is_some() || psids[..index].iter().any(|(_, earlier)| earlier == psid) {
                 return Err(PeopleMistake::PsidTaken(psid.to_string().into()));
             }
         }
         for (page, psid) in psids {
-            self.by_psid.insert(psid.key(), ThreadKey { page, person: key });
+            self.by_psid.insert(psid.key(), ThreadKey { asset: page, person: key });
         }
         self.by_name.insert(hash_name(&[&person.name]), key);
         self.named.push(person);
@@ -257,13 +257,13 @@ impl People {
                 ScopedId::Number(member_psid(self.member_seed(), ThreadKey { person: PersonKey(place), ..thread }))
             }
             None => match self.named.get(thread.person.index()) {
-                Some(person) => self.psid_of(person, thread.page),
+                Some(person) => self.psid_of(person, thread.asset),
                 None => ScopedId::parse(""),
             },
         }
     }
 
-    fn psid_of(&self, person: &PersonConfig, page: PageKey) -> ScopedId {
+    fn psid_of(&self, person: &PersonConfig, page: AssetKey) -> ScopedId {
         if let Some(given) = person.given_psid(page) {
             return given.clone();
         }
@@ -281,25 +281,25 @@ impl People {
         let member = self.member_place(psid).and_then(|(page, place)| {
             let index = self.crowds.partition_point(|crowd| crowd.end() <= place);
             let crowd = self.crowds.get(index)?;
-            Some(ThreadKey { page, person: crowd.member(crowd.number_of(place))? })
+            Some(ThreadKey { asset: page, person: crowd.member(crowd.number_of(place))? })
         });
         let is_exact = matches!(psid, ScopedId::Number(_));
         member.or_else(|| self.by_psid.get(psid.key()).find(|thread| is_exact || self.psid(*thread) == *psid))
     }
 
     /// The page and the place of the member of a crowd who may have this id.
-    fn member_place(&self, psid: &ScopedId) -> Option<(PageKey, u32)> {
+    fn member_place(&self, psid: &ScopedId) -> Option<(AssetKey, u32)> {
         let ScopedId::Number(number) = psid else { return None };
         let thread = thread_of_member(self.member_seed(), *number)?;
-        (thread.page.index() < self.pages.len()).then_some((thread.page, thread.person.0))
+        (thread.asset.index() < self.pages.len()).then_some((thread.asset, thread.person.0))
     }
 
     fn member_seed(&self) -> u64 {
         self.seed ^ self.salt.rotate_left(32)
     }
 
-    fn page_keys(&self) -> impl Iterator<Item = PageKey> + use<> {
-        (0..self.pages.len() as u16).map(PageKey)
+    fn asset_keys(&self) -> impl Iterator<Item = AssetKey> + use<> {
+        (0..self.pages.len() as u16).map(AssetKey)
     }
 }
 

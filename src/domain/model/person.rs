@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AppKey, PageKey};
+use super::ids::{AppKey, AssetKey};
 use super::scoped_id::ScopedId;
 
 /// The last name of people who are given none.
@@ -30,7 +30,7 @@ impl PersonConfig {
     }
 
     /// The scoped id that is given for a page.
-    pub(super) fn given_psid(&self, page: PageKey) -> Option<&ScopedId> {
+    pub(super) fn given_psid(&self, page: AssetKey) -> Option<&ScopedId> {
         self.details()?.psids.iter().find(|(known, _)| *known == page).map(|(_, psid)| psid)
     }
 
@@ -60,7 +60,7 @@ pub struct PersonDetails {
     /// What a tap on the quick reply `user_phone_number` shares.
     pub phone: Option<Box<str>>,
     /// Page-scoped ids that are not derived from the name.
-    pub psids: Vec<(PageKey, ScopedId)>,
+    pub psids: Vec<(AssetKey, ScopedId)>,
     /// Apps on which the person has a role. These apps know the person even while they are in development.
     pub roles: Vec<AppKey>,
 }

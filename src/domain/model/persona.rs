@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{IdKind, IdStream, PageKey};
+use super::ids::{AssetKey, IdKind, IdStream};
 
 /// The maximum number of personas of a page. Meta names no number; the bound keeps the world finite.
 pub const MAX_PERSONAS: usize = 1000;
@@ -42,7 +42,7 @@ impl Personas {
     }
 
     /// Makes a persona and returns its id; `None` if there are too many.
-    pub fn make(&mut self, seed: u64, page: PageKey, name: &str, picture: &str) -> Option<Box<str>> {
+    pub fn make(&mut self, seed: u64, page: AssetKey, name: &str, picture: &str) -> Option<Box<str>> {
         if self.list.len() >= MAX_PERSONAS {
             return None;
         }
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn no_id_comes_twice_and_there_is_an_end() {
         let mut personas = Personas::default();
-        let make = |personas: &mut Personas| personas.make(1, PageKey(0), "Adam", "https://a.example/a.jpg");
+        let make = |personas: &mut Personas| personas.make(1, AssetKey(0), "Adam", "https://a.example/a.jpg");
         let first = make(&mut personas);
         assert_eq!(first.as_deref().map(str::len), Some(16));
         assert!(personas.delete(first.as_deref().unwrap_or_default()).is_some());

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::ids::{IdKind, IdStream, PageKey, PersonKey};
+use super::ids::{AssetKey, IdKind, IdStream, PersonKey};
 use super::time::Moment;
 
 /// The number of publications that a page remembers. The oldest one is forgotten first.
@@ -48,15 +48,15 @@ impl Publication {
 /// The publications of all pages.
 #[derive(Debug, Clone, Default)]
 pub struct Publications {
-    by_id: BTreeMap<(PageKey, Box<str>), Publication>,
-    order: BTreeMap<PageKey, VecDeque<Box<str>>>,
+    by_id: BTreeMap<(AssetKey, Box<str>), Publication>,
+    order: BTreeMap<AssetKey, VecDeque<Box<str>>>,
     /// How many publications each page ever had.
-    written: BTreeMap<PageKey, u64>,
+    written: BTreeMap<AssetKey, u64>,
 }
 
 impl Publications {
     /// Adds a publication, or replaces it. Drops the oldest one of the page if there are too many.
-    pub fn insert(&mut self, page: PageKey, id: Box<str>, publication: Publication) {
+    pub fn insert(&mut self, page: AssetKey, id: Box<str>, publication: Publication) {
         if self.by_id.insert((page, id.clone()), publication).is_some() {
             return;
         }
@@ -71,7 +71,7 @@ impl Publications {
     }
 
     /// Removes a publication and all that stands below it: the comments on a post, and the answers to a comment. Returns their ids.
-    pub fn remove(&mut self, page: PageKey, id: &str) -> Vec<Box<str>> {
+    pub fn remove(&mut self, page: AssetKey, id: &str) -> Vec<Box<str>> {
         let mut removed: Vec<Box<str>> = vec![id.into()];
         // What answers something is newer than that.
         for candidate in self.order.get(&page).into_iter().flatten() {
@@ -88,23 +88,23 @@ impl Publications {
     }
 
     /// How many publications the page ever had.
-    pub fn written(&self, page: PageKey) -> u64 {
+    pub fn written(&self, page: AssetKey) -> u64 {
         self.written.get(&page).copied().unwrap_or_default()
     }
 
-    pub fn get(&self, page: PageKey, id: &str) -> Option<&Publication> {
+    pub fn get(&self, page: AssetKey, id: &str) -> Option<&Publication> {
         self.by_id.get(&(page, id.into()))
     }
 
     /// The publications of a page, newest first.
-    pub fn newest_first(&self, page: PageKey) -> impl Iterator<Item = (&str, &Publication)> {
+    pub fn newest_first(&self, page: AssetKey) -> impl Iterator<Item = (&str, &Publication)> {
         let ids = self.order.get(&page).into_iter().flatten().rev();
         ids.filter_map(move |id| Some((&**id, self.get(page, id)?)))
     }
 }
 
 /// The id of the post that each page has from the beginning.
-pub fn first_post_id(seed: u64, page: PageKey, page_id: &str) -> Box<str> {
+pub fn first_post_id(seed: u64, page: AssetKey, page_id: &str) -> Box<str> {
     let number = IdStream::new(seed, IdKind::Publication, u64::from(page.0), 0).digits(ID_DIGITS);
     format!("{page_id}_{number}").into()
 }
@@ -132,12 +132,12 @@ mod tests {
             reactions: Vec::new(),
         };
         for number in 0..=MAX_PUBLICATIONS {
-            publications.insert(PageKey(0), number.to_string().into(), publication.clone());
+            publications.insert(AssetKey(0), number.to_string().into(), publication.clone());
         }
-        publications.insert(PageKey(1), "0".into(), publication);
-        let known = |page, id: &str| publications.get(PageKey(page), id).is_some();
+        publications.insert(AssetKey(1), "0".into(), publication);
+        let known = |page, id: &str| publications.get(AssetKey(page), id).is_some();
         assert_eq!((known(0, "0"), known(0, "1"), known(1, "0")), (false, true, true));
-        let newest = publications.newest_first(PageKey(0)).next().map(|(id, _)| id.to_owned());
+        let newest = publications.newest_first(AssetKey(0)).next().map(|(id, _)| id.to_owned());
         assert_eq!(newest, Some(MAX_PUBLICATIONS.to_string()));
     }
 
@@ -156,10 +156,10 @@ mod tests {
                 at: Moment::from_millis(0),
                 reactions: Vec::new(),
             };
-            publications.insert(PageKey(0), id.into(), publication);
+            publications.insert(AssetKey(0), id.into(), publication);
         }
-        assert_eq!(publications.remove(PageKey(0), "post"), ["post".into(), "a".into(), Box::<str>::from("b")]);
-        let left: Vec<&str> = publications.newest_first(PageKey(0)).map(|(id, _)| id).collect();
+        assert_eq!(publications.remove(AssetKey(0), "post"), ["post".into(), "a".into(), Box::<str>::from("b")]);
+        let left: Vec<&str> = publications.newest_first(AssetKey(0)).map(|(id, _)| id).collect();
         assert_eq!(left, ["c", "other"]);
     }
 

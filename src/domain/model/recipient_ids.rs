@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::ids::{AppKey, PageKey, ThreadKey};
+use super::ids::{AppKey, AssetKey, ThreadKey};
 use super::notification_subscription::NotificationSubscription;
 use super::time::Moment;
 
@@ -66,14 +66,14 @@ pub struct RecipientId {
 /// The recipient ids of all pages.
 #[derive(Debug, Clone, Default)]
 pub struct RecipientIds {
-    by_id: BTreeMap<(PageKey, Box<str>), RecipientId>,
-    order: BTreeMap<(PageKey, RecipientIdKind), VecDeque<Box<str>>>,
+    by_id: BTreeMap<(AssetKey, Box<str>), RecipientId>,
+    order: BTreeMap<(AssetKey, RecipientIdKind), VecDeque<Box<str>>>,
 }
 
 impl RecipientIds {
     /// Adds an id, or replaces its state. Drops the oldest id of this kind on the page if there are too many.
     pub fn insert(&mut self, id: Box<str>, recipient_id: RecipientId) {
-        let (page, kind) = (recipient_id.thread.page, recipient_id.kind);
+        let (page, kind) = (recipient_id.thread.asset, recipient_id.kind);
         if self.by_id.insert((page, id.clone()), recipient_id).is_some() {
             return;
         }
@@ -87,17 +87,17 @@ impl RecipientIds {
     }
 
     /// The ids of a kind on a page, with their state.
-    pub fn of(&self, page: PageKey, kind: RecipientIdKind) -> impl Iterator<Item = (&str, &RecipientId)> {
+    pub fn of(&self, page: AssetKey, kind: RecipientIdKind) -> impl Iterator<Item = (&str, &RecipientId)> {
         let ids = self.order.get(&(page, kind)).into_iter().flatten();
         ids.filter_map(move |id| Some((&**id, self.get(page, id)?)))
     }
 
-    pub fn remove(&mut self, page: PageKey, id: &str) {
+    pub fn remove(&mut self, page: AssetKey, id: &str) {
         let Some(removed) = self.by_id.remove(&(page, id.into())) else { return };
         self.order.entry((page, removed.kind)).or_default().retain(|known| **known != *id);
     }
 
-    pub fn get(&self, page: PageKey, id: &str) -> Option<&RecipientId> {
+    pub fn get(&self, page: AssetKey, id: &str) -> Option<&RecipientId> {
         self.by_id.get(&(page, id.into()))
     }
 }
@@ -111,7 +111,7 @@ mod tests {
     fn an_id_is_evicted_only_by_ids_of_its_kind_and_page() {
         let mut recipient_ids = RecipientIds::default();
         let mut insert = |page, kind, id: &str| {
-            let thread = ThreadKey { page: PageKey(page), person: PersonKey(0) };
+            let thread = ThreadKey { asset: AssetKey(page), person: PersonKey(0) };
             recipient_ids.insert(
                 id.into(),
                 RecipientId { kind, thread, by: None, since: Moment::from_millis(0), used: false, subscription: None },
@@ -122,7 +122,7 @@ mod tests {
         for number in 0..=MAX_IDS {
             insert(0, RecipientIdKind::Login, &number.to_string());
         }
-        let known = |page, id| recipient_ids.get(PageKey(page), id).is_some();
+        let known = |page, id| recipient_ids.get(AssetKey(page), id).is_some();
         assert!(known(0, "comment") && known(1, "elsewhere"));
         assert_eq!((known(0, "0"), known(0, "1"), known(0, &MAX_IDS.to_string())), (false, true, true));
     }

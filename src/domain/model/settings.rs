@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::access::{PermissionSet, Role};
 use super::attachments::Attachments;
-use super::config::{AppConfig, Config, LinkConfig, PageConfig};
+use super::config::{AppConfig, AssetConfig, Config, LinkConfig};
 use super::deliveries::Deliveries;
 use super::fields::FieldSet;
-use super::ids::{AppKey, PageKey};
+use super::ids::{AppKey, AssetKey};
 use super::knobs::Knobs;
 use super::labels::Labels;
 use super::message_template::MessageTemplates;
@@ -24,7 +24,7 @@ use crate::domain::model::ruleset::Ruleset;
 /// Everything that can be changed outside of a thread.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    pages: Vec<PageSettings>,
+    assets: Vec<AssetSettings>,
     apps: Vec<AppSettings>,
     pub tokens: Tokens,
     pub attachments: Attachments,
@@ -37,7 +37,7 @@ pub struct Settings {
 
 /// A page's settings.
 #[derive(Debug, Clone)]
-pub struct PageSettings {
+pub struct AssetSettings {
     pub ruleset: &'static Ruleset,
     pub default_app: Option<AppKey>,
     /// True if the page ever had a default app. Only the first assignment subscribes every app to standby.
@@ -108,7 +108,7 @@ impl Settings {
     /// The settings at the start.
     pub fn new(config: &Config) -> Self {
         Self {
-            pages: config.pages.iter().map(|page| PageSettings::new(page, config.apps.len())).collect(),
+            assets: config.assets.iter().map(|page| AssetSettings::new(page, config.apps.len())).collect(),
             apps: config.apps.iter().map(AppSettings::new).collect(),
             tokens: Tokens::new(config),
             attachments: Attachments::default(),
@@ -120,7 +120,7 @@ impl Settings {
     }
 
     /// Adds, updates or removes a post or a comment. One that was removed leads to nobody any more.
-    pub fn publish(&mut self, page: PageKey, id: Box<str>, publication: Option<Publication>) {
+    pub fn publish(&mut self, page: AssetKey, id: Box<str>, publication: Option<Publication>) {
         match publication {
             Some(publication) => self.publications.insert(page, id, publication),
             None => {
@@ -131,12 +131,12 @@ impl Settings {
         }
     }
 
-    pub fn page(&self, page: PageKey) -> &PageSettings {
-        &self.pages[page.index()]
+    pub fn asset(&self, page: AssetKey) -> &AssetSettings {
+        &self.assets[page.index()]
     }
 
-    pub fn page_mut(&mut self, page: PageKey) -> &mut PageSettings {
-        &mut self.pages[page.index()]
+    pub fn asset_mut(&mut self, page: AssetKey) -> &mut AssetSettings {
+        &mut self.assets[page.index()]
     }
 
     pub fn app(&self, app: AppKey) -> &AppSettings {
@@ -170,8 +170,8 @@ fn remember<T>(list: &mut Vec<T>, item: T) {
     list.push(item);
 }
 
-impl PageSettings {
-    fn new(config: &PageConfig, apps: usize) -> Self {
+impl AssetSettings {
+    fn new(config: &AssetConfig, apps: usize) -> Self {
         let mut connections = vec![None; apps];
         for connection in config.connections.iter().filter(|connection| connection.connected) {
             connections[connection.app.index()] = Some(AppConnection {

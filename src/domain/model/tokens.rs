@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::{Principal, TaskSet, TokenEnd, TokenKey};
 use super::config::Config;
-use super::ids::{AppKey, IdKind, IdStream, PageKey, UserKey};
+use super::ids::{AppKey, AssetKey, IdKind, IdStream, UserKey};
 use super::time::{Moment, Span};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -30,7 +30,7 @@ pub struct Tokens {
     codes: Vec<Code>,
     codes_issued: u64,
     /// Users who lost their role on a page.
-    roles_lost: BTreeSet<(UserKey, PageKey)>,
+    roles_lost: BTreeSet<(UserKey, AssetKey)>,
 }
 
 /// The change of a token since it was made.
@@ -107,7 +107,7 @@ impl Tokens {
             }));
             for (app, token) in (0u16..).map(AppKey).zip(&declared.tokens).filter(|(_, token)| token.issued) {
                 for (page, _) in &declared.pages {
-                    let by = config.page(*page).connections[app.index()].by;
+                    let by = config.asset(*page).connections[app.index()].by;
                     if by.is_some_and(|by| by != user) {
                         tokens.issue(config, Principal::Page(*page, app), user, config.clock, token.expires);
                     }
@@ -128,7 +128,7 @@ impl Tokens {
         // The declared user token is unique in the whole process, so every text that is derived from it is too.
         let root = &config.user(by).tokens[principal.app().index()].text;
         let what = match principal {
-            Principal::Page(page, _) => &config.page(page).name,
+            Principal::Page(page, _) => &config.asset(page).name,
             Principal::App(_) | Principal::User(..) => "",
         };
         let place = self.issued.len() as u32;
@@ -143,7 +143,7 @@ impl Tokens {
         let (text, principal, by, issued, expires) = match key {
             TokenKey::App(app) => (&config.app(app).opaque_token, Principal::App(app), None, config.clock, None),
             TokenKey::Page(page, app) => {
-                let declared = config.page(page).connections.get(app.index())?;
+                let declared = config.asset(page).connections.get(app.index())?;
                 (&declared.token, Principal::Page(page, app), declared.by, config.clock, declared.expires)
             }
             TokenKey::User(user, app) => {
@@ -173,7 +173,7 @@ impl Tokens {
     pub fn page_tokens<'w>(
         &'w self,
         config: &'w Config,
-        page: PageKey,
+        page: AssetKey,
         app: AppKey,
     ) -> impl Iterator<Item = Token<'w>> {
         let wanted = Principal::Page(page, app);
@@ -187,7 +187,7 @@ impl Tokens {
     pub fn page_token_for_user<'w>(
         &'w self,
         config: &'w Config,
-        (page, app): (PageKey, AppKey),
+        (page, app): (AssetKey, AppKey),
         user: UserKey,
         now: Moment,
     ) -> Option<Token<'w>> {
@@ -202,7 +202,7 @@ impl Tokens {
     pub fn page_token_of_app<'w>(
         &'w self,
         config: &'w Config,
-        page: PageKey,
+        page: AssetKey,
         app: AppKey,
         now: Moment,
     ) -> Option<&'w str> {
@@ -210,7 +210,7 @@ impl Tokens {
     }
 
     /// The tasks of a user on a page; `None` if the user has no role there.
-    pub fn tasks(&self, config: &Config, user: UserKey, page: PageKey) -> Option<TaskSet> {
+    pub fn tasks(&self, config: &Config, user: UserKey, page: AssetKey) -> Option<TaskSet> {
         if self.roles_lost.contains(&(user, page)) {
             return None;
         }
@@ -218,7 +218,7 @@ impl Tokens {
     }
 
     /// Lets the page tokens of an app expire now.
-    pub(crate) fn expire(&mut self, config: &Config, page: PageKey, app: AppKey, now: Moment) {
+    pub(crate) fn expire(&mut self, config: &Config, page: AssetKey, app: AppKey, now: Moment) {
         for key in self.good_page_tokens(config, page, app, now) {
             self.changed.entry(key).or_default().expired = Some(now);
         }
@@ -226,7 +226,7 @@ impl Tokens {
 
     /// Ends the page tokens of an app now. The users who made them lose more: with a lost role every token of theirs
     /// on the page, with a changed password every token of theirs, otherwise every token that they made for the app.
-    pub(crate) fn end(&mut self, config: &Config, page: PageKey, app: AppKey, end: TokenEnd, now: Moment) {
+    pub(crate) fn end(&mut self, config: &Config, page: AssetKey, app: AppKey, end: TokenEnd, now: Moment) {
         let mut keys: BTreeSet<TokenKey> = self.good_page_tokens(config, page, app, now).into_iter().collect();
         let makers: BTreeSet<UserKey> =
             keys.iter().filter_map(|key| self.token(config, *key)).filter_map(|token| token.by).collect();
@@ -256,14 +256,14 @@ impl Tokens {
         }
     }
 
-    fn good_page_tokens(&self, config: &Config, page: PageKey, app: AppKey, now: Moment) -> Vec<TokenKey> {
+    fn good_page_tokens(&self, config: &Config, page: AssetKey, app: AppKey, now: Moment) -> Vec<TokenKey> {
         let tokens = self.page_tokens(config, page, app).filter(|token| token.check(now).is_ok());
         tokens.map(|token| token.key).collect()
     }
 
     fn made_by(&self, config: &Config, user: UserKey, which: impl Fn(Principal) -> bool) -> Vec<TokenKey> {
         let apps = (0..config.apps.len() as u16).map(AppKey);
-        let pages = (0..config.pages.len() as u16).map(PageKey);
+        let pages = (0..config.assets.len() as u16).map(AssetKey);
         let on_pages = pages.flat_map(|page| apps.clone().map(move |app| TokenKey::Page(page, app)));
         let keys = apps.clone().map(|app| TokenKey::User(user, app)).chain(on_pages);
         let keys = keys.chain(self.issued_after(0).map(|(_, key, _)| key));

@@ -70,14 +70,14 @@ impl Transcript {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+    use crate::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
     use crate::domain::model::message::{Author, Content};
     use crate::domain::model::time::Moment;
 
     fn message(person: u32, text: &str) -> Arc<Message> {
         Arc::new(Message {
             mid: text.into(),
-            thread: ThreadKey { page: PageKey(0), person: PersonKey(person) },
+            thread: ThreadKey { asset: AssetKey(0), person: PersonKey(person) },
             author: Author::Person,
             at: Moment::from_millis(0),
             content: Content::text(text).into(),

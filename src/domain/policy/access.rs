@@ -3,7 +3,7 @@
 
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, PersonKey, UserKey};
+use crate::domain::model::ids::{AppKey, AssetKey, PersonKey, UserKey};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::tokens::Token;
 use crate::domain::refusal::{Reason, Refusal};
@@ -33,7 +33,7 @@ pub fn check_permission(
 }
 
 /// True if the user gets a page token: a strict world gives one only to those who may manage the page.
-pub fn gets_page_token(config: &Config, settings: &Settings, user: UserKey, page: PageKey) -> bool {
+pub fn gets_page_token(config: &Config, settings: &Settings, user: UserKey, page: AssetKey) -> bool {
     let tasks = || settings.tokens.tasks(config, user, page);
     !config.strict_permissions || tasks().is_some_and(|tasks| tasks.contains(Task::Manage))
 }
@@ -43,7 +43,7 @@ pub fn check_task(
     config: &Config,
     settings: &Settings,
     token: Token<'_>,
-    page: PageKey,
+    page: AssetKey,
     task: Task,
 ) -> Result<(), Refusal> {
     let Some(user) = token.by.filter(|_| config.strict_permissions) else { return Ok(()) };

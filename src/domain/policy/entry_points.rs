@@ -3,7 +3,7 @@
 use super::ownership::{holder_at, is_idle};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::ruleset::Uncontrolled;
-use crate::domain::model::settings::PageSettings;
+use crate::domain::model::settings::AssetSettings;
 use crate::domain::model::thread::Thread;
 use crate::domain::model::time::Moment;
 use crate::domain::rules::{self, RuleId};
@@ -27,7 +27,7 @@ impl Route {
 }
 
 /// The route of a message or a tap without an entry point of its own.
-pub fn organic(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
+pub fn organic(thread: &Thread, page: &AssetSettings, now: Moment) -> Route {
     if holder_at(thread, page, now).is_some() {
         return Route::Keep(rules::ACTIVE_KEEPS_OWNER);
     }
@@ -38,7 +38,7 @@ pub fn organic(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
 }
 
 /// The route of a tap on Get Started.
-pub fn get_started(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
+pub fn get_started(thread: &Thread, page: &AssetSettings, now: Moment) -> Route {
     match social(page) {
         Some(app) => Route::To(app, rules::GET_STARTED_TO_SOCIAL),
         None => organic(thread, page, now),
@@ -46,7 +46,7 @@ pub fn get_started(thread: &Thread, page: &PageSettings, now: Moment) -> Route {
 }
 
 /// The route of a tap on an ad that names `marketing_app`.
-pub fn ad(marketing_app: Option<AppKey>, thread: &Thread, page: &PageSettings, now: Moment) -> Route {
+pub fn ad(marketing_app: Option<AppKey>, thread: &Thread, page: &AssetSettings, now: Moment) -> Route {
     match marketing_app {
         _ if !page.ruleset.ads_lead => organic(thread, page, now),
         Some(app) if page.is_connected(app) => Route::To(app, rules::AD_TO_MARKETING_APP),
@@ -56,19 +56,19 @@ pub fn ad(marketing_app: Option<AppKey>, thread: &Thread, page: &PageSettings, n
 }
 
 /// The route of an m.me link that is assigned to `app`.
-pub fn link(app: Option<AppKey>, thread: &Thread, page: &PageSettings, now: Moment) -> Route {
+pub fn link(app: Option<AppKey>, thread: &Thread, page: &AssetSettings, now: Moment) -> Route {
     match app {
         Some(app) if page.ruleset.routes && page.is_connected(app) => Route::To(app, rules::LINK_TO_APP),
         _ => organic(thread, page, now),
     }
 }
 
-fn social(page: &PageSettings) -> Option<AppKey> {
+fn social(page: &AssetSettings) -> Option<AppKey> {
     page.social.filter(|_| page.ruleset.routes)
 }
 
 /// The route of a thread that no entry point leads to an app. `rule` is the reason if the default app gets it.
-fn uncontrolled(page: &PageSettings, rule: RuleId) -> Route {
+fn uncontrolled(page: &AssetSettings, rule: RuleId) -> Route {
     match page.ruleset.uncontrolled {
         Uncontrolled::DefaultApp => {
             page.default_app.map_or(Route::Nobody(rules::IDLE_WITHOUT_DEFAULT_APP), |app| Route::To(app, rule))

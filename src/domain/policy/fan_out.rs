@@ -4,9 +4,9 @@ use super::access;
 use crate::domain::event::{Channel, Decision, Decisions, ReceiverDecision, Visibility, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
-use crate::domain::model::ids::{AppKey, PageKey, PersonKey};
+use crate::domain::model::ids::{AppKey, AssetKey, PersonKey};
 use crate::domain::model::knobs::Knobs;
-use crate::domain::model::settings::{AppConnection, PageSettings, Settings};
+use crate::domain::model::settings::{AppConnection, AssetSettings, Settings};
 use crate::domain::rules::{self, RuleId};
 
 /// The owner of the button that was tapped.
@@ -27,7 +27,7 @@ pub struct Audience<'w> {
     /// The config knows Meta's own apps, which get no webhooks.
     pub config: &'w Config,
     pub settings: &'w Settings,
-    pub page: PageKey,
+    pub page: AssetKey,
     pub owner: Option<AppKey>,
     /// The person, if the event is in a thread.
     pub person: Option<PersonKey>,
@@ -91,7 +91,7 @@ impl Audience<'_> {
 
     /// Decides for a handover: it concerns one app, or every subscribed app if the knob `handover_fanout` says so.
     pub fn decide_for_handover(&self, app: AppKey, rule: RuleId, payload: &WebhookPayload) -> Decisions {
-        if !self.page().knobs.handover_to_subscribed {
+        if !self.asset().knobs.handover_to_subscribed {
             return self.decide_for_app(app, rule, payload);
         }
         self.decide_on_messaging(self.apps(), payload, |receiver| {
@@ -112,12 +112,12 @@ impl Audience<'_> {
         .collect()
     }
 
-    fn page(&self) -> &PageSettings {
-        self.settings.page(self.page)
+    fn asset(&self) -> &AssetSettings {
+        self.settings.asset(self.page)
     }
 
     fn apps(&self) -> impl Iterator<Item = (AppKey, &AppConnection)> {
-        self.page().connected().filter(|(app, _)| !self.config.is_metas(*app))
+        self.asset().connected().filter(|(app, _)| !self.config.is_metas(*app))
     }
 
     fn decide_in_thread(
@@ -140,7 +140,7 @@ impl Audience<'_> {
             }
             (None, Some(_)) => (Channel::Standby, rules::WEBHOOK_ON_STANDBY),
         };
-        let knobs = self.page().knobs;
+        let knobs = self.asset().knobs;
         let on_standby = channel == Channel::Standby;
         if on_standby && !knobs.standby_referral && matches!(payload, WebhookPayload::Referral(_)) {
             return ReceiverDecision {

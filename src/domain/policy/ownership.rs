@@ -3,7 +3,7 @@
 
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::ruleset::Uncontrolled;
-use crate::domain::model::settings::PageSettings;
+use crate::domain::model::settings::AssetSettings;
 use crate::domain::model::thread::{ControlHolder, Thread};
 use crate::domain::model::time::Moment;
 use crate::domain::rules::{self, RuleId};
@@ -20,7 +20,7 @@ pub struct Ownership {
 }
 
 /// The ownership at `now`.
-pub fn owner_at(thread: &Thread, page: &PageSettings, now: Moment) -> Ownership {
+pub fn owner_at(thread: &Thread, page: &AssetSettings, now: Moment) -> Ownership {
     match &thread.holder {
         Some(holder) if now >= holder.until && !left_before(holder, page, holder.until) => {
             uncontrolled(page, Some((holder.until, page.ruleset.lapse)))
@@ -40,20 +40,20 @@ pub fn owner_at(thread: &Thread, page: &PageSettings, now: Moment) -> Ownership 
 }
 
 /// The app that holds control at `now`.
-pub fn holder_at<'t>(thread: &'t Thread, page: &PageSettings, now: Moment) -> Option<&'t ControlHolder> {
+pub fn holder_at<'t>(thread: &'t Thread, page: &AssetSettings, now: Moment) -> Option<&'t ControlHolder> {
     thread.holder.as_ref().filter(|holder| now < holder.until && still_connected(holder, page))
 }
 
-fn still_connected(holder: &ControlHolder, page: &PageSettings) -> bool {
+fn still_connected(holder: &ControlHolder, page: &AssetSettings) -> bool {
     page.connection(holder.app).is_some_and(|connection| connection.epoch == holder.epoch)
 }
 
 /// True if the app had left the page before that moment.
-fn left_before(holder: &ControlHolder, page: &PageSettings, moment: Moment) -> bool {
+fn left_before(holder: &ControlHolder, page: &AssetSettings, moment: Moment) -> bool {
     page.connection_ended(holder.app, holder.epoch).is_some_and(|left| left < moment)
 }
 
-fn uncontrolled(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownership {
+fn uncontrolled(page: &AssetSettings, since: Option<(Moment, RuleId)>) -> Ownership {
     let (owner, because) = match page.ruleset.uncontrolled {
         Uncontrolled::DefaultApp => (page.default_app, rules::ALWAYS_AN_OWNER),
         Uncontrolled::Nobody => (None, rules::IDLE_WITHOUT_DEFAULT_APP),
@@ -70,7 +70,7 @@ fn uncontrolled(page: &PageSettings, since: Option<(Moment, RuleId)>) -> Ownersh
 }
 
 /// Control that begins now and ends when the person stays silent.
-pub fn new_holder(app: AppKey, page: &PageSettings, now: Moment, because: RuleId) -> ControlHolder {
+pub fn new_holder(app: AppKey, page: &AssetSettings, now: Moment, because: RuleId) -> ControlHolder {
     let epoch = page.connection(app).map_or(0, |connection| connection.epoch);
     let idle_timeout = page.knobs.idle_after;
     ControlHolder { app, epoch, since: now, until: now + idle_timeout, idle_timeout, because, metadata: None }
@@ -78,6 +78,6 @@ pub fn new_holder(app: AppKey, page: &PageSettings, now: Moment, because: RuleId
 
 /// True if the person has written nothing for the idle time. The social route asks this; the end of control counts
 /// differently.
-pub fn is_idle(thread: &Thread, page: &PageSettings, now: Moment) -> bool {
+pub fn is_idle(thread: &Thread, page: &AssetSettings, now: Moment) -> bool {
     thread.last_person_message.is_none_or(|last| now >= last + page.knobs.idle_after)
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::domain::Reply;
 use crate::domain::command::Command;
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::message::Attachment;
 
 use crate::graph::errors::catalogue;
@@ -12,7 +12,7 @@ use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
 use crate::graph::send::content;
 
-pub fn save(call: &Call, page: PageKey) -> Result {
+pub fn save(call: &Call, page: AssetKey) -> Result {
     call.check_platform()?;
     let message = call.params.object("message")?;
     let message = message.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "message")]))?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, conversation_id};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey, conversation_id};
 use crate::domain::model::message::Message;
 use crate::domain::model::thread::Folder;
 use crate::domain::model::time::Moment;
@@ -69,14 +69,14 @@ pub fn find(call: &Call, id: &str) -> Fallible<Option<ThreadKey>> {
     let has_begun = |thread: &ThreadKey| {
         call.world().read(|world, _, _| world.thread(*thread).is_some_and(|thread| thread.updated.is_some()))
     };
-    Ok(call.thread_of_conversation(id).filter(|thread| thread.page == page).filter(has_begun))
+    Ok(call.thread_of_conversation(id).filter(|thread| thread.asset == page).filter(has_begun))
 }
 
 /// Handles `GET /{page}/conversations` and `GET /{page}/threads`: newest first.
-pub fn list(call: &Call, page: PageKey) -> Result {
+pub fn list(call: &Call, page: AssetKey) -> Result {
     let selection = Selection::of(&call.params)?;
     CONVERSATION.selected_fields(selection.as_ref())?;
-    let path = format!("{}/conversations", call.config().page(page).id);
+    let path = format!("{}/conversations", call.config().asset(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_CONVERSATIONS)? };
     let conversations = matching(call, page)?;
     call.record_read(rules::CONVERSATIONS_READ);
@@ -84,9 +84,9 @@ pub fn list(call: &Call, page: PageKey) -> Result {
 }
 
 /// The value of the page's fields `conversations` and `threads`.
-pub fn of_page(call: &Call, page: PageKey, field: &SelectedField) -> Fallible<Value> {
+pub fn of_page(call: &Call, page: AssetKey, field: &SelectedField) -> Fallible<Value> {
     CONVERSATION.selected_fields(field.nested.as_ref())?;
-    let path = format!("{}/conversations", call.config().page(page).id);
+    let path = format!("{}/conversations", call.config().asset(page).id);
     let listing = Listing { path: &path, paging: Paging::of_field(field, MAX_CONVERSATIONS)? };
     let conversations = call.world().read(|world, _, _| {
         let is_spam = |key: &ThreadKey| world.thread(*key).is_some_and(|thread| thread.folder == Folder::Spam);
@@ -99,7 +99,7 @@ pub fn of_page(call: &Call, page: PageKey, field: &SelectedField) -> Fallible<Va
 }
 
 /// The conversations that match the parameters. Spam is left out unless `folder` is `spam`.
-fn matching(call: &Call, page: PageKey) -> Fallible<Vec<ThreadKey>> {
+fn matching(call: &Call, page: AssetKey) -> Fallible<Vec<ThreadKey>> {
     call.check_platform()?;
     let folder = folder_filter(call)?;
     let tags = call.params.list("tags")?.unwrap_or_default();
@@ -167,7 +167,7 @@ struct ConversationState {
 impl ConversationState {
     fn of(world: &World, key: ThreadKey, app: AppKey, now: Moment) -> Self {
         let thread = world.thread(key).cloned().unwrap_or_default();
-        let has_owner = world.page(key.page).ruleset.multi_app;
+        let has_owner = world.asset(key.asset).ruleset.multi_app;
         Self {
             thread: key,
             id: id(world.config().seed, key),
@@ -195,13 +195,13 @@ fn id(seed: u64, thread: ThreadKey) -> String {
 pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Fallible<Value> {
     let state = call.world().read(|world, _, now| ConversationState::of(world, thread, call.app(), now));
     let config = call.config();
-    let both = || json!({ "data": [participants::person(config, thread), participants::page(config, thread.page)] });
+    let both = || json!({ "data": [participants::person(config, thread), participants::page(config, thread.asset)] });
     CONVERSATION.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" | "scoped_thread_key" => Some(json!(state.id)),
             "link" => {
                 let digits = state.id.trim_start_matches("t_");
-                Some(json!(format!("/{}/inbox/{digits}/?section=messages", config.page(thread.page).id)))
+                Some(json!(format!("/{}/inbox/{digits}/?section=messages", config.asset(thread.asset).id)))
             }
             "updated_time" => Some(json!(graph_time(state.updated))),
             "is_owner" => {

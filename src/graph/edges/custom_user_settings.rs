@@ -3,7 +3,7 @@
 use serde_json::{Map, json};
 
 use crate::domain::command::Command;
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, ThreadKey};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
@@ -16,7 +16,7 @@ use crate::graph::send::profile_params;
 const FIELDS: [&str; 2] = ["user_level_persistent_menu", "page_level_persistent_menu"];
 
 /// Handles `POST`: the person gets a menu, which replaces the page's.
-pub fn set(call: &Call, _: PageKey) -> Result {
+pub fn set(call: &Call, _: AssetKey) -> Result {
     let thread = thread_of_psid(call)?;
     let menus = profile_params::menus(&call.params)?;
     call.execute(Command::UserMenu(thread, call.app(), Some(menus)))?;
@@ -24,7 +24,7 @@ pub fn set(call: &Call, _: PageKey) -> Result {
 }
 
 /// Handles `GET`: the person's menu and the page's.
-pub fn read(call: &Call, _: PageKey) -> Result {
+pub fn read(call: &Call, _: AssetKey) -> Result {
     let thread = thread_of_psid(call)?;
     let Selection(fields) = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&FIELDS));
     if let Some(unknown) = fields.iter().find(|field| !FIELDS.contains(&field.name.as_str())) {
@@ -32,7 +32,7 @@ pub fn read(call: &Call, _: PageKey) -> Result {
     }
     let menus: Map<_, _> = call.world().read(|world, _, _| {
         let own = world.thread(thread).and_then(|thread| thread.menu()).map(|own| own.menus.as_slice());
-        let of_page = world.page(thread.page).profile.menus().map(|(menus, _)| menus);
+        let of_page = world.asset(thread.asset).profile.menus().map(|(menus, _)| menus);
         let set = fields.into_iter().filter_map(|field| {
             let menus = if field.name == FIELDS[0] { own } else { of_page };
             Some((field.alias.unwrap_or(field.name), profile_json::menus(menus?)))
@@ -43,7 +43,7 @@ pub fn read(call: &Call, _: PageKey) -> Result {
 }
 
 /// Handles `DELETE`: the person sees the page's menu again.
-pub fn delete(call: &Call, _: PageKey) -> Result {
+pub fn delete(call: &Call, _: AssetKey) -> Result {
     let thread = thread_of_psid(call)?;
     let params = call.params.list("params")?.filter(|params| !params.is_empty());
     let params = params.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "params")]))?;

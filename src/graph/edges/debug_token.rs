@@ -82,7 +82,7 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
         put("issued_at", json!(seconds(token.issued)));
     }
     if let Principal::Page(page, _) = token.principal {
-        put("profile_id", json!(config.page(page).id));
+        put("profile_id", json!(config.asset(page).id));
     }
     put("scopes", json!(scopes(world, token)));
     if !matches!(token.principal, Principal::App(_)) {
@@ -99,7 +99,7 @@ fn user_id(world: &World, token: Token<'_>) -> Option<Box<str>> {
     match (token.by, token.principal) {
         (Some(user), _) => Some(world.config().user(user).id.clone()),
         (None, Principal::Page(page, _)) => {
-            let owner = &world.config().page(page).id;
+            let owner = &world.config().asset(page).id;
             Some(IdStream::named(world.config().seed, IdKind::User, owner, 0).digits(17).to_string().into())
         }
         (None, _) => None,
@@ -125,8 +125,8 @@ fn scopes(world: &World, token: Token<'_>) -> Vec<&'static str> {
 fn granular_scopes(world: &World, token: Token<'_>) -> Vec<Value> {
     let config = world.config();
     let pages: Vec<&str> = match (token.principal, token.by) {
-        (Principal::Page(page, _), _) => vec![&config.page(page).id],
-        (_, Some(user)) => config.user(user).pages.iter().map(|(page, _)| &*config.page(*page).id).collect(),
+        (Principal::Page(page, _), _) => vec![&config.asset(page).id],
+        (_, Some(user)) => config.user(user).pages.iter().map(|(page, _)| &*config.asset(*page).id).collect(),
         _ => Vec::new(),
     };
     let of_pages =

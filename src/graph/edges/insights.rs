@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::thread::Thread;
 use crate::domain::model::time::{Moment, Span};
 
@@ -56,7 +56,7 @@ const DAY: Span = Span::days(1);
 pub const PARAMS: &[&str] = &["metric", "period", "since", "until", "date_preset"];
 
 /// Counts the metrics as of now. Metrics of a page that have nothing to do with messages are left out.
-pub fn read(call: &Call, page: PageKey) -> Result {
+pub fn read(call: &Call, page: AssetKey) -> Result {
     let names = call.params.list("metric")?;
     let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "metric")]))?;
     if let Some(param) = ["since", "until", "date_preset"].iter().find(|name| call.params.get(name).is_some()) {
@@ -68,7 +68,7 @@ pub fn read(call: &Call, page: PageKey) -> Result {
         let words = [("param", "metric"), ("values", &*values.join(", ")), ("got", unknown)];
         return Err(catalogue::PARAM_ONE_OF.with(&words).into());
     }
-    let id = &call.config().page(page).id;
+    let id = &call.config().asset(page).id;
     data(call.world().read(|world, _, now| {
         let threads: Vec<&Thread> =
             world.conversations(page).into_iter().filter_map(|thread| world.thread(thread)).collect();

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::command::{Command, LabelChange};
-use crate::domain::model::ids::{PageKey, PersonKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
 use crate::domain::model::labels::Label;
 use crate::domain::{Reply, rules};
 
@@ -44,7 +44,7 @@ pub fn find(call: &Call, id: &str) -> Option<Label> {
 }
 
 /// Handles `POST /{page}/custom_labels`.
-pub fn create(call: &Call, page: PageKey) -> Result {
+pub fn create(call: &Call, page: AssetKey) -> Result {
     let params = ParamObject::of_call(&call.params, &LABEL_PARAMS)?;
     let name = params.text("page_label_name").unwrap_or_else(|| params.string("name"));
     let executed = call.execute(Command::Label(page, call.app(), LabelChange::Makes(name.trim().into())))?;
@@ -55,15 +55,15 @@ pub fn create(call: &Call, page: PageKey) -> Result {
 }
 
 /// Handles `GET /{page}/custom_labels`.
-pub fn of_page(call: &Call, page: PageKey) -> Result {
+pub fn of_page(call: &Call, page: AssetKey) -> Result {
     let labels = call.world().read(|world, _, _| world.settings().labels.of(page).cloned().collect::<Vec<_>>());
-    list(call, &format!("{}/custom_labels", call.config().page(page).id), &labels)
+    list(call, &format!("{}/custom_labels", call.config().asset(page).id), &labels)
 }
 
 /// Handles `GET /{psid}/custom_labels`.
 pub fn of_person(call: &Call, thread: ThreadKey) -> Result {
     let labels = call.world().read(|world, _, _| {
-        let labels = world.settings().labels.of(thread.page);
+        let labels = world.settings().labels.of(thread.asset);
         labels.filter(|label| label.people.contains(&thread.person)).cloned().collect::<Vec<_>>()
     });
     list(call, &format!("{}/custom_labels", call.config().psid(thread)), &labels)

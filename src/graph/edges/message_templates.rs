@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::Reply;
 use crate::domain::command::Command;
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::message_template::{MessageTemplate, TemplateChange, TemplateText, Wording};
 use crate::domain::model::template::{Button, Link, Webview};
 
@@ -107,17 +107,17 @@ static PHONE_NUMBER: ParamTable = ParamTable::of(&[
 pub fn find(call: &Call, id: &str) -> Option<MessageTemplate> {
     let page = call.page().ok()?;
     call.world().read(|world, _, _| {
-        let templates = world.page(page).message_templates.list();
+        let templates = world.asset(page).message_templates.list();
         templates.iter().find(|template| &*template.id == id).cloned()
     })
 }
 
-fn of_page(call: &Call, page: PageKey) -> Vec<MessageTemplate> {
-    call.world().read(|world, _, _| world.page(page).message_templates.list().to_vec())
+fn of_page(call: &Call, page: AssetKey) -> Vec<MessageTemplate> {
+    call.world().read(|world, _, _| world.asset(page).message_templates.list().to_vec())
 }
 
 /// Handles `POST`. The review of the template takes no time.
-pub fn create(call: &Call, page: PageKey) -> Result {
+pub fn create(call: &Call, page: AssetKey) -> Result {
     if let Some(param) = LIBRARY_PARAMS.iter().find(|name| call.params.get(name).is_some()) {
         return Err(catalogue::NOT_BUILT.with(&[("what", param)]).into());
     }
@@ -177,7 +177,7 @@ fn status(template: &MessageTemplate) -> &'static str {
 }
 
 /// Handles `GET`. Each filter that the call has must match.
-pub fn list(call: &Call, page: PageKey) -> Result {
+pub fn list(call: &Call, page: AssetKey) -> Result {
     let selection = Selection::of(&call.params)?;
     TEMPLATE.selected_fields(selection.as_ref())?;
     let mut templates = of_page(call, page);
@@ -186,7 +186,7 @@ pub fn list(call: &Call, page: PageKey) -> Result {
             templates.retain(|template| matches(template, filter, &wanted));
         }
     }
-    let path = format!("{}/message_templates", call.config().page(page).id);
+    let path = format!("{}/message_templates", call.config().asset(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_TEMPLATES)? };
     answer(&listing.page(call, &templates, |template| read(template, selection.as_ref()))?)
 }
@@ -223,7 +223,7 @@ pub fn read(template: &MessageTemplate, selection: Option<&Selection>) -> Fallib
 }
 
 /// Handles `DELETE`: the templates of a name, in every language, or the one of an id.
-pub fn delete(call: &Call, page: PageKey) -> Result {
+pub fn delete(call: &Call, page: AssetKey) -> Result {
     let id = call.params.text("hsm_id")?.or(call.params.text("template_id")?);
     let change = match id {
         Some(id) => TemplateChange::Deletes(id.into()),

@@ -1,7 +1,7 @@
 //! Handles `POST /{page}/messages`: the Send API.
 
 use crate::domain::command::{Command, ControlType, Send, SenderAction, Tag, Target, ThreadControl};
-use crate::domain::model::ids::{AppId, PageKey};
+use crate::domain::model::ids::{AppId, AssetKey};
 use crate::domain::model::message::{Attachment, Content};
 use crate::domain::model::template::Template;
 use crate::domain::{Reply, rules};
@@ -104,7 +104,7 @@ static UNREACTION: ParamTable =
     ParamTable::of(&[required("message_id", NonEmptyScalar(MAX_ID)), optional("reaction", Text(MAX_REACTION))]);
 
 /// Sends a message, or performs a sender action.
-pub fn send(call: &Call, page: PageKey) -> Result {
+pub fn send(call: &Call, page: AssetKey) -> Result {
     let params = ParamObject::of_call(&call.params, &SEND)?;
     let command = match params.word("sender_action", ACTIONS) {
         None => MessageOrAction::Message(message(call, page, &params)?),
@@ -140,7 +140,7 @@ pub fn send(call: &Call, page: PageKey) -> Result {
 }
 
 /// Checks `persona_id`. A persona goes with a message or a typing indicator. The person sees it; no webhook shows it.
-fn check_persona(call: &Call, page: PageKey, params: &ParamObject<'_>) -> std::result::Result<(), Failure> {
+fn check_persona(call: &Call, page: AssetKey, params: &ParamObject<'_>) -> std::result::Result<(), Failure> {
     let Some(id) = params.text("persona_id") else { return Ok(()) };
     if params.has("sender_action") && params.word("sender_action", TYPING).is_none() {
         return Err(catalogue::PERSONA_ONLY_TYPES.error().into());
@@ -156,7 +156,7 @@ enum MessageOrAction {
     Action(SenderAction),
 }
 
-fn message(call: &Call, page: PageKey, params: &ParamObject<'_>) -> std::result::Result<Send, Failure> {
+fn message(call: &Call, page: AssetKey, params: &ParamObject<'_>) -> std::result::Result<Send, Failure> {
     let map = call.params.object("message")?.unwrap_or_default();
     let (content, tag) = match utility_message::read(call, &map)? {
         Some(content) => {

@@ -3,7 +3,7 @@
 use serde_json::{Map, json};
 
 use crate::domain::command::Command;
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::profile::{ProfileChange, Property};
 
 use crate::graph::errors::catalogue;
@@ -41,7 +41,7 @@ static DELETION: ParamTable = ParamTable::of_call(&[required("fields", List(&PRO
 static PROPERTIES: ListOf = ListOf::of(WordOr(Property::NAMES, OTHERS), Least::One, Property::NAMES.len());
 
 /// Handles `POST`: sets all properties that the call has, or none.
-pub fn set(call: &Call, page: PageKey) -> Result {
+pub fn set(call: &Call, page: AssetKey) -> Result {
     let known: Vec<&str> = names().chain(["platform"]).collect();
     call.check_platform()?;
     ParamObject::of_call(&call.params, &NO_MORE)?;
@@ -57,12 +57,12 @@ pub fn set(call: &Call, page: PageKey) -> Result {
 }
 
 /// Handles `GET`: one object with the properties that are set, or an empty list.
-pub fn read(call: &Call, page: PageKey) -> Result {
+pub fn read(call: &Call, page: AssetKey) -> Result {
     call.check_platform()?;
     call.warn_about_unknown_params(&[]);
     let selected = selected(Selection::of(&call.params)?)?;
     let settings: Map<_, _> = call.world().read(|world, _, _| {
-        let profile = &world.page(page).profile;
+        let profile = &world.asset(page).profile;
         let set = selected
             .into_iter()
             .filter_map(|(name, property)| Some((name, profile_json::setting(profile.get(property)?))));
@@ -72,7 +72,7 @@ pub fn read(call: &Call, page: PageKey) -> Result {
 }
 
 /// Handles `DELETE`. It does not matter whether the properties are set.
-pub fn delete(call: &Call, page: PageKey) -> Result {
+pub fn delete(call: &Call, page: AssetKey) -> Result {
     call.check_platform()?;
     call.warn_about_unknown_params(&["fields"]);
     let params = ParamObject::of_call(&call.params, &DELETION).inspect_err(|_| suggest_property(call))?;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::command::{Command, Moderation};
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, ThreadKey};
 use crate::domain::rules;
 
 use crate::graph::errors::catalogue;
@@ -45,7 +45,7 @@ static BLOCKED: ParamTable = ParamTable::of_call(&[
 ]);
 
 /// Handles `POST /{page}/moderate_conversations`: applies all actions to all people. Nothing happens if one of them is unknown.
-pub fn moderate(call: &Call, _: PageKey) -> Result {
+pub fn moderate(call: &Call, _: AssetKey) -> Result {
     let params = ParamObject::of_call(&call.params, &MODERATION)?;
     let actions: Vec<Moderation> = params.texts("actions").iter().map(|name| action(name)).collect();
     for (thread, _) in threads(call, params.ids("user_ids"))? {
@@ -82,7 +82,7 @@ fn required_people(call: &Call) -> Fallible<Vec<(ThreadKey, Box<str>)>> {
 }
 
 /// Handles `POST /{page}/blocked`. The answer has an entry for each person.
-pub fn block(call: &Call, _: PageKey) -> Result {
+pub fn block(call: &Call, _: AssetKey) -> Result {
     let mut blocked = serde_json::Map::new();
     for (thread, psid) in required_people(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(true)))?;
@@ -92,7 +92,7 @@ pub fn block(call: &Call, _: PageKey) -> Result {
 }
 
 /// Handles `DELETE /{page}/blocked`.
-pub fn unblock(call: &Call, _: PageKey) -> Result {
+pub fn unblock(call: &Call, _: AssetKey) -> Result {
     for (thread, _) in required_people(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(false)))?;
     }
@@ -100,7 +100,7 @@ pub fn unblock(call: &Call, _: PageKey) -> Result {
 }
 
 /// Handles `GET /{page}/blocked`: the people whom the page has shut out, or those of them whom the call names.
-pub fn list_blocked(call: &Call, page: PageKey) -> Result {
+pub fn list_blocked(call: &Call, page: AssetKey) -> Result {
     let selection = Selection::of(&call.params)?;
     PROFILE.selected_fields(selection.as_ref())?;
     let named = named_people(call)?;
@@ -110,7 +110,7 @@ pub fn list_blocked(call: &Call, page: PageKey) -> Result {
     }
     call.record_read(rules::MODERATED);
     let config = call.config();
-    let path = format!("{}/blocked", config.page(page).id);
+    let path = format!("{}/blocked", config.asset(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_LISTED)? };
     answer(&listing.page(call, &found, |thread| {
         PROFILE.describe(selection.as_ref(), |field| {

@@ -1,6 +1,6 @@
 //! Handles `POST /{page}/nlp_configs`. Built-in NLP is not built: it stays off, and its settings have no effect.
 
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
@@ -56,7 +56,7 @@ static N_BEST: SpecialText = SpecialText {
 static LANGUAGES: ParamTable = ParamTable::open();
 
 /// Turning NLP off succeeds: it is off. So do the other settings, which Meta only uses while NLP is on.
-pub fn set(call: &Call, _: PageKey) -> Result {
+pub fn set(call: &Call, _: AssetKey) -> Result {
     let params = ParamObject::of_call(&call.params, &SETTINGS)?;
     match params.flag("nlp_enabled") {
         Some(true) => return Err(catalogue::NOT_BUILT.with(&[("what", "nlp_enabled true")]).into()),

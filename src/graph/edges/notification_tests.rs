@@ -1,7 +1,7 @@
 //! Handles `POST /{page}/notification_messages_dev_support`, with which an app tests its notification messages.
 
 use crate::domain::command::Command;
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 
 use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
@@ -12,7 +12,7 @@ use crate::graph::send::recipient::Recipient;
 const ACTIONS: &[&str] = &["ENABLE_FOLLOWUP_MESSAGE", "SEND_RE_OPTIN"];
 
 /// The token of the recipient may take the next message at once.
-pub fn test(call: &Call, _: PageKey) -> Result {
+pub fn test(call: &Call, _: AssetKey) -> Result {
     match call.params.word("developer_action", ACTIONS)? {
         None => return Err(catalogue::PARAM_REQUIRED.with(&[("param", "developer_action")]).into()),
         Some("SEND_RE_OPTIN") => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::notification_subscription::{EXPIRES, NotificationSubscription};
 use crate::domain::model::recipient_ids::{RecipientId, RecipientIdKind};
 use crate::domain::model::scoped_id::ScopedId;
@@ -77,7 +77,7 @@ fn token(call: &Call, text: &str, address: &RecipientId) -> Option<NotificationT
 }
 
 /// Handles `GET /{page}/notification_message_tokens`: the token that changed last comes first.
-pub fn list(call: &Call, page: PageKey) -> Result {
+pub fn list(call: &Call, page: AssetKey) -> Result {
     if call.params.get("custom_audience_ids").is_some() {
         return Err(catalogue::NOT_BUILT.with(&[("what", "custom_audience_ids")]).into());
     }
@@ -89,12 +89,12 @@ pub fn list(call: &Call, page: PageKey) -> Result {
         tokens.retain(|token| seen.insert(token.psid.clone()));
     }
     call.record_read(rules::NOTIFICATION_TOKENS_READ);
-    let path = format!("{}/notification_message_tokens", call.config().page(page).id);
+    let path = format!("{}/notification_message_tokens", call.config().asset(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_TOKENS)? };
     answer(&listing.page(call, &tokens, |token| read(token, selection.as_ref()))?)
 }
 
-fn of_page(call: &Call, page: PageKey) -> Vec<NotificationToken> {
+fn of_page(call: &Call, page: AssetKey) -> Vec<NotificationToken> {
     let mut tokens: Vec<NotificationToken> = call.world().read(|world, _, now| {
         let valid = world.settings().recipient_ids.of(page, RecipientIdKind::Notification).filter(|_| now < EXPIRES);
         valid.filter_map(|(text, address)| token(call, text, address)).collect()

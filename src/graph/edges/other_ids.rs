@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, ThreadKey};
 
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data, json as answer};
@@ -16,17 +16,17 @@ const MAX_IDS: usize = 100;
 pub fn for_pages(call: &Call, thread: ThreadKey) -> Result {
     let wanted = call.params.text("page")?;
     let config = call.config();
-    let pages = (0u16..).map(PageKey).zip(config.pages.iter());
-    let wanted_pages: Vec<PageKey> =
+    let pages = (0u16..).map(AssetKey).zip(config.assets.iter());
+    let wanted_pages: Vec<AssetKey> =
         pages.filter(|(_, page)| wanted.as_deref().is_none_or(|id| id == &*page.id)).map(|(key, _)| key).collect();
-    let pages: Vec<PageKey> = call
+    let pages: Vec<AssetKey> = call
         .world()
         .read(|world, _, _| wanted_pages.into_iter().filter(|page| world.is_connected(*page, call.app())).collect());
     let path = format!("{}/ids_for_pages", config.psid(thread));
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_IDS)? };
     answer(&listing.page(call, &pages, |page| {
-        let id = config.psid(ThreadKey { page: *page, ..thread });
-        Ok(json!({ "id": id, "page": page_json::beside_id(config.page(*page)) }))
+        let id = config.psid(ThreadKey { asset: *page, ..thread });
+        Ok(json!({ "id": id, "page": page_json::beside_id(config.asset(*page)) }))
     })?)
 }
 

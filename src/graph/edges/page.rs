@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::model::access::Permission;
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::{World, rules};
 use crate::engine::Principal;
 
@@ -53,10 +53,10 @@ static PAGE: NodeKind = NodeKind {
 /// The fields that need no permission.
 const PUBLIC_FIELDS: &[&str] = &["id", "name", "access_token", "recipient"];
 
-pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result<Value, Failure> {
+pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Result<Value, Failure> {
     check_permission(call, selection)?;
-    let ruleset = call.world().read(|world, _, _| world.page(page).ruleset);
-    let config = call.config().page(page);
+    let ruleset = call.world().read(|world, _, _| world.asset(page).ruleset);
+    let config = call.config().asset(page);
     PAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "picture" => Some(page_json::picture(config, field.nested.as_ref())?),
@@ -70,7 +70,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
             }
             "is_webhooks_subscribed" => {
                 let subscribed =
-                    |world: &World| world.page(page).connection(call.app()).is_some_and(|it| it.subscribed);
+                    |world: &World| world.asset(page).connection(call.app()).is_some_and(|it| it.subscribed);
                 Some(json!(call.world().read(|world, _, _| subscribed(world))))
             }
             "recipient" => Some(unlink_accounts::linked_psid(call, page)?),
@@ -85,7 +85,7 @@ pub fn read(call: &Call, page: PageKey, selection: Option<&Selection>) -> Result
 }
 
 /// The token of the call if it is a page token; otherwise the page token of the user.
-fn page_token(call: &Call, page: PageKey) -> Option<Box<str>> {
+fn page_token(call: &Call, page: AssetKey) -> Option<Box<str>> {
     let Principal::User(user, app) = call.holder else { return call.token_text() };
     match call.world().read(|world, _, _| world.is_connected(page, app)) {
         true => access::page_token_for(call, user, page),

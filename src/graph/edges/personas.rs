@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::Reply;
 use crate::domain::command::Command;
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::persona::{Persona, PersonaChange};
 
 use crate::graph::errors::failure::Fallible;
@@ -30,7 +30,7 @@ static PERSONA_PARAMS: ParamTable =
     ParamTable::of_call(&[required("name", NonEmpty(MAX_NAME)), required("profile_picture_url", Url)]);
 
 /// Handles `POST /{page}/personas`.
-pub fn create(call: &Call, page: PageKey) -> Result {
+pub fn create(call: &Call, page: AssetKey) -> Result {
     let params = ParamObject::of_call(&call.params, &PERSONA_PARAMS)?;
     let makes = PersonaChange::Makes { name: params.string("name"), picture: params.string("profile_picture_url") };
     match call.execute(Command::Persona(page, call.app(), makes))?.answer {
@@ -40,24 +40,24 @@ pub fn create(call: &Call, page: PageKey) -> Result {
 }
 
 /// Handles `GET /{page}/personas`.
-pub fn list(call: &Call, page: PageKey) -> Result {
+pub fn list(call: &Call, page: AssetKey) -> Result {
     let selection = Selection::of(&call.params)?;
     PERSONA.selected_fields(selection.as_ref())?;
-    let personas = call.world().read(|world, _, _| world.page(page).personas.list().to_vec());
-    let path = format!("{}/personas", call.config().page(page).id);
+    let personas = call.world().read(|world, _, _| world.asset(page).personas.list().to_vec());
+    let path = format!("{}/personas", call.config().asset(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_PERSONAS)? };
     answer(&listing.page(call, &personas, |persona| describe(persona, selection.as_ref()))?)
 }
 
 /// True if the page has a persona of this id.
-pub fn exists(call: &Call, page: PageKey, id: &str) -> bool {
-    call.world().read(|world, _, _| world.page(page).personas.get(id).is_some())
+pub fn exists(call: &Call, page: AssetKey, id: &str) -> bool {
+    call.world().read(|world, _, _| world.asset(page).personas.get(id).is_some())
 }
 
 /// Handles `GET /{persona}`.
 pub fn read(call: &Call, id: &str, selection: Option<&Selection>) -> Fallible<Value> {
     let page = call.page()?;
-    let persona = call.world().read(|world, _, _| world.page(page).personas.get(id).cloned());
+    let persona = call.world().read(|world, _, _| world.asset(page).personas.get(id).cloned());
     describe(&persona.ok_or_else(|| call.unknown_object(id))?, selection)
 }
 

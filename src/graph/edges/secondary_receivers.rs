@@ -1,7 +1,7 @@
 //! Handles `GET /{page}/secondary_receivers`: the apps beside the primary receiver.
 
 use crate::domain::model::access::Role;
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 
@@ -15,12 +15,12 @@ use crate::graph::read::listing::{Listing, Paging};
 const MAX_RECEIVERS: usize = 100;
 
 /// Only the primary receiver sees the list. Without a primary receiver, every app does.
-pub fn list(call: &Call, page_key: PageKey) -> Result {
+pub fn list(call: &Call, page_key: AssetKey) -> Result {
     let selection = Selection::of(&call.params)?.unwrap_or_else(|| Selection::names(&["id", "name"]));
     app::APPLICATION.selected_fields(Some(&selection))?;
     let config = call.config();
     let receivers = call.world().read(|world, _, _| {
-        let page = world.page(page_key);
+        let page = world.asset(page_key);
         match page.ruleset.receivers {
             Some(rule @ rules::HANDOVER_DISABLED) => return Err(Refusal::new(Reason::HandoverDisabled, rule)),
             Some(rule) => return Err(Refusal::new(Reason::NoRoles, rule)),
@@ -34,7 +34,7 @@ pub fn list(call: &Call, page_key: PageKey) -> Result {
     });
     let receivers = receivers.map_err(|refusal| call.failure(&refusal))?;
     call.record_read(rules::RECEIVERS_READ);
-    let path = format!("{}/secondary_receivers", config.page(page_key).id);
+    let path = format!("{}/secondary_receivers", config.asset(page_key).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_RECEIVERS)? };
     answer(&listing.page(call, &receivers, |receiver| app::read(call, *receiver, Some(&selection)))?)
 }

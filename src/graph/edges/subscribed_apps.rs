@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::fields::{Field, FieldSet, singular_of};
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::rules;
 
 use super::app;
@@ -34,11 +34,8 @@ const MAX_FIELD_NAME: usize = 100;
 /// Names in one call: more than Meta has.
 const MAX_FIELDS: usize = 200;
 pub static FIELD_NAMES: ListOf = ListOf::of(Text(MAX_FIELD_NAME), Least::Zero, MAX_FIELDS);
-static SUBSCRIPTION: ParamTable = ParamTable::of_call(&[needed(
-    "subscribed_fields",
-    List(&FIELD_NAMES),
-    &catalogue::SUBSCRIBED_FIELDS_REQUIRED,
-)]);
+static SUBSCRIPTION: ParamTable =
+    ParamTable::of_call(&[needed("subscribed_fields", List(&FIELD_NAMES), &catalogue::SUBSCRIBED_FIELDS_REQUIRED)]);
 
 /// What it needs to set the fields. The fields have permissions of their own, which are checked first.
 pub const ACCESS: PageAccess = PageAccess::new(Permission::PagesManageMetadata, Task::Moderate);
@@ -80,7 +77,7 @@ pub fn warn_of_silence(call: &Call, fields: FieldSet) {
 }
 
 /// Handles `POST`: replaces the fields of the calling app.
-pub fn subscribe(call: &Call, page: PageKey) -> Result {
+pub fn subscribe(call: &Call, page: AssetKey) -> Result {
     let params = ParamObject::of_call(&call.params, &SUBSCRIPTION)?;
     let fields = parse_fields(call, "subscribed_fields", &params.texts("subscribed_fields"))?;
     check_permissions(call, fields)?;
@@ -91,22 +88,22 @@ pub fn subscribe(call: &Call, page: PageKey) -> Result {
 }
 
 /// Handles `DELETE`: removes the calling app from the page. An app may do that with its own token, too.
-pub fn unsubscribe(call: &Call, page: PageKey) -> Result {
+pub fn unsubscribe(call: &Call, page: AssetKey) -> Result {
     call.execute(Command::Subscribe(page, call.app(), None))?;
     success()
 }
 
 /// Handles `GET`: the calling app, if it has subscribed. It sees no other app.
-pub fn list(call: &Call, page: PageKey) -> Result {
+pub fn list(call: &Call, page: AssetKey) -> Result {
     let selection = Selection::of(&call.params)?;
     SUBSCRIBED.selected_fields(selection.as_ref())?;
     let config = call.config();
     let apps: Vec<(AppKey, FieldSet)> = call.world().read(|world, _, _| {
-        let own = world.page(page).connection(call.app()).filter(|connection| connection.subscribed);
+        let own = world.asset(page).connection(call.app()).filter(|connection| connection.subscribed);
         own.map(|connection| (call.app(), connection.fields)).into_iter().collect()
     });
     call.record_read(rules::SUBSCRIPTION_READ);
-    let path = format!("{}/subscribed_apps", config.page(page).id);
+    let path = format!("{}/subscribed_apps", config.asset(page).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_APPS)? };
     answer(&listing.page(call, &apps, |(app, fields)| describe(call, *app, *fields, selection.as_ref()))?)
 }

@@ -183,9 +183,7 @@ pub fn unsubscribe(call: &Call, app: AppKey) -> Result {
             AppSubscription::RemovesFromObject(object, fields)
         }
         (None, None) if object.is_none() => AppSubscription::RemovesAll,
-        (None, names) => {
-            AppSubscription::Removes(names.map(|names| parse_fields(call, "fields", &names)).transpose()?)
-        }
+        (None, names) => AppSubscription::Removes(names.map(|names| parse_fields(call, "fields", &names)).transpose()?),
     };
     call.execute(Command::SubscribeApp(app, change))?;
     success()

@@ -1,7 +1,7 @@
 //! Handles `POST /{page}/pass_thread_control` and the other calls of the Handover Protocol.
 
 use crate::domain::command::{Command, HandoverCall, Target};
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::time::Span;
 
 use super::messages::target;
@@ -16,32 +16,32 @@ use crate::graph::send::recipient;
 pub const PARAMS: &[&str] = &["recipient", "target_app_id", "metadata", "duration"];
 
 /// Handles `POST /{page}/pass_thread_control`.
-pub fn pass(call: &Call, _: PageKey) -> Result {
+pub fn pass(call: &Call, _: AssetKey) -> Result {
     execute_control(call, |metadata| Ok(HandoverCall::Pass { target: target_app(call)?, metadata }))
 }
 
 /// Handles `POST /{page}/take_thread_control`.
-pub fn take(call: &Call, _: PageKey) -> Result {
+pub fn take(call: &Call, _: AssetKey) -> Result {
     execute_control(call, |metadata| Ok(HandoverCall::Take { metadata }))
 }
 
 /// Handles `POST /{page}/request_thread_control`.
-pub fn request(call: &Call, _: PageKey) -> Result {
+pub fn request(call: &Call, _: AssetKey) -> Result {
     execute_control(call, |metadata| Ok(HandoverCall::Request { metadata }))
 }
 
 /// Handles `POST /{page}/extend_thread_control`.
-pub fn extend(call: &Call, _: PageKey) -> Result {
+pub fn extend(call: &Call, _: AssetKey) -> Result {
     execute_control(call, |_| Ok(HandoverCall::Extend { duration: duration(call)? }))
 }
 
 /// Handles `POST /{page}/release_thread_control`.
-pub fn release(call: &Call, _: PageKey) -> Result {
+pub fn release(call: &Call, _: AssetKey) -> Result {
     execute_control(call, |_| Ok(HandoverCall::Release))
 }
 
 /// Handles `POST /{page}/pass_thread_metadata`.
-pub fn pass_metadata(call: &Call, _: PageKey) -> Result {
+pub fn pass_metadata(call: &Call, _: AssetKey) -> Result {
     execute_control(call, |metadata| Ok(HandoverCall::PassMetadata { target: target_app(call)?, metadata }))
 }
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::model::ids::{AppKey, PageKey};
-use crate::domain::model::settings::PageSettings;
+use crate::domain::model::ids::{AppKey, AssetKey};
+use crate::domain::model::settings::AssetSettings;
 use crate::domain::policy::ownership::Ownership;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules::{self, RuleId};
@@ -19,7 +19,7 @@ use crate::graph::http::relaxed_json::structured;
 use crate::graph::http::response::{Result, data};
 
 /// The owner of a thread, as far as the calling app may know it. `recipient` is a PSID; clients also send an object with an `id`.
-pub fn read(call: &Call, _: PageKey) -> Result {
+pub fn read(call: &Call, _: AssetKey) -> Result {
     let recipient = call.params.get("recipient");
     let recipient = recipient.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "recipient")]))?;
     let psid = match structured(recipient).as_deref() {
@@ -29,7 +29,7 @@ pub fn read(call: &Call, _: PageKey) -> Result {
     let thread = call.thread(&psid.unwrap_or_default())?;
     call.world()
         .read(|world, _, now| {
-            let (page, ownership) = (world.page(thread.page), world.ownership(thread, now));
+            let (page, ownership) = (world.asset(thread.asset), world.ownership(thread, now));
             match page.ruleset.has_roles() {
                 true => by_role(call, page, ownership),
                 false => by_ownership(call, page, ownership),
@@ -45,7 +45,7 @@ pub fn read(call: &Call, _: PageKey) -> Result {
 type VisibleOwner = std::result::Result<(Option<Map<String, Value>>, RuleId), Failure>;
 
 /// The owner and the default app see the owner. Any other app sees only how long there is one.
-fn by_ownership(call: &Call, page: &PageSettings, ownership: Ownership) -> VisibleOwner {
+fn by_ownership(call: &Call, page: &AssetSettings, ownership: Ownership) -> VisibleOwner {
     let names_default_app = page.knobs.idle_owner_is_default_app.unwrap_or(page.ruleset.default_app_owns);
     let is_default_owner = ownership.until.is_none() && names_default_app;
     if ownership.until.is_none() && !is_default_owner {
@@ -57,7 +57,7 @@ fn by_ownership(call: &Call, page: &PageSettings, ownership: Ownership) -> Visib
 }
 
 /// A secondary receiver sees itself and the primary receiver as owners. The primary receiver sees every owner; without one, every app does.
-fn by_role(call: &Call, page: &PageSettings, ownership: Ownership) -> VisibleOwner {
+fn by_role(call: &Call, page: &AssetSettings, ownership: Ownership) -> VisibleOwner {
     let Some(owner) = ownership.owner else { return Ok((None, rules::ROLE_OWNER_READ)) };
     let sees_all = page.primary.is_none_or(|primary| primary == call.app() || primary == owner);
     let is_hidden = owner != call.app() && owner != call.config().lead_app();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::command::Command;
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::recipient_ids::RecipientIdKind;
 use crate::domain::model::time::Span;
 use crate::domain::rules;
@@ -16,14 +16,14 @@ use crate::graph::http::response::{Result, json as answer};
 /// How long an `account_linking_token` is valid.
 const LIFETIME: Span = Span::minutes(5);
 
-pub fn unlink(call: &Call, _: PageKey) -> Result {
+pub fn unlink(call: &Call, _: AssetKey) -> Result {
     let thread = call.thread(&call.params.required_text("psid")?)?;
     call.execute(Command::Unlink(thread, call.app()))?;
     answer(&json!({ "result": "unlink account success" }))
 }
 
 /// The PSID of the person whom the parameter `account_linking_token` belongs to.
-pub fn linked_psid(call: &Call, page: PageKey) -> Fallible<Value> {
+pub fn linked_psid(call: &Call, page: AssetKey) -> Fallible<Value> {
     let Some(token) = call.params.text("account_linking_token")? else {
         return Err(catalogue::PARAM_REQUIRED.with(&[("param", "account_linking_token")]).into());
     };

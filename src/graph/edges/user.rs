@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, Task};
-use crate::domain::model::ids::{PageKey, UserKey};
+use crate::domain::model::ids::{AssetKey, UserKey};
 use crate::domain::rules;
 
 use super::debug_token::ALWAYS_GRANTED;
@@ -99,7 +99,7 @@ fn accounts_field(call: &Call, user: UserKey, field: &SelectedField) -> Fallible
 }
 
 /// The pages to list, and the path of the list. Without the permission Meta answers an empty list and no error.
-fn accounts_listed(call: &Call, user: UserKey) -> (Vec<PageKey>, String) {
+fn accounts_listed(call: &Call, user: UserKey) -> (Vec<AssetKey>, String) {
     call.record_read(rules::ACCOUNTS_READ);
     let pages = match call.has_permission(Permission::PagesShowList) {
         true => pages(call, user),
@@ -111,20 +111,20 @@ fn accounts_listed(call: &Call, user: UserKey) -> (Vec<PageKey>, String) {
     (pages, format!("{}/accounts", call.config().user(user).id))
 }
 
-fn pages(call: &Call, user: UserKey) -> Vec<PageKey> {
+fn pages(call: &Call, user: UserKey) -> Vec<AssetKey> {
     call.world().read(|world, _, _| {
         let (config, tokens) = (world.config(), &world.settings().tokens);
         let pages = config.user(user).pages.iter().map(|(page, _)| *page);
         let seen =
-            |page: &PageKey| world.is_connected(*page, call.app()) && tokens.tasks(config, user, *page).is_some();
+            |page: &AssetKey| world.is_connected(*page, call.app()) && tokens.tasks(config, user, *page).is_some();
         pages.filter(seen).collect()
     })
 }
 
-fn account(call: &Call, page: PageKey, user: UserKey, selection: Option<&Selection>) -> Fallible<Value> {
+fn account(call: &Call, page: AssetKey, user: UserKey, selection: Option<&Selection>) -> Fallible<Value> {
     let tasks = call.world().read(|world, _, _| world.settings().tokens.tasks(world.config(), user, page));
     let (tasks, key) = (tasks.unwrap_or_default(), page);
-    let page = call.config().page(page);
+    let page = call.config().asset(page);
     ACCOUNT.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "access_token" => access::page_token_for(call, user, key).map(|token| json!(token)),

@@ -4,7 +4,7 @@
 use hyper::http::Method;
 
 use crate::domain::model::access::{Permission, Task};
-use crate::domain::model::ids::{AppKey, PageKey, UserKey};
+use crate::domain::model::ids::{AppKey, AssetKey, UserKey};
 use crate::domain::policy::access::{check_permission, check_task, gets_page_token};
 use crate::domain::rules;
 use crate::engine::Principal;
@@ -48,7 +48,7 @@ pub fn check_page_edge(call: &Call, edge: &str, needed: PageAccess) -> Result<()
 }
 
 /// Checks that the call has a token of a page. Returns the page.
-pub fn check_page_token(call: &Call, edge: &str) -> Result<PageKey, Failure> {
+pub fn check_page_token(call: &Call, edge: &str) -> Result<AssetKey, Failure> {
     match call.holder {
         Principal::User(..) => Err(page_token_needed(&call.method, edge)),
         _ => call.page(),
@@ -72,7 +72,7 @@ pub fn check_user_token(call: &Call, user: UserKey) -> Result<(), Failure> {
 }
 
 /// The page token that a user gets for the app of the call. It may be withheld, of which the ledger warns.
-pub fn page_token_for(call: &Call, user: UserKey, page: PageKey) -> Option<Box<str>> {
+pub fn page_token_for(call: &Call, user: UserKey, page: AssetKey) -> Option<Box<str>> {
     let (is_given, token) = call.world().read(|world, _, now| {
         let (config, settings) = (world.config(), world.settings());
         let token = settings.tokens.page_token_for_user(config, (page, call.app()), user, now);
@@ -82,7 +82,7 @@ pub fn page_token_for(call: &Call, user: UserKey, page: PageKey) -> Option<Box<s
         return token;
     }
     call.record_read(rules::PAGE_TOKEN_WITHHELD);
-    let (user, page) = (&call.config().user(user).name, &call.config().page(page).name);
+    let (user, page) = (&call.config().user(user).name, &call.config().asset(page).name);
     call.warn(format!("`access_token` is left out: {user} has not the task MANAGE on {page}"));
     None
 }

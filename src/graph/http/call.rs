@@ -15,7 +15,7 @@ use crate::domain::Reply;
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, TokenKey};
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, thread_of_conversation};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey, thread_of_conversation};
 use crate::domain::model::knobs::Knobs;
 use crate::domain::policy::access::is_granted;
 use crate::domain::refusal::Refusal;
@@ -182,7 +182,7 @@ impl<'r> Call<'r> {
     }
 
     /// The page of the token. Any other token is an error.
-    pub fn page(&self) -> Result<PageKey, Failure> {
+    pub fn page(&self) -> Result<AssetKey, Failure> {
         match self.holder {
             Principal::Page(page, _) if self.connected => Ok(page),
             Principal::Page(_, app) => {
@@ -205,7 +205,7 @@ impl<'r> Call<'r> {
         if psid.is_empty() || psid.bytes().all(|byte| byte == b'0') {
             return Err(catalogue::NOT_A_USER.error().into());
         }
-        let thread = self.config().people.thread_of(psid).filter(|thread| thread.page == page);
+        let thread = self.config().people.thread_of(psid).filter(|thread| thread.asset == page);
         thread
             .inspect(|thread| self.is_about(*thread))
             .ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
@@ -331,7 +331,7 @@ impl<'r> Call<'r> {
     /// The knobs of the token's page. An app's or user's token has the defaults.
     pub fn knobs(&self) -> Knobs {
         match self.holder {
-            Principal::Page(page, _) => self.config().page(page).knobs,
+            Principal::Page(page, _) => self.config().asset(page).knobs,
             Principal::App(_) | Principal::User(..) => Knobs::default(),
         }
     }

@@ -48,7 +48,7 @@ impl Figures {
     fn headers(&self, call: &Call, end: &str) -> UsageHeaders {
         let of_page = match call.holder {
             Principal::Page(page, _) => {
-                let id = &call.config().page(page).id;
+                let id = &call.config().asset(page).id;
                 Some(header_value(["{\"", id, r#"":[{"type":"messenger","#, &self.text, end].concat()))
             }
             Principal::App(_) | Principal::User(..) => None,

@@ -136,7 +136,7 @@ pub fn check_tags(tags: &[String]) -> Result<(), Failure> {
 pub fn find(call: &Call, mid: &str) -> Result<Option<Arc<Message>>, Failure> {
     let page = call.page()?;
     let message = call.world().read(|world, _, _| world.message(mid).cloned());
-    Ok(message.filter(|message| message.thread.page == page))
+    Ok(message.filter(|message| message.thread.asset == page))
 }
 
 /// Answers a read of one message.
@@ -167,7 +167,7 @@ pub fn record_field_rules(call: &Call, selection: Option<&Selection>) {
 pub fn describe(call: &Call, inbox_message: &InboxMessage, selection: Option<&Selection>) -> Result<Value, Failure> {
     let (message, config) = (&inbox_message.message, call.config());
     let (page, person) =
-        (participants::page(config, message.thread.page), participants::person(config, message.thread));
+        (participants::page(config, message.thread.asset), participants::person(config, message.thread));
     let (from, to) = if message.author == Author::Person { (person, page) } else { (page, person) };
     MESSAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {

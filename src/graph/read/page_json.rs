@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::fields::Selection;
 use super::node_kind::NodeKind;
-use crate::domain::model::config::PageConfig;
+use crate::domain::model::config::AssetConfig;
 use crate::graph::errors::failure::Failure;
 
 /// The picture of a page.
@@ -18,7 +18,7 @@ pub static PICTURE: NodeKind = NodeKind {
 const SIDE: u32 = 50;
 
 /// The value of a field. The host of what is left out does not resolve: a bot must not follow it out of the test.
-pub fn field(page: &PageConfig, name: &str) -> Option<Value> {
+pub fn field(page: &AssetConfig, name: &str) -> Option<Value> {
     let details = &page.details;
     match name {
         "id" => Some(json!(page.id)),
@@ -34,12 +34,12 @@ pub fn field(page: &PageConfig, name: &str) -> Option<Value> {
     }
 }
 
-pub fn category(page: &PageConfig) -> &str {
+pub fn category(page: &AssetConfig) -> &str {
     page.details.category.as_deref().unwrap_or("Business")
 }
 
 /// The field `picture`.
-pub fn picture(page: &PageConfig, selection: Option<&Selection>) -> Result<Value, Failure> {
+pub fn picture(page: &AssetConfig, selection: Option<&Selection>) -> Result<Value, Failure> {
     let picture = PICTURE.describe(selection, |field| {
         Ok(match field.name.as_str() {
             "height" | "width" => Some(json!(SIDE)),
@@ -55,7 +55,7 @@ pub fn picture(page: &PageConfig, selection: Option<&Selection>) -> Result<Value
 }
 
 /// The page beside a person's id on it.
-pub fn beside_id(page: &PageConfig) -> Value {
+pub fn beside_id(page: &AssetConfig) -> Value {
     ["category", "link", "name", "id"]
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), field(page, name)?)))

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, ThreadKey};
 
 use super::node_kind::NodeKind;
 
@@ -20,8 +20,8 @@ pub fn person_name(config: &Config, thread: ThreadKey) -> String {
     config.person(thread.person).full_name()
 }
 
-pub fn page(config: &Config, page: PageKey) -> Value {
-    let page = config.page(page);
+pub fn page(config: &Config, page: AssetKey) -> Value {
+    let page = config.asset(page);
     participant(&page.name, &page.id)
 }
 

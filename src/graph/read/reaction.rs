@@ -28,7 +28,7 @@ pub fn of_message(call: &Call, message: &Message) -> Vec<Value> {
 fn reaction_json(call: &Call, message: &Message, given: &GivenReaction) -> Value {
     let user = match given.by {
         Reactor::Person => participants::person(call.config(), message.thread),
-        Reactor::Page => participants::page(call.config(), message.thread.page),
+        Reactor::Page => participants::page(call.config(), message.thread.asset),
     };
     let mut described = json!({ "reaction": given.reaction.name });
     if !given.reaction.emoji.is_empty() {

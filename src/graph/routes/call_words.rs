@@ -72,7 +72,7 @@ fn likely_node(call: &Call, name: &str) -> Option<NodeType> {
     match (name, call.holder) {
         ("me", Principal::User(..)) => Some(NodeType::User),
         ("me", _) => Some(NodeType::Page),
-        _ if config.page_by_id(name).is_some() => Some(NodeType::Page),
+        _ if config.asset_by_id(name).is_some() => Some(NodeType::Page),
         _ if config.people.thread_of(name).is_some() => Some(NodeType::Person),
         _ if name.starts_with("t_") => Some(NodeType::Conversation),
         _ if name.starts_with("m_") => Some(NodeType::Message),

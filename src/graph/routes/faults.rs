@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde::de::IgnoredAny;
 
-use crate::domain::model::ids::{PageKey, ThreadKey};
+use crate::domain::model::ids::{AssetKey, ThreadKey};
 use crate::engine::Principal;
 use crate::engine::armed::Fired;
 use crate::engine::fault::{AnswerOverride, Breakage, CallFault, FaultEffect, FaultPoint, FaultTarget};
@@ -112,13 +112,13 @@ fn raw_response(trouble: &CallFault) -> Option<RawResponse> {
 }
 
 /// The thread that a call is about: of the person in `recipient` or in another parameter, or of the id in the path.
-fn thread_of_call(call: &Call, page: Option<PageKey>) -> Option<ThreadKey> {
+fn thread_of_call(call: &Call, page: Option<AssetKey>) -> Option<ThreadKey> {
     let named = [
         recipient::find_thread(call),
         thread_of_params(call),
         call.segments.first().and_then(|id| thread_of_path(call, id)),
     ];
-    let is_ours = |thread: &ThreadKey| page.is_none_or(|page| page == thread.page);
+    let is_ours = |thread: &ThreadKey| page.is_none_or(|page| page == thread.asset);
     named.into_iter().flatten().find(is_ours)
 }
 

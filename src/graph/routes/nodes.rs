@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hyper::http::Method;
 use serde_json::Value;
 
-use crate::domain::model::ids::{AppId, AppKey, PageKey, ThreadKey, UserKey};
+use crate::domain::model::ids::{AppId, AppKey, AssetKey, ThreadKey, UserKey};
 use crate::domain::model::labels::Label;
 use crate::domain::model::message::Message;
 use crate::domain::model::message_template::MessageTemplate;
@@ -25,7 +25,7 @@ use crate::text::suggest;
 
 /// A node that the token can see.
 pub enum GraphNode {
-    Page(PageKey),
+    Page(AssetKey),
     App(AppKey),
     User(UserKey),
     Person,
@@ -74,7 +74,7 @@ pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
     if let Some(token) = notification_tokens::find(call, name)? {
         return Ok(GraphNode::NotificationToken(token));
     }
-    if let Some(page) = config.page_by_id(name) {
+    if let Some(page) = config.asset_by_id(name) {
         return own_page(call, page, name);
     }
     match name.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -112,14 +112,14 @@ fn resolve_number(call: &Call, id: &str) -> Fallible<GraphNode> {
         return Ok(GraphNode::MessageTemplate(Box::new(template)));
     }
     match (config.people.thread_of(id), call.holder) {
-        (Some(thread), Principal::Page(page, _)) if thread.page == page => Ok(GraphNode::Person),
+        (Some(thread), Principal::Page(page, _)) if thread.asset == page => Ok(GraphNode::Person),
         (Some(_), Principal::App(_) | Principal::User(..)) => Ok(GraphNode::Person),
         (None, Principal::Page(page, _)) if personas::exists(call, page, id) => Ok(GraphNode::Persona),
         _ => Err(call.unknown_object(id)),
     }
 }
 
-fn own_page(call: &Call, page: PageKey, name: &str) -> Fallible<GraphNode> {
+fn own_page(call: &Call, page: AssetKey, name: &str) -> Fallible<GraphNode> {
     let is_visible = match call.holder {
         Principal::Page(..) => call.page()? == page,
         Principal::User(user, _) => {

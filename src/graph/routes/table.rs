@@ -6,7 +6,7 @@
 use hyper::http::Method;
 
 use crate::domain::model::access::{Permission, Task};
-use crate::domain::model::ids::{AppKey, PageKey, ThreadKey, UserKey};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey, UserKey};
 use crate::domain::model::labels::Label;
 use crate::domain::model::message::Message;
 use crate::engine::Engine;
@@ -85,7 +85,7 @@ pub enum Handler {
     /// Reads the node with the fields that were asked for: `nodes::read`.
     Read,
     Root(fn(&Engine, &Call) -> Result),
-    Page(fn(&Call, PageKey) -> Result),
+    Page(fn(&Call, AssetKey) -> Result),
     App(fn(&Call, AppKey) -> Result),
     /// The only one that waits, and so the only one that pays for a future on the heap.
     AppAsync(for<'c> fn(&'c Engine, &'c Call, AppKey) -> ResultFuture<'c>),
@@ -229,7 +229,7 @@ const fn page(
     access: Access,
     word: FaultWord,
     params: KnownParams,
-    handler: fn(&Call, PageKey) -> Result,
+    handler: fn(&Call, AssetKey) -> Result,
 ) -> GraphRoute {
     route(NodeType::Page, method, edge, access, Handler::Page(handler)).word(word).params(params)
 }

@@ -1,6 +1,6 @@
 //! Messenger Extensions: a page opens with them only on a domain that the page's profile lists.
 
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::message::{Attachment, Content};
 use crate::domain::model::profile::{MenuItem, Property, Setting};
 use crate::domain::model::template::{Button, Element, Link, Template};
@@ -11,7 +11,7 @@ use crate::graph::http::param_check::ParamResult;
 use crate::graph::http::param_text::host;
 
 /// Checks the links of a message.
-pub fn check_message(call: &Call, page: PageKey, content: &Content) -> ParamResult<()> {
+pub fn check_message(call: &Call, page: AssetKey, content: &Content) -> ParamResult<()> {
     let links: Vec<&Link> = content.attachments.iter().flat_map(links_of_attachment).collect();
     match links.iter().any(|link| uses_extensions(link)) {
         true => check(&links, &domains_of_page(call, page)),
@@ -20,7 +20,7 @@ pub fn check_message(call: &Call, page: PageKey, content: &Content) -> ParamResu
 }
 
 /// Checks the links of the menus that a call sets. The domains that it sets with them count.
-pub fn check_profile(call: &Call, page: PageKey, settings: &[Setting]) -> ParamResult<()> {
+pub fn check_profile(call: &Call, page: AssetKey, settings: &[Setting]) -> ParamResult<()> {
     let menus = settings.iter().filter_map(|setting| match setting {
         Setting::PersistentMenu(menus) => Some(menus),
         _ => None,
@@ -50,9 +50,9 @@ fn uses_extensions(link: &Link) -> bool {
     link.webview.extensions == Some(true)
 }
 
-fn domains_of_page(call: &Call, page: PageKey) -> Vec<Box<str>> {
+fn domains_of_page(call: &Call, page: AssetKey) -> Vec<Box<str>> {
     call.world().read(|world, _, _| {
-        let setting = world.page(page).profile.get(Property::WhitelistedDomains);
+        let setting = world.asset(page).profile.get(Property::WhitelistedDomains);
         setting.and_then(domains).unwrap_or_default()
     })
 }

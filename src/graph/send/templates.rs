@@ -1,6 +1,6 @@
 //! The templates of the Send API: a table and a reader each. Receipts, surveys and requests for opt-ins have their own files.
 
-use crate::domain::model::ids::PageKey;
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::media::MediaKind;
 use crate::domain::model::message::Attachment;
 use crate::domain::model::template::{Coupon, Element, MediaSource, Template};
@@ -165,7 +165,7 @@ fn media(call: &Call, payload: &ParamObject<'_>, sharable: bool) -> ParamResult<
 
 /// An attachment that the token's page has saved.
 pub fn saved_attachment(call: &Call, id: &str) -> Option<Attachment> {
-    let own: PageKey = call.page().ok()?;
+    let own: AssetKey = call.page().ok()?;
     call.world().read(|world, _, now| {
         let saved = world.attachment(id, now).filter(|(page, _)| *page == own);
         saved.map(|(_, attachment)| attachment.clone())

@@ -77,7 +77,7 @@ pub fn read(call: &Call, message: &ParamMap<'_>) -> Result<Option<Content>, Fail
     let name = template.string("name");
     let page = call.page()?;
     let wording = call.world().read(|world, _, _| {
-        let found = world.page(page).message_templates.find(&name, &code);
+        let found = world.asset(page).message_templates.find(&name, &code);
         found.filter(|template| template.rejected.is_none()).map(|template| template.wording.clone())
     });
     let wording =

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::model::config::Config;
 use crate::domain::model::crowd::parse_member;
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::people::is_name;
 use crate::text::suggest::did_you_mean;
 
@@ -87,10 +87,10 @@ impl Names {
     }
 
     /// The key of a page of a running world.
-    pub fn page_key(&self, name: &str) -> Option<PageKey> {
+    pub fn page_key(&self, name: &str) -> Option<AssetKey> {
         match self {
             Self::OfFile(_) => None,
-            Self::OfWorld(config) => config.page_by_name(name),
+            Self::OfWorld(config) => config.asset_by_name(name),
         }
     }
 
@@ -176,10 +176,10 @@ impl NamesInFile {
 fn names_of_world(config: &Config, kind: NameKind) -> Box<dyn Iterator<Item = &str> + '_> {
     match kind {
         NameKind::App => Box::new(config.apps.iter().map(|app| &*app.name)),
-        NameKind::Page => Box::new(config.pages.iter().map(|page| &*page.name)),
+        NameKind::Page => Box::new(config.assets.iter().map(|page| &*page.name)),
         NameKind::Person => Box::new(config.people.named()),
         NameKind::Ad => Box::new(config.ads.iter().map(|ad| &*ad.name)),
-        NameKind::Link => Box::new(config.pages.iter().flat_map(|page| &page.links).map(|link| &*link.name)),
+        NameKind::Link => Box::new(config.assets.iter().flat_map(|page| &page.links).map(|link| &*link.name)),
         NameKind::User => Box::new(config.users.iter().map(|user| &*user.name)),
     }
 }

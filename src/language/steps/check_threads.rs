@@ -107,7 +107,7 @@ impl ThreadWalk<'_> {
 
     fn page(&self, name: Option<&str>) -> Option<String> {
         let pages: BTreeSet<&str> = self.active.iter().map(|(_, page)| page.as_str()).collect();
-        match (name, &self.config.pages[..]) {
+        match (name, &self.config.assets[..]) {
             (Some(name), _) => Some(name.to_owned()),
             (None, [only]) => Some(only.name.to_string()),
             (None, _) => pages.first().filter(|_| pages.len() == 1).map(|page| (*page).to_owned()),
@@ -137,11 +137,11 @@ impl ThreadWalk<'_> {
     }
 
     fn name_of(&self, (person, page): &(String, String)) -> String {
-        if self.config.pages.len() == 1 { person.clone() } else { format!("{person}@{page}") }
+        if self.config.assets.len() == 1 { person.clone() } else { format!("{person}@{page}") }
     }
 
     fn no_page(&self, place: &SourcePlace) -> Diagnostic {
-        let pages: Vec<String> = self.config.pages.iter().map(|page| format!("`page: {}`", page.name)).collect();
+        let pages: Vec<String> = self.config.assets.iter().map(|page| format!("`page: {}`", page.name)).collect();
         let message = "which page is meant? The world has several";
         Diagnostic::new(place.clone(), message).note(format!("write one of {}", pages.join(", ")))
     }

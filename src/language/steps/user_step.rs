@@ -25,9 +25,9 @@ impl UserStep {
     /// The page that the step names, or that its ad or link determines.
     pub fn page_name(&self, named: Option<&str>, config: &Config) -> Option<String> {
         let page = match &self.entry {
-            Some(EntryPoint::Ad(ad)) => config.ad_by_name(ad).map(|ad| config.page(config.ad(ad).page)),
+            Some(EntryPoint::Ad(ad)) => config.ad_by_name(ad).map(|ad| config.asset(config.ad(ad).page)),
             Some(EntryPoint::Link(link)) => {
-                config.pages.iter().find(|page| page.links.iter().any(|declared| &*declared.name == link))
+                config.assets.iter().find(|page| page.links.iter().any(|declared| &*declared.name == link))
             }
             None => None,
         };

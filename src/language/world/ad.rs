@@ -1,8 +1,8 @@
 //! The ads of a world file: their message templates, and the questions of lead-generation ads.
 
 use super::world_reader::{WorldReader, is_connected, named, text};
-use crate::domain::model::config::{AdConfig, AppConfig, LeadForm, LeadQuestion, PageConfig, ShownAd, Welcome};
-use crate::domain::model::ids::{IdKind, IdStream, PageKey};
+use crate::domain::model::config::{AdConfig, AppConfig, AssetConfig, LeadForm, LeadQuestion, ShownAd, Welcome};
+use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
 use crate::domain::model::message::QuickReply;
 use crate::domain::model::template::{Button, Link};
 use crate::domain::model::time::Span;
@@ -10,7 +10,7 @@ use crate::language::node::Node;
 use crate::text::suggest::did_you_mean;
 
 impl WorldReader<'_> {
-    pub(super) fn read_ad(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[PageConfig]) -> AdConfig {
+    pub(super) fn read_ad(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[AssetConfig]) -> AdConfig {
         let (name, node) = named(entry);
         let page = node.get("page").and_then(Node::text).unwrap_or_default();
         let page = pages.iter().position(|declared| &*declared.name == page).unwrap_or(0);
@@ -27,7 +27,7 @@ impl WorldReader<'_> {
         AdConfig {
             name: name.into(),
             id: text(node, "id").unwrap_or_else(id),
-            page: PageKey(page as u16),
+            page: AssetKey(page as u16),
             app,
             reference: text(node, "ref"),
             control: self.read_ad_days(node).map(|days| ad_window(days, longest)),

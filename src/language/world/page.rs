@@ -3,7 +3,7 @@
 use super::overrides::WorldOverrides;
 use super::routings;
 use super::world_reader::{INBOX, LEAD_APP, WorldReader, is_connected, named, number, text};
-use crate::domain::model::config::{AppConfig, ConnectionConfig, LinkConfig, PageConfig};
+use crate::domain::model::config::{AppConfig, AssetConfig, ConnectionConfig, LinkConfig};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs};
@@ -48,7 +48,7 @@ impl<'a> DeclaredRouting<'a> {
 }
 
 impl WorldReader<'_> {
-    pub(super) fn read_page(&mut self, entry: &(Node, Node), apps: &[AppConfig]) -> PageConfig {
+    pub(super) fn read_page(&mut self, entry: &(Node, Node), apps: &[AppConfig]) -> AssetConfig {
         let (name, node) = named(entry);
         let connections = self.read_connections(name, node, apps);
         for key in ["default_app", "primary", "social"] {
@@ -63,7 +63,7 @@ impl WorldReader<'_> {
         let central = routing.default_app.or(routing.primary);
         let profile = self.read_profile(node, apps, (&connections, central));
         let links = node.get("links").map(Node::entries).unwrap_or_default();
-        PageConfig {
+        AssetConfig {
             name: name.into(),
             id: text(node, "id")
                 .unwrap_or_else(|| IdStream::named(self.seed, IdKind::Page, name, 0).digits(15).to_string().into()),

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::world_reader::{WorldReader, named, text};
-use crate::domain::model::config::{AppConfig, PageConfig};
+use crate::domain::model::config::{AppConfig, AssetConfig};
 use crate::domain::model::crowd::{CrowdConfig, MAX_MEMBERS};
-use crate::domain::model::ids::{AppKey, PageKey};
+use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::people::People;
 use crate::domain::model::person::{PersonConfig, PersonDetails};
 use crate::domain::model::scoped_id::ScopedId;
@@ -57,7 +57,7 @@ fn crowd_count(node: &Node) -> Option<u32> {
 pub fn details(
     node: &Node,
     app: impl Fn(&str) -> Option<AppKey>,
-    page: impl Fn(&str) -> Option<PageKey>,
+    page: impl Fn(&str) -> Option<AssetKey>,
 ) -> PersonDetails {
     let keys = |key: &str| node.get(key).map(Node::entries).unwrap_or_default().iter();
     PersonDetails {
@@ -91,7 +91,7 @@ pub fn crowd(name: &str, node: &Node, app: impl Fn(&str) -> Option<AppKey>) -> R
 }
 
 impl WorldReader<'_> {
-    pub(super) fn read_people(&mut self, pages: &[PageConfig], apps: &[AppConfig]) -> People {
+    pub(super) fn read_people(&mut self, pages: &[AssetConfig], apps: &[AppConfig]) -> People {
         let page_names = pages.iter().map(|page| page.name.clone());
         let mut people = People::new(self.seed, self.overrides.people_salt, page_names);
         for entry in entries(self.world) {
@@ -121,8 +121,8 @@ impl WorldReader<'_> {
         self.mistakes.extend(added.err().map(|mistake| at.mistake(mistake.to_string())));
     }
 
-    fn read_person(&self, name: &str, node: &Node, pages: &[PageConfig], apps: &[AppConfig]) -> PersonConfig {
-        let page = |name: &str| pages.iter().position(|page| *page.name == *name).map(|index| PageKey(index as u16));
+    fn read_person(&self, name: &str, node: &Node, pages: &[AssetConfig], apps: &[AppConfig]) -> PersonConfig {
+        let page = |name: &str| pages.iter().position(|page| *page.name == *name).map(|index| AssetKey(index as u16));
         let mut details = details(node, |app| Self::app_key(apps, app), page);
         // A real bot must not know the people of a scenario. From the second one on, given PSIDs are replaced.
         if self.overrides.people_salt > 1 {

@@ -6,7 +6,7 @@ use super::declared::DeclaredWorld;
 use super::overrides::WorldOverrides;
 use super::person;
 use super::world_reader::{INBOX, LEAD_APP, WorldReader, flag, number, text};
-use crate::domain::model::config::{Config, DeliveryConfig, Limits, MAX_AT_ONCE, MAX_BATCH, PageConfig, UserConfig};
+use crate::domain::model::config::{AssetConfig, Config, DeliveryConfig, Limits, MAX_AT_ONCE, MAX_BATCH, UserConfig};
 use crate::domain::model::time::{Moment, Span};
 use crate::language::node::Node;
 use crate::language::schema::names::{Names, NamesInFile};
@@ -68,7 +68,7 @@ impl WorldReader<'_> {
     fn read_config(&mut self) -> Config {
         self.check_bounds();
         let apps = self.read_apps();
-        let pages: Vec<PageConfig> = self.part("pages").iter().map(|entry| self.read_page(entry, &apps)).collect();
+        let pages: Vec<AssetConfig> = self.part("pages").iter().map(|entry| self.read_page(entry, &apps)).collect();
         let users: Vec<UserConfig> =
             self.part("users").iter().map(|entry| self.read_user(entry, &apps, &pages)).collect();
         self.check_tokens();
@@ -91,7 +91,7 @@ impl WorldReader<'_> {
             delivery: self.read_delivery(),
             allow_webhooks: self.read_allowed_hosts(),
             apps: apps.into(),
-            pages: pages.into(),
+            assets: pages.into(),
             ads,
             people,
             users: users.into(),

@@ -2,15 +2,15 @@
 
 use super::world_reader::{WorldReader, named, text};
 use crate::domain::model::access::{Task, TaskSet};
-use crate::domain::model::config::{AppConfig, PageConfig, UserConfig, UserToken};
-use crate::domain::model::ids::{AppKey, IdKind, IdStream, PageKey, UserKey};
+use crate::domain::model::config::{AppConfig, AssetConfig, UserConfig, UserToken};
+use crate::domain::model::ids::{AppKey, AssetKey, IdKind, IdStream, UserKey};
 use crate::domain::model::person::capital;
 use crate::domain::model::time::Moment;
 use crate::language::node::Node;
 use crate::text::units::parse_until;
 
 impl WorldReader<'_> {
-    pub(super) fn read_user(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[PageConfig]) -> UserConfig {
+    pub(super) fn read_user(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[AssetConfig]) -> UserConfig {
         let (name, node) = named(entry);
         let tokens =
             (0u16..).map(AppKey).zip(apps).map(|(key, app)| self.read_user_token(name, node, key, app)).collect();
@@ -52,7 +52,7 @@ impl WorldReader<'_> {
     }
 
     /// Checks that the user who makes a page token has tasks on that page, and that no two users share an id or a code.
-    pub(super) fn check_users(&mut self, users: &[UserConfig], pages: &[PageConfig]) {
+    pub(super) fn check_users(&mut self, users: &[UserConfig], pages: &[AssetConfig]) {
         for (page, (_, node)) in pages.iter().zip(self.part("pages")) {
             let Some(key) = pages.iter().position(|known| known.name == page.name) else { continue };
             for maker in page.connections.iter().filter_map(|connection| connection.by) {
@@ -83,11 +83,11 @@ impl WorldReader<'_> {
 }
 
 /// The pages on which the user has tasks, in the order of the world.
-fn read_tasks(user: &Node, pages: &[PageConfig]) -> Vec<(PageKey, TaskSet)> {
+fn read_tasks(user: &Node, pages: &[AssetConfig]) -> Vec<(AssetKey, TaskSet)> {
     let declared = user.get("pages");
-    let of_page = |(key, page): (u16, &PageConfig)| {
+    let of_page = |(key, page): (u16, &AssetConfig)| {
         let tasks = declared?.get(&page.name)?;
-        Some((PageKey(key), tasks.items().iter().filter_map(|task| Task::parse(task.text()?)).collect()))
+        Some((AssetKey(key), tasks.items().iter().filter_map(|task| Task::parse(task.text()?)).collect()))
     };
     (0u16..).zip(pages).filter_map(of_page).collect()
 }

@@ -47,7 +47,10 @@ fn a_bundle_is_explained_as_its_world_was_in_the_end() {
     let (code, story) = folder.run(&["explain", BUNDLE]);
     assert_eq!(code, 0, "{story}");
     assert!(
-        story.starts_with("talk.yaml: the wrong owner\n\n") && story.contains("error: ") && story.contains("\n\nalice@bakery\n") && story.contains("2026-01-05T10:00:00Z  support sends \"Hello\""),
+        story.starts_with("talk.yaml: the wrong owner\n\n")
+            && story.contains("error: ")
+            && story.contains("\n\nalice@bakery\n")
+            && story.contains("2026-01-05T10:00:00Z  support sends \"Hello\""),
         "{story}"
     );
     assert_eq!(folder.run(&["explain", BUNDLE, "--thread", "alice@bakery"]), (0, story));

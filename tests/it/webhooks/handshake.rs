@@ -170,10 +170,12 @@ async fn only_servers_that_the_world_knows_are_ever_called() {
 async fn other_objects_are_subscribed_listed_and_removed_and_the_ledger_says_that_nothing_is_sent_of_them() {
     let bot = honest().await;
     let mut server = server(&bot).await;
-    for (object, fields) in [("user", "email,feed"), ("permissions", "connected"), ("USER", "photos"), ("payments", "")] {
+    for (object, fields) in [("user", "email,feed"), ("permissions", "connected"), ("USER", "photos"), ("payments", "")]
+    {
         let url: String = form_urlencoded::byte_serialize(bot.url("/users").as_bytes()).collect();
         let query = format!("object={object}&callback_url={url}&verify_token=t&fields={fields}");
-        let reply = server.ask(post(format!("/1001/subscriptions?{query}")).bearer("1001|support-secret").json("")).await;
+        let reply =
+            server.ask(post(format!("/1001/subscriptions?{query}")).bearer("1001|support-secret").json("")).await;
         assert_eq!(reply.line(), r#"200 {"success":true}"#, "{object}");
     }
     assert_eq!(bot.seen().len(), 4, "each was verified");
@@ -198,7 +200,11 @@ async fn other_objects_are_subscribed_listed_and_removed_and_the_ledger_says_tha
     assert_eq!(server.ask(removes("object=user")).await.status, 200);
     assert_eq!(others(&server).await, [permissions]);
     server.step("{ user: alice, says: Hi }").await;
-    assert_eq!((bot.seen_at("/support").len(), bot.seen_at("/users").len()), (1, 0), "the page's callback is as it was");
+    assert_eq!(
+        (bot.seen_at("/support").len(), bot.seen_at("/users").len()),
+        (1, 0),
+        "the page's callback is as it was"
+    );
     assert_eq!(server.ask(removes("")).await.status, 200);
     assert_eq!(subscription(&server).await, json!([]));
 }

@@ -18,7 +18,8 @@ async fn what_is_granted_counted_and_turned_off() {
     let server = TestServer::after(BAKERY, SPOKEN).await;
     let review = server.ask(read("/me/messaging_feature_review")).await.json();
     assert_eq!(review, json!({ "data": [{ "feature": "human_agent", "status": "approved" }] }));
-    for settings in [r#"{"nlp_enabled":false}"#, r#"{"model":"english","verbose":true,"n_best":8,"custom_token":"T"}"#] {
+    for settings in [r#"{"nlp_enabled":false}"#, r#"{"model":"english","verbose":true,"n_best":8,"custom_token":"T"}"#]
+    {
         assert_eq!(server.ask(configure(settings)).await.json(), json!({ "success": true }), "{settings}");
     }
     let warnings = server.entries("warning").await;
