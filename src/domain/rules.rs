@@ -141,6 +141,8 @@ rules! {
         "Labels belong to the page: every app of the page sees them, puts them on people and deletes them. A deleted label is removed from everybody.";
     LABEL_NAMED_ONCE = "page.label.refused.same_name", ALL, Inferred, "Messenger docs: custom labels, by their purpose",
         "The labels of a page have different names.";
+    PUBLICATION_READ = "page.publication.read", ALL, Documented, "Graph API reference: Post, Comment",
+        "With a token of a page, an app reads the posts and comments on the page, for as long as they are there.";
     MODERATED = "page.person.moderated", ALL, Documented, "Graph API reference: Page, moderate_conversations and blocked",
         "Any app of a page may block or ban a person, undo either, and move a conversation to spam.";
     PERSON_IGNORED = "page.person.unheard", ALL, Inferred, "Graph API reference: Page, moderate_conversations, by its purpose",

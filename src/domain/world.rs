@@ -15,6 +15,7 @@ use super::model::deliveries::Due;
 use super::model::ids::{AppKey, AssetKey, PersonKey, ThreadKey};
 use super::model::message::{Attachment, Message};
 use super::model::people::People;
+use super::model::publication::Publication;
 use super::model::settings::{AssetSettings, Settings};
 use super::model::thread::Thread;
 use super::model::time::Moment;
@@ -103,6 +104,11 @@ impl World {
                 Ok(Outcome { reply: Reply::Done, events: Vec::new() })
             }
         }
+    }
+
+    /// The post or comment with this id on a page.
+    pub fn publication(&self, page: AssetKey, id: &str) -> Option<Publication> {
+        handlers::publications::publication(&self.config, &self.settings, page, id)
     }
 
     /// The outcome that the command would have at `now`. It runs on a copy, so nothing changes.

@@ -415,7 +415,7 @@ fn errors_are_printed_by_name_and_a_wrong_name_gets_the_nearest() {
     let text = out(&printed);
     assert!(text.starts_with("outside_window\n    (#10) This message is sent outside of allowed window."), "{text}");
     assert!(
-        text.contains("10/2018278 OAuthException, documented\n    status 400, observed (botpress/botpress 4890)"),
+        text.contains("10/2018278 OAuthException, documented (Messenger docs: error codes)\n    status 400, observed (botpress/botpress 4890)"),
         "{text}"
     );
     let json: serde_json::Value =
@@ -484,6 +484,27 @@ fn a_world_file_is_no_scenario_file_and_the_other_way_round() {
 fn a_filter_that_finds_nothing_names_itself() {
     let run = graphdouble(&["run", "scenarios/ads", "--filter", "bananas"]);
     assert!(error(&run).contains("no file or name contains `bananas`"), "{}", error(&run));
+}
+
+#[test]
+fn errors_are_filtered_by_how_they_are_known() {
+    let printed = |arguments: &[&str]| -> Vec<serde_json::Value> {
+        let all = [&["errors", "--format", "json"], arguments].concat();
+        serde_json::from_str(&out(&graphdouble(&all))).expect("JSON")
+    };
+    let of = |basis: &str| printed(&["--basis", basis]);
+    let counts = ["documented", "observed", "inferred"].map(|basis| {
+        assert!(of(basis).iter().all(|error| error["basis"] == basis && error["source"].is_string()));
+        of(basis).len()
+    });
+    assert_eq!(counts.iter().sum::<usize>(), printed(&[]).len());
+    assert!(counts.iter().all(|count| *count > 10), "{counts:?}");
+    assert_eq!(printed(&["menu", "--basis", "observed"]).len(), 3);
+    let text = out(&graphdouble(&["errors", "menu_not_primary"]));
+    assert!(text.contains("observed (jgorset/facebook-messenger 276, 2022)"), "{text}");
+    let none = graphdouble(&["errors", "613", "--basis", "inferred"]);
+    assert_eq!(none.status.code(), Some(1));
+    assert!(error(&none).contains("no error of `613` is inferred: `rate_limited` is documented"), "{}", error(&none));
 }
 
 #[test]
