@@ -66,18 +66,21 @@ fn action(name: &str) -> Moderation {
     }
 }
 
-fn threads(call: &Call, psids: Vec<Box<str>>) -> Fallible<Vec<(ThreadKey, Box<str>)>> {
+/// A thread and the PSID by which the call names it.
+type NamedThread = (ThreadKey, Box<str>);
+
+fn threads(call: &Call, psids: Vec<Box<str>>) -> Fallible<Vec<NamedThread>> {
     psids.into_iter().map(|psid| Ok((call.thread(&psid)?, psid))).collect()
 }
 
 /// The people whom a call to `blocked` names, if it names any.
-fn named_people(call: &Call) -> Fallible<Option<Vec<(ThreadKey, Box<str>)>>> {
+fn named_people(call: &Call) -> Fallible<Option<Vec<NamedThread>>> {
     let params = ParamObject::of_call(&call.params, &BLOCKED)?;
     let named = ["psid", "user"].into_iter().find(|name| params.has(name));
     named.map(|name| threads(call, params.texts(name))).transpose()
 }
 
-fn required_people(call: &Call) -> Fallible<Vec<(ThreadKey, Box<str>)>> {
+fn required_people(call: &Call) -> Fallible<Vec<NamedThread>> {
     named_people(call)?.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "psid")]).into())
 }
 

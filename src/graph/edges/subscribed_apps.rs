@@ -55,7 +55,7 @@ const FIELDS_WITHOUT_MESSAGES: &[Field] = &[
 /// Parses field names. An unknown name is an error, and the ledger suggests a known one.
 pub fn parse_fields(call: &Call, param: &str, names: &[Box<str>]) -> Fallible<FieldSet> {
     let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
-    let parse = |(index, name): (usize, &Box<str>)| {
+    let parse = |(index, name): (usize, &str)| {
         let in_lower_case = name.to_ascii_lowercase();
         let meant = call.knobs().lenient_field_names.then(|| singular_of(name)).flatten();
         meant.or_else(|| Field::parse(&in_lower_case)).ok_or_else(|| {
@@ -65,7 +65,7 @@ pub fn parse_fields(call: &Call, param: &str, names: &[Box<str>]) -> Fallible<Fi
             catalogue::PARAM_ONE_OF.with(&[("param", &param), ("values", &values), ("got", name)]).into()
         })
     };
-    names.iter().enumerate().map(parse).collect()
+    names.iter().map(|name| &**name).enumerate().map(parse).collect()
 }
 
 /// The ledger says which fields nothing is ever sent of.

@@ -86,7 +86,7 @@ fn addition(call: &Call, params: &ParamObject<'_>, callback_url: Box<str>) -> Fa
 /// Parses the field names of another object. Meta may have more of them than its documents name, so an unknown one is not built.
 fn object_fields(call: &Call, object: OtherObject, names: &[Box<str>]) -> Fallible<Vec<Box<str>>> {
     let known = object.fields();
-    let parse = |name: &Box<str>| {
+    let parse = |name: &str| {
         let found = known.iter().find(|field| field.eq_ignore_ascii_case(name));
         found.map(|field| Box::from(*field)).ok_or_else(|| {
             let nearest = suggest::did_you_mean(name, known.iter().copied());
@@ -95,7 +95,7 @@ fn object_fields(call: &Call, object: OtherObject, names: &[Box<str>]) -> Fallib
             catalogue::NOT_BUILT.with(&[("what", &format!("the field {name} of the object {}", object.name()))]).into()
         })
     };
-    names.iter().map(parse).collect()
+    names.iter().map(|name| parse(name)).collect()
 }
 
 /// Checks that the callback URL is on the loopback, on the server of the app's webhook, or on a host that the world allows. No other server
