@@ -487,27 +487,6 @@ fn a_filter_that_finds_nothing_names_itself() {
 }
 
 #[test]
-fn errors_are_filtered_by_how_they_are_known() {
-    let printed = |arguments: &[&str]| -> Vec<serde_json::Value> {
-        let all = [&["errors", "--format", "json"], arguments].concat();
-        serde_json::from_str(&out(&graphdouble(&all))).expect("JSON")
-    };
-    let of = |basis: &str| printed(&["--basis", basis]);
-    let counts = ["documented", "observed", "inferred"].map(|basis| {
-        assert!(of(basis).iter().all(|error| error["basis"] == basis && error["source"].is_string()));
-        of(basis).len()
-    });
-    assert_eq!(counts.iter().sum::<usize>(), printed(&[]).len());
-    assert!(counts.iter().all(|count| *count > 10), "{counts:?}");
-    assert_eq!(printed(&["menu", "--basis", "observed"]).len(), 3);
-    let text = out(&graphdouble(&["errors", "menu_not_primary"]));
-    assert!(text.contains("observed (jgorset/facebook-messenger 276, 2022)"), "{text}");
-    let none = graphdouble(&["errors", "613", "--basis", "inferred"]);
-    assert_eq!(none.status.code(), Some(1));
-    assert!(error(&none).contains("no error of `613` is inferred: `rate_limited` is documented"), "{}", error(&none));
-}
-
-#[test]
 fn errors_and_rules_are_found_by_number_and_by_inner_words() {
     let by_code = out(&graphdouble(&["errors", "613"]));
     assert!(by_code.contains(" 613"), "{by_code}");

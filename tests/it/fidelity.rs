@@ -1,6 +1,7 @@
 //! `docs/FIDELITY.md`: what is known of Meta and how, generated from the tables of errors and rules.
 
 use std::path::Path;
+use std::process::{Command, Output};
 
 use graphdouble::internals::domain::model::fields::Field;
 use graphdouble::internals::domain::model::other_object::OtherObject;
@@ -79,4 +80,35 @@ fn the_page_on_fidelity_is_current() {
         return;
     }
     assert!(generated == current, "docs/FIDELITY.md is old: UPDATE_DOCS=1 cargo test --test it current writes it");
+}
+
+fn errors(arguments: &[&str]) -> Output {
+    let command = Command::new(env!("CARGO_BIN_EXE_graphdouble")).arg("errors").args(arguments).output();
+    command.expect("the command runs")
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn errors_are_filtered_by_how_they_are_known() {
+    let printed = |arguments: &[&str]| -> Vec<serde_json::Value> {
+        let all = [&["--format", "json"], arguments].concat();
+        serde_json::from_str(&text(&errors(&all))).expect("JSON")
+    };
+    let of = |basis: &str| printed(&["--basis", basis]);
+    let counts = ["documented", "observed", "inferred"].map(|basis| {
+        assert!(of(basis).iter().all(|error| error["basis"] == basis && error["source"].is_string()));
+        of(basis).len()
+    });
+    assert_eq!(counts.iter().sum::<usize>(), printed(&[]).len());
+    assert!(counts.iter().all(|count| *count > 10), "{counts:?}");
+    assert_eq!(printed(&["menu", "--basis", "observed"]).len(), 3);
+    let one = text(&errors(&["menu_not_primary"]));
+    assert!(one.contains("observed (jgorset/facebook-messenger 276, 2022)"), "{one}");
+    let none = errors(&["613", "--basis", "inferred"]);
+    assert_eq!(none.status.code(), Some(1));
+    let mistake = String::from_utf8_lossy(&none.stderr);
+    assert!(mistake.contains("no error of `613` is inferred: `rate_limited` is documented"), "{mistake}");
 }

@@ -75,6 +75,7 @@ fn the_core_is_pure() {
             "media",
             "message",
             "message_template",
+            "other_object",
             "person",
             "persona",
             "profile",
