@@ -32,10 +32,7 @@ pub mod domain {
             pub use crate::domain::model::webhook_config::WebhookConfig;
         }
         pub mod fields {
-            pub use crate::domain::model::fields::{Field, FieldSet};
-        }
-        pub mod other_object {
-            pub use crate::domain::model::other_object::OtherObject;
+            pub use crate::domain::model::fields::{Field, FieldSet, OtherObject};
         }
         pub mod ids {
             pub use crate::domain::model::ids::{

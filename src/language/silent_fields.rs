@@ -1,8 +1,7 @@
 //! Finds where a file names webhook fields and objects of which nothing is ever sent. That is no mistake, but whoever waits for them
 //! waits in vain.
 
-use crate::domain::model::fields::Field;
-use crate::domain::model::other_object::OtherObject;
+use crate::domain::model::fields::{Field, OtherObject};
 use crate::text::diagnostic::Diagnostic;
 
 use super::node::Node;

@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use graphdouble::internals::domain::model::fields::Field;
-use graphdouble::internals::domain::model::other_object::OtherObject;
+use graphdouble::internals::domain::model::fields::{Field, OtherObject};
 use graphdouble::internals::domain::rules::RULES;
 use graphdouble::internals::graph::errors::catalogue::CATALOGUE;
 use graphdouble::internals::graph::errors::statuses::rules as statuses;

@@ -2,9 +2,8 @@
 
 use super::setting_changed::setting_changed;
 use crate::domain::command::AppSubscription;
-use crate::domain::model::fields::{Field, FieldSet};
+use crate::domain::model::fields::{Field, FieldSet, OtherObject};
 use crate::domain::model::ids::AppKey;
-use crate::domain::model::other_object::OtherObject;
 use crate::domain::model::settings::{AppSettings, Settings};
 use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::rules;

@@ -16,7 +16,6 @@ pub mod media;
 pub mod message;
 pub mod message_template;
 pub mod notification_subscription;
-pub mod other_object;
 pub mod page_change;
 pub mod page_details;
 pub mod people;

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use crate::domain::command::{AppSubscription, Command, WebhookChange};
-use crate::domain::model::fields::{Field, FieldSet};
+use crate::domain::model::fields::{Field, FieldSet, OtherObject};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
-use crate::domain::model::other_object::OtherObject;
 use crate::domain::model::webhook_config::WebhookConfig;
 use crate::engine::webhook_url::WebhookUrl;
 use crate::engine::{Engine, Handshake, HandshakeError};

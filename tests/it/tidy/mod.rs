@@ -75,7 +75,6 @@ fn the_core_is_pure() {
             "media",
             "message",
             "message_template",
-            "other_object",
             "person",
             "persona",
             "profile",
