@@ -89,7 +89,8 @@ pub mod domain {
 }
 pub mod engine {
     pub use crate::engine::{
-        ActiveWorld, Effects, Engine, IdChoice, Job, Quiescence, ResetOptions, Webhook, WebhookRequest, WorldState,
+        ActiveWorld, Effects, Engine, IdChoice, Job, NullOutbox, Quiescence, ResetOptions, Webhook, WebhookRequest,
+        WorldState,
     };
     pub mod armed {
         pub use crate::engine::armed::MAX_FAULTS;

@@ -14,7 +14,7 @@ use crate::language::files::Scenario;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::runner::beginnings::Beginnings;
-use crate::runner::bot_process::{self, BotOutput, BotProcess};
+use crate::runner::bot_process::{self, BotOutput, BotProcess, READY_WITHIN};
 use crate::runner::{BotWorker, StopSwitch, Timeouts};
 
 use super::app_args::PORT;
@@ -121,14 +121,23 @@ impl CopyPlan<'_> {
         beginnings: &Beginnings,
     ) -> Result<(), String> {
         match bot {
-            Some(bot) => bot.wait_until_ready(urls).await.map_err(|error| format!("--exec: {error}"))?,
+            Some(bot) => {
+                let within = READY_WITHIN.max(self.timeouts.budget);
+                bot.wait_until_ready(urls, within).await.map_err(|error| format!("--exec: {error}"))?;
+            }
             None => {
                 for url in urls {
                     bot_process::wait_for_running_bot(url).await?;
                 }
             }
         }
-        beginnings.settle(&self.timeouts).await;
+        let had_its_turn = async || {
+            // A bot that ran already has begun long ago.
+            if let Some(bot) = bot {
+                bot.had_its_turn(urls).await;
+            }
+        };
+        beginnings.settle(&self.timeouts, had_its_turn).await;
         Ok(())
     }
 

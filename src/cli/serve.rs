@@ -17,7 +17,7 @@ use crate::engine::{ActiveWorld, Engine};
 use crate::language::Node;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::runner::bot_process::{BotOutput, BotProcess};
+use crate::runner::bot_process::{BotOutput, BotProcess, READY_WITHIN};
 use crate::runner::{Timeouts, arm_faults};
 use crate::text::source::SourceText;
 
@@ -167,7 +167,7 @@ impl ServeCommand {
         let could_not = |error: &str| fail(Exit::CouldNotRun, error);
         if let Some(bot) = bot {
             tokio::select! {
-                ready = bot.wait_until_ready(urls) => {
+                ready = bot.wait_until_ready(urls, READY_WITHIN) => {
                     ready.map_err(|error| could_not(error.lines().next().unwrap_or_default()))?;
                 }
                 () = &mut is_to_end => return Ok(()),

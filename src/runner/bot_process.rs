@@ -14,11 +14,15 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How long a started bot may take until it listens.
-const READY_WITHIN: Duration = Duration::from_secs(15);
+pub const READY_WITHIN: Duration = Duration::from_secs(15);
 /// How long a bot that listens may take to answer a request that is not meant for it. Some bots never do.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 /// How long a bot that runs already may take until it listens.
 const RUNNING_WITHIN: Duration = Duration::from_secs(2);
+/// How many requests a started bot answers before its silence counts. On a busy machine a short silence only says that it had no turn.
+const TURNS: usize = 3;
+/// How long a bot may take for all of them.
+const TURNS_WITHIN: Duration = Duration::from_secs(5);
 /// The pause between two attempts to connect.
 const READY_EVERY: Duration = Duration::from_millis(20);
 /// How long the bot and its child processes may take to end after SIGTERM.
@@ -133,10 +137,10 @@ impl BotProcess {
     }
 
     /// Waits until an HTTP server answers at each URL. Fails if the bot ends before.
-    pub async fn wait_until_ready(&self, urls: &[String]) -> Result<(), String> {
+    pub async fn wait_until_ready(&self, urls: &[String], within: Duration) -> Result<(), String> {
         for url in urls {
             tokio::select! {
-                answered = wait_until_answering(url, READY_WITHIN) => {
+                answered = wait_until_answering(url, within) => {
                     answered.map_err(|error| format!("{error}\nthe bot printed:\n{}", self.output.text()))?;
                 }
                 status = self.status() => {
@@ -146,6 +150,21 @@ impl BotProcess {
             }
         }
         Ok(())
+    }
+
+    /// Waits until the servers at these URLs have answered requests that are not meant for them, one after the other. A bot that does so had
+    /// its turn, and could have called if it wanted to. Servers that do not answer are not waited for long.
+    pub async fn had_its_turn(&self, urls: &[String]) {
+        let requests = async {
+            for url in urls.iter().filter(|url| !url.starts_with("https:")) {
+                let Ok((host, port)) = host_and_port(url) else { continue };
+                for _ in 0..TURNS {
+                    // A server that ends the connection has answered, too.
+                    asks(&host, port).await.unwrap_or_default();
+                }
+            }
+        };
+        tokio::time::timeout(TURNS_WITHIN, requests).await.unwrap_or_default();
     }
 
     /// Ends the bot and its child processes: with SIGTERM first, and with SIGKILL what is still there after the grace.

@@ -1,4 +1,5 @@
-"""A bot in Python, on its standard library. It sets a menu and a persona before it serves, and answers a message after DELAY ms."""
+"""A bot in Python, on its standard library. It sets a menu and a persona before it serves. It leaves the message HOLD alone until another one
+comes, and answers it first then. Between two calls of its start it does nothing else for STALL ms."""
 import json
 import os
 import signal
@@ -9,7 +10,9 @@ import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-DELAY = int(os.environ.get("DELAY", "0")) / 1000
+HOLD = os.environ.get("HOLD")
+STALL = int(os.environ.get("STALL", "0")) / 1000
+held = []
 
 
 def call(edge, body):
@@ -49,8 +52,13 @@ def answer(event):
         os._exit(7)
     if text.startswith("stop the run with "):
         return stop_the_run(text.split()[-1])
-    time.sleep(DELAY)
-    return call("messages", {"recipient": {"id": person}, "message": {"text": f"You said {text}"}, "persona_id": PERSONA})
+    if text == HOLD:
+        held.append((person, text))
+        return None
+    others, held[:] = held[:], []
+    for person, text in [*others, (person, text)]:
+        call("messages", {"recipient": {"id": person}, "message": {"text": f"You said {text}"}, "persona_id": PERSONA})
+    return None
 
 
 class Webhook(BaseHTTPRequestHandler):
@@ -71,6 +79,7 @@ signal.signal(signal.SIGTERM, say_goodbye)
 server = ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Webhook)
 item = {"type": "postback", "title": "Shop", "payload": "SHOP"}
 call("messenger_profile", {"get_started": {"payload": "GO"}, "persistent_menu": [{"locale": "default", "call_to_actions": [item]}]})
+time.sleep(STALL)
 PERSONA = call("personas", {"name": "Rosa", "profile_picture_url": "https://example.com/rosa.png"}).get("id")
 if PERSONA is None:
     sys.exit("no persona")
