@@ -25,7 +25,7 @@ pub mod domain {
         }
         pub mod config {
             pub use crate::domain::model::config::{
-                AppConfig, AssetConfig, Config, ConnectionConfig, DeliveryConfig, Limits,
+                AppConfig, AssetConfig, Config, ConnectionConfig, DeliveryConfig, InstagramApp, Limits,
             };
         }
         pub mod webhook_config {
@@ -44,6 +44,9 @@ pub mod domain {
         }
         pub mod crowd {
             pub use crate::domain::model::crowd::CrowdConfig;
+        }
+        pub mod platform {
+            pub use crate::domain::model::platform::{Login, Platform};
         }
         pub mod people {
             pub use crate::domain::model::people::People;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use graphdouble::internals::domain::command::{Command, UserAction, UserMessage};
 use graphdouble::internals::domain::model::access::PermissionSet;
 use graphdouble::internals::domain::model::config::{
-    AppConfig, AssetConfig, Config, ConnectionConfig, DeliveryConfig, Limits,
+    AppConfig, AssetConfig, Config, ConnectionConfig, DeliveryConfig, InstagramApp, Limits,
 };
 use graphdouble::internals::domain::model::crowd::CrowdConfig;
 use graphdouble::internals::domain::model::fields::{Field, FieldSet};
@@ -17,6 +17,7 @@ use graphdouble::internals::domain::model::ids::{
 use graphdouble::internals::domain::model::knobs::Knobs;
 use graphdouble::internals::domain::model::people::People;
 use graphdouble::internals::domain::model::person::{PersonConfig, PersonDetails};
+use graphdouble::internals::domain::model::platform::Login;
 use graphdouble::internals::domain::model::ruleset::Ruleset;
 use graphdouble::internals::domain::model::time::{Moment, Span};
 use graphdouble::internals::domain::model::webhook_config::WebhookConfig;
@@ -100,6 +101,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         name: name.into(),
         id,
         secret: "0123456789abcdef0123456789abcdef".into(),
+        instagram: InstagramApp { id, secret: "".into() },
         webhook,
         verify_token: "open-sesame".into(),
         opaque_token: format!("{id}|{name}").into(),
@@ -114,6 +116,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
     let connection = |app, token: &str| ConnectionConfig {
         app,
         token: token.into(),
+        login: Login::Facebook,
         by: None,
         expires: None,
         connected: true,
@@ -135,6 +138,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         assets: [AssetConfig {
             name: "shop".into(),
             id: "2001".into(),
+            account: None,
             ruleset: Ruleset::conversation_routing_2023(),
             with_default_app: Ruleset::conversation_routing_2023(),
             without_default_app: Ruleset::zero_config(),

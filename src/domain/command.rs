@@ -14,6 +14,7 @@ use super::model::message::{Attachment, Content, Reaction};
 use super::model::message_template::TemplateChange;
 use super::model::person::PersonDetails;
 use super::model::persona::PersonaChange;
+use super::model::platform::Platform;
 use super::model::profile::{Localized, Menu, ProfileChange};
 use super::model::public_action::{PageAction, PublicAction};
 use super::model::time::{Moment, Span};
@@ -373,12 +374,13 @@ impl AccessChange {
 pub enum AppSubscription {
     /// Adds fields to those that exist and replaces the callback.
     Adds {
+        platform: Platform,
         fields: FieldSet,
         callback_url: Box<str>,
     },
     /// Removes fields; all of them if none is named.
-    Removes(Option<FieldSet>),
-    /// The same of another object than `page`.
+    Removes(Platform, Option<FieldSet>),
+    /// The same of an object that is no asset.
     AddsToObject {
         object: OtherObject,
         fields: Vec<Box<str>>,

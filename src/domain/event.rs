@@ -10,6 +10,7 @@ use super::model::ids::{AdKey, AppKey, AssetKey, ThreadKey};
 use super::model::message::{Message, Referral};
 use super::model::notification_subscription::NotificationSubscription;
 use super::model::page_change::PageChange;
+use super::model::platform::Platform;
 use super::model::scoped_id::ScopedId;
 use super::model::time::Moment;
 use super::rules::RuleId;
@@ -107,6 +108,8 @@ pub enum DeliveryState {
 #[derive(Debug, Clone)]
 pub struct WebhookEvent {
     pub scope: Scope,
+    /// The platform of the asset. It says which object, and which of its fields, the event belongs to.
+    pub platform: Platform,
     /// The scoped id of the thread's person. `None` if the event happened on the page itself.
     pub person: Option<ScopedId>,
     /// `timestamp` of the messaging item.
@@ -121,7 +124,13 @@ pub struct WebhookEvent {
 impl WebhookEvent {
     /// An event that happened on the page itself.
     pub fn on_page(page: AssetKey, at: Moment, payload: WebhookPayload, decisions: Decisions) -> Self {
-        Self { scope: Scope::Asset(page), person: None, at, context: None, payload, decisions }
+        let platform = Platform::Messenger;
+        Self { scope: Scope::Asset(page), platform, person: None, at, context: None, payload, decisions }
+    }
+
+    /// The field that an app must subscribe to get this event.
+    pub fn field(&self) -> Field {
+        self.payload.field_on(self.platform)
     }
 }
 
@@ -311,8 +320,20 @@ pub struct Lead {
 }
 
 impl WebhookPayload {
-    /// The field that an app must subscribe to get this event.
-    pub fn field(&self) -> Field {
+    /// The field of the platform's object that an app must subscribe to get this event.
+    pub fn field_on(&self, platform: Platform) -> Field {
+        match (self, self.page_field(), platform) {
+            // Echoes stand inside of `messages` there.
+            (Self::Echo(_), ..) if platform == Platform::Instagram => Field::Messages,
+            (_, Field::MessageReads, Platform::Instagram) => Field::MessagingSeen,
+            (_, Field::MessageEdits, Platform::Instagram) => Field::MessageEdit,
+            (_, Field::MessagingReferrals, Platform::Instagram) => Field::MessagingReferral,
+            (_, Field::MessagingHandovers, Platform::Instagram) => Field::MessagingHandover,
+            (_, field, _) => field,
+        }
+    }
+
+    fn page_field(&self) -> Field {
         match self {
             Self::Message { .. } | Self::Summary { .. } | Self::CouponOpened { .. } | Self::Unsent { .. } => {
                 Field::Messages
@@ -387,10 +408,10 @@ pub struct Visibility {
 
 impl ReceiverDecision {
     /// The field by which scenarios name the webhook: `standby` on the standby channel.
-    pub fn field(&self, payload: &WebhookPayload) -> Field {
+    pub fn field(&self, event: &WebhookEvent) -> Field {
         match self.decision {
             Decision::Deliver(Channel::Standby, _) | Decision::Withhold(Channel::Standby) => Field::Standby,
-            _ => payload.field(),
+            _ => event.field(),
         }
     }
 }

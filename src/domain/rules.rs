@@ -224,6 +224,8 @@ rules! {
         "The owner of a thread gets its events on the messaging channel.";
     WEBHOOK_ON_STANDBY = "webhook.standby", ALL, Documented, "Messenger docs: standby channel",
         "Every other connected app gets the events of a thread on the standby channel.";
+    INSTAGRAM_PAGE_NOT_SUBSCRIBED = "instagram.webhook.page_not_subscribed", ALL, Observed, "fbsamples/original-coast-clothing-ig; Instagram webhooks setup (2026-10-20)",
+        "An app with Facebook Login gets webhooks of an Instagram account only while it subscribes any field on the linked page.";
     WEBHOOK_OPT_IN = "webhook.notification_opt_in", ALL, Documented, "Messenger changelog: October 17, 2022",
         "Every app of the page gets a webhook when a person opts in to notification messages, stops them or resumes them. This opens no window.";
     WEBHOOK_TO_EVERYBODY = "webhook.everybody", NO_DEFAULT_APP, Documented, "Messenger docs 2025: pages without a default app",

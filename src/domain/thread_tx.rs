@@ -9,8 +9,10 @@ use super::command::Target;
 use super::event::{Decisions, Event, HopContext, Scope, WebhookEvent, WebhookPayload};
 use super::model::config::Config;
 use super::model::ids::{AppKey, IdKind, IdStream, ThreadKey, message_id};
+use super::model::instagram_ids::instagram_message_id;
 use super::model::message::{Attachment, Author, Content, Message, ReplyTo};
 use super::model::page_change::PageChange;
+use super::model::platform::Platform;
 use super::model::publication::Publication;
 use super::model::recipient_ids::RecipientId;
 use super::model::settings::{AssetSettings, Settings};
@@ -282,7 +284,11 @@ impl<'w> ThreadTx<'w> {
 
     pub fn new_message_id(&mut self) -> Arc<str> {
         self.thread.id_counter += 1;
-        message_id(self.seed, self.key, u64::from(self.thread.id_counter))
+        let (asset, counter) = (self.config.asset(self.key.asset), u64::from(self.thread.id_counter));
+        match asset.platform() {
+            Platform::Messenger => message_id(self.seed, self.key, counter),
+            Platform::Instagram => instagram_message_id(self.seed, &asset.id, self.key, counter),
+        }
     }
 
     /// Saves a reusable attachment of the page. Returns its id.
@@ -383,7 +389,7 @@ impl<'w> ThreadTx<'w> {
         Audience {
             config: self.config,
             settings: self.settings,
-            page: self.key.asset,
+            asset: self.key.asset,
             owner: self.owner(),
             person: Some(self.key.person),
             lead: self.lead(),
@@ -395,6 +401,7 @@ impl<'w> ThreadTx<'w> {
             self.holder().map(|holder| HopContext { app: holder.app, metadata: holder.metadata.as_deref().cloned() });
         self.push_event(Event::WebhookEvent(Arc::new(WebhookEvent {
             scope: Scope::Thread(self.key),
+            platform: self.config.platform(self.key.asset),
             person: Some(self.config.psid(self.key)),
             at,
             context,

@@ -163,7 +163,7 @@ impl KeyMap {
     fn token(&self, token: TokenKey) -> Option<TokenKey> {
         Some(match token {
             TokenKey::App(app) => TokenKey::App(self.app(app)?),
-            TokenKey::Page(page, app) => TokenKey::Page(self.page(page)?, self.app(app)?),
+            TokenKey::Asset(page, app) => TokenKey::Asset(self.page(page)?, self.app(app)?),
             TokenKey::User(user, app) => TokenKey::User(self.user(user)?, self.app(app)?),
             TokenKey::Issued(index) => TokenKey::Issued(index),
         })

@@ -21,7 +21,7 @@ impl InFlightCall {
     /// A call with the token of this principal begins.
     pub fn begin(world: Arc<ActiveWorld>, caller: Principal) -> Self {
         let scope = match caller {
-            Principal::Page(page, _) => CallScope::Page(page),
+            Principal::Asset(page, _) => CallScope::Page(page),
             Principal::App(_) | Principal::User(..) => CallScope::Everybody,
         };
         Self::begin_in(world, scope)
@@ -38,6 +38,11 @@ impl InFlightCall {
         if self.thread.get().is_none() && self.thread.set(thread).is_ok() {
             self.world.activity.call_moved(self.begun, thread);
         }
+    }
+
+    /// The thread of the call, once it is known.
+    pub fn thread(&self) -> Option<ThreadKey> {
+        self.thread.get().copied()
     }
 
     /// The world that is called.

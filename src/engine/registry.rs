@@ -13,6 +13,7 @@ use dashmap::mapref::entry::Entry;
 use crate::domain::model::access::{Principal, TokenKey};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppId, AppKey, AssetKey, IdKind, IdStream, UserKey};
+use crate::domain::model::platform::{Login, Platform};
 
 use super::active_world::ActiveWorld;
 use super::clock::Mode;
@@ -420,9 +421,14 @@ impl Engine {
 fn tokens(world: &ActiveWorld) -> Vec<(Box<str>, TokenKey, Principal)> {
     let config = world.declared_config();
     let pages = (0u16..).map(AssetKey).zip(config.assets.iter()).flat_map(|(page, declared)| {
-        declared.connections.iter().map(move |connection| {
+        // With Facebook Login the page's token is the one for its account, too.
+        let own_tokens = declared
+            .connections
+            .iter()
+            .filter(|connection| declared.platform() == Platform::Messenger || connection.login == Login::Instagram);
+        own_tokens.map(move |connection| {
             let app = connection.app;
-            (connection.token.clone(), TokenKey::Page(page, app), Principal::Page(page, app))
+            (connection.token.clone(), TokenKey::Asset(page, app), Principal::Asset(page, app))
         })
     });
     let apps = (0u16..).map(AppKey).zip(config.apps.iter()).flat_map(|(app, declared)| {

@@ -248,7 +248,7 @@ impl ChapterRefusal {
 }
 
 fn webhook(config: &Config, webhook_event: &Arc<WebhookEvent>) -> Consequence {
-    let field = webhook_event.payload.field().name();
+    let field = webhook_event.field().name();
     Consequence::Webhook { field, about: webhook_event_text(config, &webhook_event.payload), decisions: Vec::new() }
 }
 

@@ -260,7 +260,7 @@ fn write_webhook<M: SerializeMap>(
         Decision::Deliver(channel, _) => ("deliver", channel),
         Decision::Withhold(channel) => ("withhold", channel),
     };
-    members.serialize_entry("field", decision.field(&webhook_event.payload).name())?;
+    members.serialize_entry("field", decision.field(webhook_event).name())?;
     members.serialize_entry("decision", word)?;
     members.serialize_entry("channel", channel.name())?;
     match decision.decision {

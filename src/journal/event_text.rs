@@ -18,7 +18,7 @@ pub fn event_text<'e>(config: &'e Config, event: &'e Event) -> impl Display + 'e
 fn write_event(formatter: &mut fmt::Formatter<'_>, config: &Config, event: &Event) -> fmt::Result {
     match event {
         Event::WebhookEvent(webhook_event) => {
-            write!(formatter, "webhook event {:?}", webhook_event.payload.field().name())
+            write!(formatter, "webhook event {:?}", webhook_event.field().name())
         }
         Event::Routed { thread, app, .. } => {
             formatter.write_str(&config.thread_name(*thread))?;

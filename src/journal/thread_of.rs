@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{ThreadKey, thread_of_conversation};
+use crate::domain::model::ids::ThreadKey;
 use crate::engine::ledger_entry::{RawCall, Record};
 use crate::engine::subjects::subjects_of;
 use crate::graph;
@@ -35,9 +35,5 @@ fn thread_of_call(config: &Config, call: &RawCall) -> Option<ThreadKey> {
 fn thread_of_path(config: &Config, target: &str) -> Option<ThreadKey> {
     let path = without_version(target.split('?').next().unwrap_or_default());
     let node = path.split('/').find(|part| !part.is_empty())?;
-    match node.strip_prefix("t_") {
-        Some(digits) => thread_of_conversation(config.seed, digits.parse().ok()?)
-            .filter(|thread| thread.asset.index() < config.assets.len() && config.people.has(thread.person)),
-        None => config.people.thread_of(node),
-    }
+    config.people.thread_of(node).or_else(|| config.thread_of_conversation(node))
 }

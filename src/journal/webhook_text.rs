@@ -23,7 +23,7 @@ use super::names::app_name;
 pub(super) fn write_webhook(formatter: &mut fmt::Formatter<'_>, config: &Config, record: &Record) -> fmt::Result {
     let Some((webhook_event, decision)) = record.webhook() else { return Ok(()) };
     let app = &config.app(decision.app).name;
-    let field = decision.field(&webhook_event.payload).name();
+    let field = decision.field(webhook_event).name();
     let (sign, view) = match decision.decision {
         Decision::Deliver(_, view) => ("→ ", Some(view)),
         Decision::Withhold(_) => ("✗ ", None),
@@ -54,7 +54,7 @@ pub fn delivered_text(
     decision: &ReceiverDecision,
     view: Visibility,
 ) -> String {
-    let field = decision.field(&webhook_event.payload);
+    let field = decision.field(webhook_event);
     let brief = match &webhook_event.payload {
         WebhookPayload::Change(change) => Some(change_text(config, change)),
         payload => handover_text(config, payload),

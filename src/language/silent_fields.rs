@@ -47,8 +47,11 @@ fn text(field: &Node) -> String {
 
 /// The fields that the apps of a world subscribe.
 fn subscribed(world: &Node) -> impl Iterator<Item = &Node> {
-    let pages = world.get("pages").map(Node::entries).unwrap_or_default();
-    let apps = pages.iter().flat_map(|(_, page)| page.get("apps").map(Node::entries).unwrap_or_default());
+    let of = |key| world.get(key).map(Node::entries).unwrap_or_default();
+    let apps = of("pages")
+        .iter()
+        .chain(of("instagram"))
+        .flat_map(|(_, page)| page.get("apps").map(Node::entries).unwrap_or_default());
     apps.flat_map(|(_, app)| app.get("fields").map(Node::items).unwrap_or_default())
 }
 

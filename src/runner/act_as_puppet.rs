@@ -92,6 +92,7 @@ impl Session {
     }
 
     pub(crate) fn page_token(&self, page: AssetKey, app: AppKey, place: &SourcePlace) -> Result<String, Diagnostic> {
+        let page = self.config.token_asset(page, app);
         let declared = self.config.asset(page).connections.iter().find(|connection| connection.app == app);
         // If the declared token has expired, the app uses the one that replaced it.
         let good = self.world.read(|world, _, now| {

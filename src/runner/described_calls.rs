@@ -72,7 +72,7 @@ impl Session {
                     let Some((event, decision)) = record.webhook() else { continue };
                     let is_withheld = matches!(decision.decision, Decision::Withhold(_));
                     if is_withheld && decision.app == app && is_seen(event.scope) {
-                        withheld.push((decision.field(&event.payload).name(), decision.rule));
+                        withheld.push((decision.field(event).name(), decision.rule));
                     }
                 }
             }

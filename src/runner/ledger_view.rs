@@ -89,7 +89,7 @@ impl<'l> LedgerView<'l> {
                 cursor: entry.cursor,
                 cause: entry.cause,
                 app: decision.app,
-                field: decision.field(&webhook_event.payload),
+                field: decision.field(webhook_event),
                 scope: webhook_event.scope,
                 rule: decision.rule,
                 item: self.item(webhook_event, decision.decision),

@@ -83,7 +83,7 @@ impl PlaceholderValues<'_> {
             ["user_token", user, app] => self.user_token(user, app),
             _ => match name.split_once('@') {
                 Some((person, page)) => self.psid(person, self.config.asset_by_name(page)),
-                None => self.psid(name, self.page.or((self.config.assets.len() == 1).then_some(AssetKey(0)))),
+                None => self.psid(name, self.page.or_else(|| self.config.only_asset())),
             },
         };
         found.map(Value::String).ok_or_else(|| format!("`${{{name}}}` is not known here"))

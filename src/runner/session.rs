@@ -155,8 +155,7 @@ impl Session {
     pub(crate) fn find_page(&self, name: Option<&str>) -> Option<AssetKey> {
         match name {
             Some(name) => self.config.asset_by_name(name),
-            None if self.config.assets.len() == 1 => Some(AssetKey(0)),
-            None => self.memory.active_threads.only_page(),
+            None => self.memory.active_threads.only_page().or_else(|| self.config.only_asset()),
         }
     }
 
@@ -219,7 +218,7 @@ impl Session {
     }
 
     fn only_thread(&self, page: Option<AssetKey>) -> Vec<ThreadKey> {
-        let page = page.or((self.config.assets.len() == 1).then_some(AssetKey(0)));
+        let page = page.or_else(|| self.config.only_asset());
         let only = page.zip(self.config.people.only());
         only.map(|(page, person)| ThreadKey { asset: page, person }).into_iter().collect()
     }

@@ -65,7 +65,8 @@ words! {
     blocks => "Blocks the page."
     unblocks => "Unblocks the page."
     within value => "How long to wait for a real app, in real time; that of the run or of the server if left out, which is 2s."
-    page value => "Which page, in a world of several pages."
+    page value => "Which page, or which Instagram account, in a world of several."
+    on value => "The same as `page`; also `messenger` or `instagram`, if the world has one of that kind."
     save value => "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`."
 }
 
@@ -90,7 +91,8 @@ words! {
     returns value => "With `calls`: what the answer must be like, with its HTTP `status`."
     within value => "How long to wait for a real app, in real time; that of the run or of the server if left out, which is 2s."
     to value => "The person whose thread it is, in a world of several people."
-    page value => "Which page, in a world of several pages."
+    page value => "Which page, or which Instagram account, in a world of several."
+    on value => "The same as `page`; also `messenger` or `instagram`, if the world has one of that kind."
     save value => "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`."
 }
 
@@ -131,7 +133,8 @@ words! {
 words! {
     TestCall:
     returns value => "What the answer must be like: its body, and its `status`."
-    page value => "Which page, in a world of several pages."
+    page value => "Which page, or which Instagram account, in a world of several."
+    on value => "The same as `page`; also `messenger` or `instagram`, if the world has one of that kind."
     save value => "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`."
 }
 
@@ -148,6 +151,7 @@ words! {
     because value => "The rule behind it."
     within value => "How long to wait for a real app, in real time; that of the run or of the server if left out, which is 2s."
     of value => "The person whose thread it is, in a world of several people."
-    page value => "Which page, in a world of several pages."
+    page value => "Which page, or which Instagram account, in a world of several."
+    on value => "The same as `page`; also `messenger` or `instagram`, if the world has one of that kind."
     save value => "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`."
 }

@@ -2,12 +2,12 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::event::{Lead, Visibility, WebhookPayload};
+use crate::domain::event::{Lead, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::message::Reaction;
-use crate::domain::model::time::Moment;
+use crate::domain::model::platform::Platform;
 
 use super::change_json::{ChangeJson, change_json};
 use super::message_json::{MessageJson, message_json, summary_json};
@@ -160,12 +160,11 @@ pub(super) struct AccountLinkingJson<'e> {
 pub(super) fn event_json<'e>(
     config: &'e Config,
     page: AssetKey,
-    payload: &'e WebhookPayload,
+    event: &'e WebhookEvent,
     view: Visibility,
-    at: Moment,
 ) -> EventJson<'e> {
     let id = |app: AppKey| handover_id(config, page, app);
-    match payload {
+    match &event.payload {
         WebhookPayload::Message { message, referral } => {
             let referral = referral.as_deref().filter(|_| view.referral);
             EventJson::Message(message_json(config, message, referral))
@@ -221,7 +220,7 @@ pub(super) fn event_json<'e>(
         WebhookPayload::AccountLinked { code } => EventJson::AccountLinking(account_linking_json(code.as_deref())),
         WebhookPayload::Edited { mid, text, edits } => EventJson::Edit(MessageEditJson { mid, text, num_edit: *edits }),
         WebhookPayload::Unsent { mid } => EventJson::Unsent(UnsentJson { mid, is_deleted: true }),
-        WebhookPayload::Change(change) => EventJson::Change(change_json(config, page, change, at)),
+        WebhookPayload::Change(change) => EventJson::Change(change_json(config, page, change, event.at)),
         WebhookPayload::Reacted { mid, reaction } => EventJson::Reaction(reaction_json(mid, reaction.as_ref())),
     }
 }
@@ -231,8 +230,11 @@ fn account_linking_json(code: Option<&str>) -> AccountLinkingJson<'_> {
 }
 
 fn handover_id(config: &Config, page: AssetKey, app: AppKey) -> HandoverId {
-    match config.app(app).id.0 {
-        id if config.asset(page).knobs.handover_ids_as_text => HandoverId::Text(id.to_string()),
+    let asset = config.asset(page);
+    match config.app_id_on(page, app).0 {
+        id if asset.knobs.handover_ids_as_text || asset.platform() == Platform::Instagram => {
+            HandoverId::Text(id.to_string())
+        }
         id => HandoverId::Number(id),
     }
 }

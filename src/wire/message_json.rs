@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::domain::model::config::Config;
 use crate::domain::model::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::shared_item::StickerForm;
 use crate::domain::model::template::Template;
 
@@ -68,7 +69,10 @@ pub(super) fn message_json<'e>(
     message: &'e Message,
     referral: Option<&'e Referral>,
 ) -> MessageJson<'e> {
+    let is_on_instagram = config.platform(message.thread.asset) == Platform::Instagram;
     let app = match message.author {
+        // An echo does not say who sent it there.
+        _ if is_on_instagram => None,
         Author::Person => None,
         Author::App(app) | Author::Ad(_, Some(app)) => Some(config.app(app).id.0),
         Author::Ad(_, None) => None,
@@ -78,7 +82,7 @@ pub(super) fn message_json<'e>(
         mid: &message.mid,
         is_echo: message.author != Author::Person,
         app_id: app,
-        metadata: message.metadata.as_deref(),
+        metadata: message.metadata.as_deref().filter(|_| !is_on_instagram),
         text: message.content.text.as_deref().or_else(|| text_of_buttons(&message.content)),
         quick_reply: message.quick_reply.as_deref().map(|payload| QuickReplyJson { payload }),
         reply_to: message

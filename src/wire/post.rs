@@ -7,6 +7,7 @@ use super::signature::{Signatures, sign};
 use super::webhook::{WebhookEntry, webhook_bytes};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
+use crate::domain::model::platform::Login;
 
 /// How a POST is built. The default is what Meta does; a fault may change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -77,9 +78,16 @@ pub fn build_post<'e>(
         ("content-type", Cow::Borrowed("application/json")),
         ("user-agent", Cow::Borrowed("facebookexternalua")),
     ]);
-    headers.extend(signature_headers(&config.app(app).secret, &body, options.signed));
+    headers.extend(signature_headers(secret(config, app, entries.clone()), &body, options.signed));
     let body = if options.re_encoded { webhook_bytes(config, entries, Escaping::ReEncoded) } else { body };
     Post { headers, body }
+}
+
+/// The secret that signs: that of the app, or that of the same app on Instagram for an account that it reaches by Instagram Login.
+fn secret<'e>(config: &'e Config, app: AppKey, mut entries: impl Iterator<Item = WebhookEntry<'e>>) -> &'e str {
+    let app_config = config.app(app);
+    let login = entries.next().map(|entry| config.asset(entry.event.scope.asset()).login_of(app));
+    if login == Some(Login::Instagram) { &app_config.instagram.secret } else { &app_config.secret }
 }
 
 fn signature_headers(

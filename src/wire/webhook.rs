@@ -10,6 +10,7 @@ use crate::domain::event::{Channel, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::knobs::HopContextForm;
 use crate::domain::model::page_change::PageChange;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::scoped_id::ScopedId;
 use crate::domain::model::time::Moment;
 
@@ -29,6 +30,7 @@ pub struct WebhookEntry<'e> {
 }
 
 struct EntryJson<'e> {
+    object: &'static str,
     at: Moment,
     id: &'e str,
     channel: Channel,
@@ -159,10 +161,10 @@ pub(super) fn webhook_bytes<'e>(
     let mut entries = entries.map(|entry| entry_json(config, entry.event, entry.channel, entry.view));
     match (entries.next(), entries.next()) {
         // Nearly every body has one entry.
-        (Some(only), None) => to_bytes(&webhook_body([only]), escaping),
+        (Some(only), None) => to_bytes(&webhook_body(only.object, [only]), escaping),
         (first, second) => {
             let all: Vec<_> = first.into_iter().chain(second).chain(entries).collect();
-            to_bytes(&webhook_body(all), escaping)
+            to_bytes(&webhook_body(all.first().map_or("page", |first| first.object), all), escaping)
         }
     }
 }
@@ -174,11 +176,11 @@ pub fn webhook_view<'e>(
     channel: Channel,
     view: Visibility,
 ) -> impl Serialize + 'e {
-    webhook_body([entry_json(config, webhook_event, channel, view)])
+    webhook_body(webhook_event.platform.object(), [entry_json(config, webhook_event, channel, view)])
 }
 
-fn webhook_body<E: Serialize>(entry: E) -> WebhookBodyJson<E> {
-    WebhookBodyJson { object: "page", entry }
+fn webhook_body<E: Serialize>(object: &'static str, entry: E) -> WebhookBodyJson<E> {
+    WebhookBodyJson { object, entry }
 }
 
 fn entry_json<'e>(
@@ -188,6 +190,7 @@ fn entry_json<'e>(
     view: Visibility,
 ) -> EntryJson<'e> {
     EntryJson {
+        object: webhook_event.platform.object(),
         at: webhook_event.at,
         id: entry_id(config, webhook_event),
         channel,
@@ -239,7 +242,7 @@ fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibilit
         sender,
         recipient,
         timestamp: timestamp(config, webhook_event),
-        event: event_json(config, page, &webhook_event.payload, view, webhook_event.at),
+        event: event_json(config, page, webhook_event, view),
         hop_context: context(config, webhook_event)
             .filter(|_| matches!(webhook_event.payload, WebhookPayload::Summary { .. })),
     }
@@ -256,7 +259,8 @@ fn timestamp(config: &Config, webhook_event: &WebhookEvent) -> u64 {
 }
 
 fn context<'e>(config: &'e Config, webhook_event: &'e WebhookEvent) -> Option<HopContextJson<'e>> {
-    if config.asset(webhook_event.scope.asset()).knobs.hop_context == HopContextForm::Off {
+    let knobs = config.asset(webhook_event.scope.asset()).knobs;
+    if webhook_event.platform == Platform::Instagram || knobs.hop_context == HopContextForm::Off {
         return None;
     }
     let context = webhook_event.context.as_ref()?;

@@ -171,7 +171,7 @@ fn access() -> impl Strategy<Value = AccessChange> {
 fn token() -> impl Strategy<Value = TokenKey> {
     prop_oneof![
         app().prop_map(|app| TokenKey::User(UserKey(0), app)),
-        app().prop_map(|app| TokenKey::Page(AssetKey(0), app)),
+        app().prop_map(|app| TokenKey::Asset(AssetKey(0), app)),
         (0u32..4).prop_map(TokenKey::Issued),
     ]
 }

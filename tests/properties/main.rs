@@ -309,7 +309,7 @@ proptest! {
             let tokens = &world.settings().tokens;
             let issued = tokens.issued_after(0).map(|(_, key, _)| key);
             let declared = (0..APPS).flat_map(|app| {
-                [TokenKey::Page(AssetKey(0), AppKey(app)), TokenKey::User(UserKey(0), AppKey(app))]
+                [TokenKey::Asset(AssetKey(0), AppKey(app)), TokenKey::User(UserKey(0), AppKey(app))]
             });
             for token in declared.chain(issued).filter_map(|key| world.token(key)) {
                 let is_dead = token.check(now).is_err();

@@ -15,13 +15,16 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::domain::command::{Command, UserAction, UserMessage};
 use crate::domain::model::access::PermissionSet;
-use crate::domain::model::config::{AppConfig, AssetConfig, Config, ConnectionConfig, DeliveryConfig, Limits};
+use crate::domain::model::config::{
+    AppConfig, AssetConfig, Config, ConnectionConfig, DeliveryConfig, InstagramApp, Limits,
+};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppId, AppKey, AssetKey, INBOX_APP_ID, LEAD_APP_ID, PersonKey, ThreadKey};
 use crate::domain::model::knobs::Knobs;
 use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::people::People;
 use crate::domain::model::person::{PersonConfig, PersonDetails};
+use crate::domain::model::platform::Login;
 use crate::domain::model::ruleset::Ruleset;
 use crate::domain::model::scoped_id::ScopedId;
 use crate::domain::model::time::Moment;
@@ -141,6 +144,7 @@ fn config(url: &str, people: u32) -> Config {
         name: name.into(),
         id,
         secret: SECRET.into(),
+        instagram: InstagramApp { id, secret: "".into() },
         webhook,
         verify_token: "open-sesame".into(),
         opaque_token: format!("{id}|opaque").into(),
@@ -153,6 +157,7 @@ fn config(url: &str, people: u32) -> Config {
         connected: true,
         app: AppKey(app),
         token: format!("EAA{app}").into(),
+        login: Login::Facebook,
         by: None,
         expires: None,
         fields,
@@ -176,6 +181,7 @@ fn config(url: &str, people: u32) -> Config {
         assets: [AssetConfig {
             name: "bakery".into(),
             id: "2001".into(),
+            account: None,
             ruleset: Ruleset::conversation_routing_2023(),
             with_default_app: Ruleset::conversation_routing_2023(),
             without_default_app: Ruleset::zero_config(),

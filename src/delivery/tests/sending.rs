@@ -94,7 +94,7 @@ async fn a_step_is_quiet_although_others_are_not() {
         };
         assert_eq!((deliveries.len(), &*deliveries[0].app, calls), (1, "support", 0));
     }
-    let call = InFlightCall::begin(world.clone(), Principal::Page(AssetKey(0), AppKey(0)));
+    let call = InFlightCall::begin(world.clone(), Principal::Asset(AssetKey(0), AppKey(0)));
     let calls = |quiescence| match quiescence {
         Quiescence::Exhausted { calls, .. } => calls,
         Quiescence::Reached => 0,

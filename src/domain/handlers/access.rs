@@ -136,7 +136,7 @@ pub fn exchange_token(
             Ok(token_issued(config, settings, token, LONG_LIFE))
         }
         Principal::User(..) => Err(Refusal::new(Reason::TokenOfAnotherApp, rules::TOKEN_ISSUED)),
-        Principal::Page(..) | Principal::App(_) => Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED)),
+        Principal::Asset(..) | Principal::App(_) => Err(Refusal::new(Reason::NoUserToken, rules::TOKEN_ISSUED)),
     }
 }
 

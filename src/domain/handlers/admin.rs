@@ -10,6 +10,7 @@ use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, AssetKey};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::public_action::PageAction;
 use crate::domain::model::settings::{AssetSettings, Settings};
 use crate::domain::model::time::Moment;
@@ -69,7 +70,7 @@ pub fn change_settings(
 /// The webhook that gives an app its new role.
 fn role_webhook(config: &Config, settings: &Settings, page: AssetKey, app: AppKey, now: Moment) -> Option<Event> {
     let payload = WebhookPayload::RoleChanged { app, role: settings.asset(page).role(app)? };
-    let audience = Audience { config, settings, page, owner: None, person: None, lead: None };
+    let audience = Audience { config, settings, asset: page, owner: None, person: None, lead: None };
     let decisions = audience.decide_for_app(app, rules::WEBHOOK_ROLE_CHANGE, &payload);
     Some(Event::WebhookEvent(Arc::new(WebhookEvent::on_page(page, now, payload, decisions))))
 }

@@ -4,6 +4,7 @@ use super::setting_changed::setting_changed;
 use crate::domain::command::AppSubscription;
 use crate::domain::model::fields::{Field, FieldSet, OtherObject};
 use crate::domain::model::ids::AppKey;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::settings::{AppSettings, Settings};
 use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::rules;
@@ -11,23 +12,24 @@ use crate::domain::rules;
 pub fn change(settings: &mut Settings, app: AppKey, change: &AppSubscription) -> Outcome {
     let own = settings.app_mut(app);
     let what = match change {
-        AppSubscription::Adds { fields, callback_url } => {
+        AppSubscription::Adds { platform, fields, callback_url } => {
             // Without fields, the call only sets and activates the callback.
             if *fields != FieldSet::EMPTY {
-                own.fields = Some(own.fields.unwrap_or(FieldSet::EMPTY).union(*fields));
+                let before = own.fields.of(*platform).unwrap_or(FieldSet::EMPTY);
+                own.fields.set(*platform, Some(before.union(*fields)));
             }
             own.callback_url = Some(callback_url.clone());
-            page_text(own)
+            asset_text(own, *platform)
         }
-        AppSubscription::Removes(None) => {
-            own.fields = Some(FieldSet::EMPTY);
-            page_text(own)
+        AppSubscription::Removes(platform, None) => {
+            own.fields.set(*platform, Some(FieldSet::EMPTY));
+            asset_text(own, *platform)
         }
-        AppSubscription::Removes(Some(fields)) => {
-            let mut left = own.fields.unwrap_or_else(FieldSet::all);
+        AppSubscription::Removes(platform, Some(fields)) => {
+            let mut left = own.fields.of(*platform).unwrap_or_else(|| FieldSet::all_of(*platform));
             fields.iter().for_each(|field| left.remove(field));
-            own.fields = Some(left);
-            page_text(own)
+            own.fields.set(*platform, Some(left));
+            asset_text(own, *platform)
         }
         AppSubscription::AddsToObject { object, fields, callback_url } => {
             let subscription = own.other_subscriptions.entry(*object).or_default();
@@ -40,9 +42,10 @@ pub fn change(settings: &mut Settings, app: AppKey, change: &AppSubscription) ->
             object_text(own, *object)
         }
         AppSubscription::RemovesAll => {
-            own.fields = Some(FieldSet::EMPTY);
+            own.fields.set(Platform::Messenger, Some(FieldSet::EMPTY));
+            own.fields.set(Platform::Instagram, Some(FieldSet::EMPTY));
             own.other_subscriptions.clear();
-            page_text(own)
+            asset_text(own, Platform::Messenger)
         }
     };
     setting_changed(Reply::Done, None, app, what, rules::APP_SUBSCRIPTION_SET)
@@ -56,9 +59,13 @@ fn remove_from_object(own: &mut AppSettings, object: OtherObject, fields: Option
     }
 }
 
-fn page_text(own: &AppSettings) -> String {
-    let names: Vec<&str> = own.fields.unwrap_or(FieldSet::EMPTY).iter().map(Field::name).collect();
-    format!("app-level fields [{}]", names.join(", "))
+fn asset_text(own: &AppSettings, platform: Platform) -> String {
+    let names: Vec<&str> = own.fields.of(platform).unwrap_or(FieldSet::EMPTY).iter().map(Field::name).collect();
+    let object = match platform {
+        Platform::Messenger => String::new(),
+        Platform::Instagram => format!(" of {}", platform.object()),
+    };
+    format!("app-level fields{object} [{}]", names.join(", "))
 }
 
 fn object_text(own: &AppSettings, object: OtherObject) -> String {

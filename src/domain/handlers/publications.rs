@@ -156,7 +156,7 @@ pub fn page_change_event(
 ) -> Event {
     let is_test = matches!(change, PageChange::Test(_));
     let payload = WebhookPayload::Change(Box::new(change));
-    let audience = Audience { config, settings, page, owner: None, person: None, lead: None };
+    let audience = Audience { config, settings, asset: page, owner: None, person: None, lead: None };
     let decisions = if is_test { audience.decide_for_test(&payload) } else { audience.decide_for_change(&payload) };
     Event::WebhookEvent(Arc::new(WebhookEvent::on_page(page, now, payload, decisions)))
 }

@@ -8,7 +8,8 @@ use super::ids::{AppKey, AssetKey, UserKey};
 /// The principal that a token belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Principal {
-    Page(AssetKey, AppKey),
+    /// A page, or an Instagram account with Instagram Login, through an app.
+    Asset(AssetKey, AppKey),
     App(AppKey),
     /// A user who administrates pages, through an app.
     User(UserKey, AppKey),
@@ -17,7 +18,7 @@ pub enum Principal {
 impl Principal {
     /// The app that calls with it.
     pub fn app(self) -> AppKey {
-        let (Self::Page(_, app) | Self::App(app) | Self::User(_, app)) = self;
+        let (Self::Asset(_, app) | Self::App(app) | Self::User(_, app)) = self;
         app
     }
 }
@@ -34,8 +35,8 @@ pub enum Role {
 pub enum TokenKey {
     /// The app's own token: `id|secret`, or the opaque one.
     App(AppKey),
-    /// The page token that the world declares.
-    Page(AssetKey, AppKey),
+    /// The token of a page or an account that the world declares.
+    Asset(AssetKey, AppKey),
     /// The user token that the world declares.
     User(UserKey, AppKey),
     /// A token that was issued while the world ran, by its index.

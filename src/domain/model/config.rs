@@ -6,19 +6,23 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::access::{PermissionSet, TaskSet};
+use super::ad_config::AdConfig;
 use super::deliveries::GIVE_UP_AFTER;
 use super::fields::FieldSet;
-use super::ids::{AdKey, AppId, AppKey, AssetKey, IdKind, IdStream, PersonKey, ThreadKey, UserKey};
+use super::ids::{
+    AdKey, AppId, AppKey, AssetKey, INBOX_APP_ID, INSTAGRAM_INBOX_APP_ID, IdKind, IdStream, PersonKey, ThreadKey,
+    UserKey, conversation_id, thread_of_conversation,
+};
+use super::instagram_ids::{instagram_conversation_id, number_of_conversation};
 use super::knobs::Knobs;
-use super::message::QuickReply;
 use super::page_details::PageDetails;
 use super::people::{People, Person};
+use super::platform::{Login, Platform};
 use super::profile::Setting;
 use super::scoped_id::ScopedId;
 use super::time::{Moment, Span};
 use super::webhook_config::WebhookConfig;
 use crate::domain::model::ruleset::Ruleset;
-use crate::domain::model::template::Button;
 
 /// A declared world, with its people. A copy is cheap.
 #[derive(Debug, Clone)]
@@ -99,6 +103,8 @@ pub struct AppConfig {
     pub id: AppId,
     /// The app secret that signs its webhooks.
     pub secret: Box<str>,
+    /// The id and the secret that the same app has on Instagram.
+    pub instagram: InstagramApp,
     /// Where its webhooks go. An app without a webhook is a puppet: the scenario acts for it.
     pub webhook: Option<WebhookConfig>,
     /// What the verification request of its webhook has.
@@ -113,12 +119,30 @@ pub struct AppConfig {
     pub permissions: PermissionSet,
 }
 
-/// A declared page.
+/// What an app is called by Instagram Login.
+#[derive(Debug, Clone)]
+pub struct InstagramApp {
+    /// `client_id` of the login.
+    pub id: AppId,
+    /// The secret that signs webhooks of accounts that the app reaches by Instagram Login.
+    pub secret: Box<str>,
+}
+
+/// What an Instagram account has beyond a page.
+#[derive(Debug, Clone)]
+pub struct AccountConfig {
+    /// The page through which apps with Facebook Login reach the account.
+    pub page: Option<AssetKey>,
+}
+
+/// A declared page or Instagram account.
 #[derive(Debug, Clone)]
 pub struct AssetConfig {
     pub name: Box<str>,
-    /// Meta's page id.
+    /// Meta's id of the page, or of the Instagram account.
     pub id: Box<str>,
+    /// `Some` for an Instagram account.
+    pub account: Option<AccountConfig>,
     /// The ruleset at the start.
     pub ruleset: &'static Ruleset,
     /// The ruleset while the page has a default app.
@@ -149,12 +173,14 @@ pub struct DeclaredProfile {
     pub settings: Vec<Setting>,
 }
 
-/// An app on a page.
+/// An app on a page or an account.
 #[derive(Debug, Clone)]
 pub struct ConnectionConfig {
     pub app: AppKey,
-    /// Its page access token.
+    /// Its page access token, or its Instagram user token.
     pub token: Box<str>,
+    /// How the app reaches an Instagram account. On a page it says nothing.
+    pub login: Login,
     /// The user who made the token, if the world says so. The token ends with their session.
     pub by: Option<UserKey>,
     pub expires: Option<Moment>,
@@ -174,77 +200,6 @@ pub struct LinkConfig {
     pub reference: Box<str>,
     /// The app of the link's route.
     pub app: Option<AppKey>,
-}
-
-/// A Click-to-Message ad.
-#[derive(Debug, Clone)]
-pub struct AdConfig {
-    pub name: Box<str>,
-    /// Meta's ad id.
-    pub id: Box<str>,
-    /// The page whose conversation it opens.
-    pub page: AssetKey,
-    /// `receiving_app_id`: the marketing app.
-    pub app: Option<AppKey>,
-    pub reference: Option<Box<str>>,
-    /// `receiving_app_control_expiration`: how long the app keeps the thread.
-    pub control: Option<Span>,
-    /// What the person saw, for the referral.
-    pub shown: ShownAd,
-    /// The message template that the person sees after the tap.
-    pub welcome: Option<Welcome>,
-    /// The questions, if it is a lead-generation ad.
-    pub lead: Option<LeadForm>,
-}
-
-/// What a person saw of an ad: `ads_context_data`.
-#[derive(Debug, Clone, Default)]
-pub struct ShownAd {
-    pub title: Option<Box<str>>,
-    pub photo_url: Option<Box<str>>,
-    pub video_url: Option<Box<str>>,
-    pub post_id: Option<Box<str>>,
-    pub product_id: Option<Box<str>>,
-}
-
-impl ShownAd {
-    /// True if there is more than a title.
-    pub fn has_more_than_title(&self) -> bool {
-        [&self.photo_url, &self.video_url, &self.post_id, &self.product_id].iter().any(|part| part.is_some())
-    }
-}
-
-/// The questions of a lead-generation ad. An app gets the thread only when they end.
-#[derive(Debug, Clone)]
-pub struct LeadForm {
-    /// The questions in order; at least one.
-    pub questions: Vec<LeadQuestion>,
-    /// "Allow connected app to interrupt": the ad's app receives the answers and may end the questions by sending.
-    pub interruptible: bool,
-    /// "Send lead summary to connected app".
-    pub summary: bool,
-    /// Words by which a person ends the questions.
-    pub stop_keywords: Vec<Box<str>>,
-    /// The message that the person sees when a stop keyword ended the questions.
-    pub confirmation: Option<Box<str>>,
-}
-
-#[derive(Debug, Clone)]
-pub struct LeadQuestion {
-    pub text: Box<str>,
-    /// The answers to choose from.
-    pub choices: Vec<QuickReply>,
-    /// Answers that end the questions because the person does not qualify.
-    pub disqualifying: Vec<Box<str>>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Welcome {
-    pub text: Box<str>,
-    pub quick_replies: Vec<QuickReply>,
-    pub buttons: Vec<Button>,
-    /// Questions that the person can tap instead of typing.
-    pub ice_breakers: Vec<Button>,
 }
 
 /// A user who administrates pages.
@@ -272,6 +227,27 @@ pub struct UserToken {
     pub expires: Option<Moment>,
 }
 
+impl AssetConfig {
+    pub fn platform(&self) -> Platform {
+        if self.account.is_some() { Platform::Instagram } else { Platform::Messenger }
+    }
+
+    /// The page that is linked to the account.
+    pub fn linked_page(&self) -> Option<AssetKey> {
+        self.account.as_ref()?.page
+    }
+
+    /// The connection that the app has or may have.
+    pub fn connection(&self, app: AppKey) -> Option<&ConnectionConfig> {
+        self.connections.get(app.index())
+    }
+
+    /// How the app reaches the asset. Pages are reached by Facebook Login.
+    pub fn login_of(&self, app: AppKey) -> Login {
+        self.account.as_ref().and_then(|_| self.connection(app)).map_or(Login::Facebook, |connection| connection.login)
+    }
+}
+
 impl Config {
     /// The seed of the message ids after `generation` resets.
     pub fn message_seed(&self, generation: u64) -> u64 {
@@ -289,6 +265,72 @@ impl Config {
 
     pub fn asset(&self, page: AssetKey) -> &AssetConfig {
         &self.assets[page.index()]
+    }
+
+    pub fn platform(&self, asset: AssetKey) -> Platform {
+        self.asset(asset).platform()
+    }
+
+    /// The pages.
+    pub fn pages(&self) -> impl Iterator<Item = AssetKey> {
+        self.assets_on(Platform::Messenger)
+    }
+
+    /// The assets of a platform.
+    pub fn assets_on(&self, platform: Platform) -> impl Iterator<Item = AssetKey> {
+        let numbered = (0u16..).map(AssetKey).zip(self.assets.iter());
+        numbered.filter(move |(_, asset)| asset.platform() == platform).map(|(key, _)| key)
+    }
+
+    /// The Instagram account that is linked to a page.
+    pub fn account_of(&self, page: AssetKey) -> Option<AssetKey> {
+        self.assets_on(Platform::Instagram).find(|account| self.asset(*account).linked_page() == Some(page))
+    }
+
+    /// The asset whose token an app calls with: the linked page for an account that it reaches by Facebook Login.
+    pub fn token_asset(&self, asset: AssetKey, app: AppKey) -> AssetKey {
+        let config = self.asset(asset);
+        match (config.linked_page(), config.login_of(app)) {
+            (Some(page), Login::Facebook) => page,
+            _ => asset,
+        }
+    }
+
+    /// The id that an app has in what happens on an asset. The inbox has one on each platform.
+    pub fn app_id_on(&self, asset: AssetKey, app: AppKey) -> AppId {
+        match self.platform(asset) {
+            Platform::Instagram if app == self.inbox() => INSTAGRAM_INBOX_APP_ID,
+            _ => self.app(app).id,
+        }
+    }
+
+    /// The app that has this id on an asset.
+    pub fn app_by_id_on(&self, asset: AssetKey, id: AppId) -> Option<AppKey> {
+        match (self.platform(asset), id) {
+            (Platform::Instagram, INSTAGRAM_INBOX_APP_ID) => Some(self.inbox()),
+            (Platform::Instagram, INBOX_APP_ID) | (Platform::Messenger, INSTAGRAM_INBOX_APP_ID) => None,
+            _ => self.app_by_id(id),
+        }
+    }
+
+    /// The id of a thread's conversation in the form of its platform.
+    pub fn conversation_id(&self, thread: ThreadKey) -> String {
+        let asset = self.asset(thread.asset);
+        match asset.platform() {
+            Platform::Messenger => format!("t_{}", conversation_id(self.seed, thread)),
+            Platform::Instagram => instagram_conversation_id(self.seed, &asset.id, thread),
+        }
+    }
+
+    /// The thread of a conversation's id, whether or not anything happened in it.
+    pub fn thread_of_conversation(&self, id: &str) -> Option<ThreadKey> {
+        let number = match id.strip_prefix("t_") {
+            Some(digits) => digits.parse().ok()?,
+            None => number_of_conversation(id)?,
+        };
+        let thread = thread_of_conversation(self.seed, number)?;
+        let exists = thread.asset.index() < self.assets.len() && self.people.has(thread.person);
+        (exists && self.conversation_id(thread) == id).then_some(thread)
     }
 
     pub fn ad(&self, ad: AdKey) -> &AdConfig {
@@ -356,8 +398,22 @@ impl Config {
         self.apps.iter().position(|app| &*app.name == name).map(|index| AppKey(index as u16))
     }
 
+    /// The asset of this name: a page, an account, or the only one of a platform by the platform's name.
     pub fn asset_by_name(&self, name: &str) -> Option<AssetKey> {
-        self.assets.iter().position(|page| &*page.name == name).map(|index| AssetKey(index as u16))
+        let exact = self.assets.iter().position(|asset| &*asset.name == name).map(|index| AssetKey(index as u16));
+        exact.or_else(|| {
+            let mut of_platform = self.assets_on(Platform::parse(name)?);
+            of_platform.next().filter(|_| of_platform.next().is_none())
+        })
+    }
+
+    /// The asset that is meant where none is named: the only one, or the only page.
+    pub fn only_asset(&self) -> Option<AssetKey> {
+        if self.assets.len() == 1 {
+            return Some(AssetKey(0));
+        }
+        let mut pages = self.pages();
+        pages.next().filter(|_| pages.next().is_none())
     }
 
     pub fn asset_by_id(&self, id: &str) -> Option<AssetKey> {

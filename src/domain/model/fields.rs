@@ -1,13 +1,17 @@
-//! The webhook fields of the Page object, and sets of them; and the other objects that an app can subscribe itself to, of which nothing is
-//! ever sent.
+//! The webhook fields of the objects `page` and `instagram`, and sets of them; and the other objects that an app can subscribe itself to,
+//! of which nothing is ever sent.
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::platform::Platform;
 
 macro_rules! fields {
     ($($name:ident = $text:literal),* $(,)?) => {
-        /// A webhook field that an app can subscribe on a page (the messaging part of Meta's list).
+        /// A webhook field that an app can subscribe (the messaging part of Meta's lists). Fields of pages have plural names, those of Instagram
+        /// mostly singular ones; a field that both have has one name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[repr(u8)]
         pub enum Field { $($name),* }
@@ -21,7 +25,7 @@ macro_rules! fields {
                 match self { $(Field::$name => $text),* }
             }
 
-            /// The field with this name. Page fields are plural; the singular names belong to Instagram.
+            /// The field with this name, of any platform.
             pub fn parse(text: &str) -> Option<Field> {
                 match text { $($text => Some(Field::$name),)* _ => None }
             }
@@ -79,7 +83,52 @@ fields! {
     Leadgen = "leadgen",
     Conversations = "conversations",
     Follow = "follow",
+    MessagingSeen = "messaging_seen",
+    MessagingReferral = "messaging_referral",
+    MessageEdit = "message_edit",
+    MessagingHandover = "messaging_handover",
+    Comments = "comments",
+    LiveComments = "live_comments",
+    Mentions = "mentions",
+    StoryInsights = "story_insights",
+    StoryReactions = "story_reactions",
+    StoryPollResponse = "story_poll_response",
+    ShareToStory = "share_to_story",
+    CommentPollResponse = "comment_poll_response",
+    OnboardingWelcomeMessageSeries = "onboarding_welcome_message_series",
+    CreatorMarketplaceProjects = "creator_marketplace_projects",
+    CreatorMarketplaceInvitedCreatorOnboarding = "creator_marketplace_invited_creator_onboarding",
+    Delta = "delta",
 }
+
+/// The fields that only Instagram has.
+const INSTAGRAM_ONLY: &[Field] = &[
+    Field::MessagingSeen,
+    Field::MessagingReferral,
+    Field::MessageEdit,
+    Field::MessagingHandover,
+    Field::Comments,
+    Field::LiveComments,
+    Field::Mentions,
+    Field::StoryInsights,
+    Field::StoryReactions,
+    Field::StoryPollResponse,
+    Field::ShareToStory,
+    Field::CommentPollResponse,
+    Field::OnboardingWelcomeMessageSeries,
+    Field::CreatorMarketplaceProjects,
+    Field::CreatorMarketplaceInvitedCreatorOnboarding,
+    Field::Delta,
+];
+/// The fields that pages and Instagram accounts have.
+const ON_BOTH: &[Field] = &[
+    Field::Messages,
+    Field::MessageReactions,
+    Field::MessagingPostbacks,
+    Field::MessagingOptins,
+    Field::Standby,
+    Field::Follow,
+];
 
 /// The fields of which webhooks are sent. A test compares them with the recorded payloads.
 const SENT: &[Field] = &[
@@ -99,35 +148,71 @@ const SENT: &[Field] = &[
     Field::MessageTemplateStatusUpdate,
     Field::Feed,
     Field::Mention,
+    Field::MessagingReferral,
+    Field::MessagingHandover,
 ];
 
 impl Field {
+    /// True if the object of the platform has this field.
+    pub fn is_of(self, platform: Platform) -> bool {
+        match platform {
+            Platform::Messenger => !INSTAGRAM_ONLY.contains(&self),
+            Platform::Instagram => INSTAGRAM_ONLY.contains(&self) || ON_BOTH.contains(&self),
+        }
+    }
+
+    /// Every field of the platform's object, in the order in which users see them listed.
+    pub fn of(platform: Platform) -> impl Iterator<Item = Field> + Clone {
+        Self::ALL.iter().copied().filter(move |field| field.is_of(platform))
+    }
+
+    /// The field of this name, if the platform's object has it.
+    pub fn parse_on(platform: Platform, text: &str) -> Option<Field> {
+        Self::parse(text).filter(|field| field.is_of(platform))
+    }
+
     /// False if nothing is ever sent of the field, except by its Test button.
     pub fn is_sent(self) -> bool {
         SENT.contains(&self)
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct FieldSet(u64);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FieldSet(u128);
+
+/// As a list of names.
+impl Serialize for FieldSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(Field::name))
+    }
+}
+
+impl<'de> Deserialize<'de> for FieldSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let names = Vec::<Box<str>>::deserialize(deserializer)?;
+        let known = |name: &str| Field::parse(name).ok_or_else(|| D::Error::custom(format!("`{name}` is no field")));
+        names.iter().map(|name| known(name)).collect()
+    }
+}
 
 impl FieldSet {
     pub const EMPTY: FieldSet = FieldSet(0);
 
-    pub fn all() -> Self {
-        Field::ALL.iter().copied().collect()
+    /// Every field of the platform's object.
+    pub fn all_of(platform: Platform) -> Self {
+        Field::of(platform).collect()
     }
 
     pub fn contains(self, field: Field) -> bool {
-        self.0 & (1 << field as u64) != 0
+        self.0 & (1 << field as u32) != 0
     }
 
     pub fn insert(&mut self, field: Field) {
-        self.0 |= 1 << field as u64;
+        self.0 |= 1 << field as u32;
     }
 
     pub fn remove(&mut self, field: Field) {
-        self.0 &= !(1 << field as u64);
+        self.0 &= !(1 << field as u32);
     }
 
     pub fn union(self, other: FieldSet) -> Self {
@@ -137,6 +222,30 @@ impl FieldSet {
     /// The fields in the order of [`Field::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Field> {
         Field::ALL.iter().copied().filter(move |field| self.contains(*field))
+    }
+}
+
+/// A set of fields for the object of each platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FieldsOfObjects {
+    page: Option<FieldSet>,
+    instagram: Option<FieldSet>,
+}
+
+impl FieldsOfObjects {
+    /// The fields of one object. `None` if nothing is said about it.
+    pub fn of(&self, platform: Platform) -> Option<FieldSet> {
+        match platform {
+            Platform::Messenger => self.page,
+            Platform::Instagram => self.instagram,
+        }
+    }
+
+    pub fn set(&mut self, platform: Platform, fields: Option<FieldSet>) {
+        match platform {
+            Platform::Messenger => self.page = fields,
+            Platform::Instagram => self.instagram = fields,
+        }
     }
 }
 
@@ -272,7 +381,9 @@ mod tests {
         for field in Field::ALL {
             assert_eq!(Field::parse(field.name()), Some(*field));
         }
-        assert_eq!(Field::parse("messaging_handover"), None, "the singular is Instagram's");
+        let on = |platform| Field::parse_on(platform, "messaging_handover");
+        assert_eq!(on(Platform::Messenger), None, "the singular is Instagram's");
+        assert_eq!(on(Platform::Instagram), Some(Field::MessagingHandover));
     }
 
     #[test]
@@ -281,7 +392,7 @@ mod tests {
         assert_eq!(set.iter().collect::<Vec<_>>(), vec![Field::Messages, Field::Standby]);
         set.remove(Field::Standby);
         assert!(!set.contains(Field::Standby));
-        assert!(FieldSet::all().contains(Field::Follow));
+        assert!(FieldSet::all_of(Platform::Messenger).contains(Field::Follow));
     }
 
     #[test]

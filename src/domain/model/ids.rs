@@ -18,6 +18,8 @@ impl fmt::Display for AppId {
 
 /// The Business Suite inbox. It is an app of every page.
 pub const INBOX_APP_ID: AppId = AppId(263_902_037_430_900);
+/// The same inbox on Instagram accounts.
+pub const INSTAGRAM_INBOX_APP_ID: AppId = AppId(1_217_981_644_879_628);
 /// Messenger's own app, which asks the questions of lead-generation ads.
 pub const LEAD_APP_ID: AppId = AppId(413_038_776_280_800);
 

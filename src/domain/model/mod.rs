@@ -3,6 +3,7 @@
 //! and the handlers change it. A new kind of state is a file here and a field in `Settings` or `Thread`.
 
 pub mod access;
+pub mod ad_config;
 pub mod attachments;
 pub mod config;
 pub mod crowd;
@@ -10,6 +11,7 @@ pub mod deliveries;
 pub mod fields;
 pub mod generations;
 pub mod ids;
+pub mod instagram_ids;
 pub mod knobs;
 pub mod labels;
 pub mod media;
@@ -21,6 +23,7 @@ pub mod page_details;
 pub mod people;
 pub mod person;
 pub mod persona;
+pub mod platform;
 pub mod profile;
 pub mod public_action;
 pub mod publication;

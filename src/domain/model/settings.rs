@@ -7,7 +7,7 @@ use super::access::{PermissionSet, Role};
 use super::attachments::Attachments;
 use super::config::{AppConfig, AssetConfig, Config, LinkConfig};
 use super::deliveries::Deliveries;
-use super::fields::{FieldSet, ObjectSubscription, OtherObject};
+use super::fields::{FieldSet, FieldsOfObjects, ObjectSubscription, OtherObject};
 use super::ids::{AppKey, AssetKey};
 use super::knobs::Knobs;
 use super::labels::Labels;
@@ -92,8 +92,8 @@ impl AppConnection {
 /// The settings of an app that hold for all pages.
 #[derive(Debug, Clone)]
 pub struct AppSettings {
-    /// The fields of the app-level subscription. `None` if the app has none, so that only the page level counts.
-    pub fields: Option<FieldSet>,
+    /// The fields of the app-level subscriptions. An object without one is subscribed on the level of its assets alone.
+    pub fields: FieldsOfObjects,
     /// The callback URL that the app registered itself.
     pub callback_url: Option<Box<str>>,
     /// The subscriptions to objects other than `page`.
@@ -150,7 +150,7 @@ impl Settings {
 impl AppSettings {
     fn new(config: &AppConfig) -> Self {
         Self {
-            fields: None,
+            fields: FieldsOfObjects::default(),
             callback_url: None,
             other_subscriptions: BTreeMap::new(),
             permissions: config.permissions,

@@ -109,7 +109,7 @@ impl Tokens {
                 for (page, _) in &declared.pages {
                     let by = config.asset(*page).connections[app.index()].by;
                     if by.is_some_and(|by| by != user) {
-                        tokens.issue(config, Principal::Page(*page, app), user, config.clock, token.expires);
+                        tokens.issue(config, Principal::Asset(*page, app), user, config.clock, token.expires);
                     }
                 }
             }
@@ -128,7 +128,7 @@ impl Tokens {
         // The declared user token is unique in the whole process, so every text that is derived from it is too.
         let root = &config.user(by).tokens[principal.app().index()].text;
         let what = match principal {
-            Principal::Page(page, _) => &config.asset(page).name,
+            Principal::Asset(page, _) => &config.asset(page).name,
             Principal::App(_) | Principal::User(..) => "",
         };
         let place = self.issued.len() as u32;
@@ -142,9 +142,9 @@ impl Tokens {
     pub fn token<'w>(&'w self, config: &'w Config, key: TokenKey) -> Option<Token<'w>> {
         let (text, principal, by, issued, expires) = match key {
             TokenKey::App(app) => (&config.app(app).opaque_token, Principal::App(app), None, config.clock, None),
-            TokenKey::Page(page, app) => {
+            TokenKey::Asset(page, app) => {
                 let declared = config.asset(page).connections.get(app.index())?;
-                (&declared.token, Principal::Page(page, app), declared.by, config.clock, declared.expires)
+                (&declared.token, Principal::Asset(page, app), declared.by, config.clock, declared.expires)
             }
             TokenKey::User(user, app) => {
                 let declared = config.user(user).tokens.get(app.index()).filter(|token| token.issued)?;
@@ -176,9 +176,9 @@ impl Tokens {
         page: AssetKey,
         app: AppKey,
     ) -> impl Iterator<Item = Token<'w>> {
-        let wanted = Principal::Page(page, app);
+        let wanted = Principal::Asset(page, app);
         let issued = self.issued_after(0).filter(move |(_, _, principal)| *principal == wanted).map(|(_, key, _)| key);
-        let keys = std::iter::once(TokenKey::Page(page, app)).chain(issued);
+        let keys = std::iter::once(TokenKey::Asset(page, app)).chain(issued);
         keys.filter_map(|key| self.token(config, key))
     }
 
@@ -237,7 +237,7 @@ impl Tokens {
                     keys.extend(self.made_by(
                         config,
                         maker,
-                        |principal| matches!(principal, Principal::Page(on, _) if on == page),
+                        |principal| matches!(principal, Principal::Asset(on, _) if on == page),
                     ));
                 }
                 TokenEnd::PasswordChanged => keys.extend(self.made_by(config, maker, |_| true)),
@@ -264,7 +264,7 @@ impl Tokens {
     fn made_by(&self, config: &Config, user: UserKey, which: impl Fn(Principal) -> bool) -> Vec<TokenKey> {
         let apps = (0..config.apps.len() as u16).map(AppKey);
         let pages = (0..config.assets.len() as u16).map(AssetKey);
-        let on_pages = pages.flat_map(|page| apps.clone().map(move |app| TokenKey::Page(page, app)));
+        let on_pages = pages.flat_map(|page| apps.clone().map(move |app| TokenKey::Asset(page, app)));
         let keys = apps.clone().map(|app| TokenKey::User(user, app)).chain(on_pages);
         let keys = keys.chain(self.issued_after(0).map(|(_, key, _)| key));
         let tokens = keys.filter_map(|key| self.token(config, key));
@@ -326,7 +326,7 @@ impl Tokens {
             }
             let known = self.page_token_for_user(config, (*page, app), user, now);
             if known.is_none_or(|known| known.expiry() < on_pages.unwrap_or(Moment::from_millis(u64::MAX))) {
-                self.issue(config, Principal::Page(*page, app), user, now, on_pages);
+                self.issue(config, Principal::Asset(*page, app), user, now, on_pages);
             }
         }
         Ok(key)

@@ -3,9 +3,10 @@
 use super::access;
 use crate::domain::event::{Channel, Decision, Decisions, ReceiverDecision, Visibility, WebhookPayload};
 use crate::domain::model::config::Config;
-use crate::domain::model::fields::Field;
+use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, AssetKey, PersonKey};
 use crate::domain::model::knobs::Knobs;
+use crate::domain::model::platform::{Login, Platform};
 use crate::domain::model::settings::{AppConnection, AssetSettings, Settings};
 use crate::domain::rules::{self, RuleId};
 
@@ -27,7 +28,7 @@ pub struct Audience<'w> {
     /// The config knows Meta's own apps, which get no webhooks.
     pub config: &'w Config,
     pub settings: &'w Settings,
-    pub page: AssetKey,
+    pub asset: AssetKey,
     pub owner: Option<AppKey>,
     /// The person, if the event is in a thread.
     pub person: Option<PersonKey>,
@@ -63,7 +64,9 @@ impl Audience<'_> {
 
     /// Decides for the example of a Test button. It goes to the app, whatever the app subscribes on the page.
     pub fn decide_for_test(&self, payload: &WebhookPayload) -> Decisions {
-        let decide = |app| match self.settings.app(app).fields.is_none_or(|fields| fields.contains(payload.field())) {
+        let platform = self.platform();
+        let of_app = |app| self.settings.app(app).fields.of(platform);
+        let decide = |app| match of_app(app).is_none_or(|fields| fields.contains(payload.field_on(platform))) {
             true => (rules::WEBHOOK_TEST, Decision::Deliver(Channel::Changes, PLAIN)),
             false => (rules::APP_NOT_SUBSCRIBED, Decision::Withhold(Channel::Changes)),
         };
@@ -112,8 +115,22 @@ impl Audience<'_> {
         .collect()
     }
 
+    fn platform(&self) -> Platform {
+        self.config.platform(self.asset)
+    }
+
+    /// An app with Facebook Login gets webhooks of an Instagram account only while it subscribes anything on the linked page.
+    fn is_switched_on(&self, app: AppKey) -> bool {
+        let asset = self.config.asset(self.asset);
+        if asset.platform() == Platform::Messenger || asset.login_of(app) == Login::Instagram {
+            return true;
+        }
+        let on_page = asset.linked_page().and_then(|page| self.settings.asset(page).connection(app));
+        on_page.is_some_and(|connection| connection.subscribed && connection.fields != FieldSet::EMPTY)
+    }
+
     fn asset(&self) -> &AssetSettings {
-        self.settings.asset(self.page)
+        self.settings.asset(self.asset)
     }
 
     fn apps(&self) -> impl Iterator<Item = (AppKey, &AppConnection)> {
@@ -164,8 +181,13 @@ impl Audience<'_> {
     }
 
     fn gets_referrals(&self, app: AppKey, connection: &AppConnection) -> bool {
-        connection.fields.contains(Field::MessagingReferrals)
-            && self.settings.app(app).fields.is_none_or(|fields| fields.contains(Field::MessagingReferrals))
+        let field = match self.platform() {
+            Platform::Messenger => Field::MessagingReferrals,
+            // The referral is a part of the message there, whatever else the app subscribes.
+            Platform::Instagram => return true,
+        };
+        let of_app = self.settings.app(app).fields.of(self.platform());
+        connection.fields.contains(field) && of_app.is_none_or(|fields| fields.contains(field))
     }
 
     fn decide(
@@ -176,9 +198,11 @@ impl Audience<'_> {
         (channel, rule): (Channel, RuleId),
         visibility: Visibility,
     ) -> ReceiverDecision {
-        let needed = if channel == Channel::Standby { Field::Standby } else { payload.field() };
-        let app_level = self.settings.app(app).fields;
-        let reason = if channel == Channel::Standby && !connection.standby {
+        let needed = if channel == Channel::Standby { Field::Standby } else { payload.field_on(self.platform()) };
+        let app_level = self.settings.app(app).fields.of(self.platform());
+        let reason = if !self.is_switched_on(app) {
+            Some(rules::INSTAGRAM_PAGE_NOT_SUBSCRIBED)
+        } else if channel == Channel::Standby && !connection.standby {
             Some(rules::STANDBY_TOGGLE_OFF)
         } else if !connection.fields.contains(needed) {
             Some(rules::NOT_SUBSCRIBED)

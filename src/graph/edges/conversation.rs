@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey, conversation_id};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::model::message::Message;
 use crate::domain::model::thread::Folder;
 use crate::domain::model::time::Moment;
@@ -69,7 +69,7 @@ pub fn find(call: &Call, id: &str) -> Fallible<Option<ThreadKey>> {
     let has_begun = |thread: &ThreadKey| {
         call.world().read(|world, _, _| world.thread(*thread).is_some_and(|thread| thread.updated.is_some()))
     };
-    Ok(call.thread_of_conversation(id).filter(|thread| thread.asset == page).filter(has_begun))
+    Ok(call.thread_of_conversation(id).filter(|thread| call.reaches(page, thread.asset)).filter(has_begun))
 }
 
 /// Handles `GET /{page}/conversations` and `GET /{page}/threads`: newest first.
@@ -170,7 +170,7 @@ impl ConversationState {
         let has_owner = world.asset(key.asset).ruleset.multi_app;
         Self {
             thread: key,
-            id: id(world.config().seed, key),
+            id: world.config().conversation_id(key),
             updated: thread.updated.unwrap_or(thread.last_timestamp),
             folder: thread.folder,
             messages: thread.messages,
@@ -185,10 +185,6 @@ impl ConversationState {
         let text = self.newest.as_ref().and_then(|message| message.content.text.as_deref());
         text.unwrap_or_default().chars().take(MAX_SNIPPET).collect()
     }
-}
-
-fn id(seed: u64, thread: ThreadKey) -> String {
-    format!("t_{}", conversation_id(seed, thread))
 }
 
 /// Handles `GET /{conversation}`.
@@ -241,7 +237,7 @@ pub fn messages(call: &Call, thread: ThreadKey) -> Result {
     call.params.word("source", &["ALL", "PARTICIPANTS"])?;
     let selection = Selection::of(&call.params)?;
     message::MESSAGE.selected_fields(selection.as_ref())?;
-    let path = format!("{}/messages", id(call.config().seed, thread));
+    let path = format!("{}/messages", call.config().conversation_id(thread));
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_MESSAGES)? };
     let messages = inbox_messages(call, thread);
     call.record_read(rules::CONVERSATIONS_READ);

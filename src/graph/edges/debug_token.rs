@@ -25,7 +25,7 @@ pub const ALWAYS_GRANTED: &str = "public_profile";
 
 /// Describes the token in `input_token`. The call succeeds even if that token is invalid.
 pub fn read(engine: &Engine, call: &Call) -> Result {
-    if matches!(call.holder, Principal::Page(..)) {
+    if matches!(call.holder, Principal::Asset(..)) {
         return Err(catalogue::DEBUG_BY_APP_ONLY.error().into());
     }
     let text = call.params.required_text("input_token")?;
@@ -63,7 +63,7 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
     let config = world.config();
     let app = config.app(token.principal.app());
     let token_type = match token.principal {
-        Principal::Page(..) => "PAGE",
+        Principal::Asset(..) => "PAGE",
         Principal::User(..) => "USER",
         Principal::App(_) => "APP",
     };
@@ -81,7 +81,7 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
     if !matches!(token.principal, Principal::App(_)) {
         put("issued_at", json!(seconds(token.issued)));
     }
-    if let Principal::Page(page, _) = token.principal {
+    if let Principal::Asset(page, _) = token.principal {
         put("profile_id", json!(config.asset(page).id));
     }
     put("scopes", json!(scopes(world, token)));
@@ -98,7 +98,7 @@ fn describe(world: &World, token: Token<'_>, now: Moment) -> (Map<String, Value>
 fn user_id(world: &World, token: Token<'_>) -> Option<Box<str>> {
     match (token.by, token.principal) {
         (Some(user), _) => Some(world.config().user(user).id.clone()),
-        (None, Principal::Page(page, _)) => {
+        (None, Principal::Asset(page, _)) => {
             let owner = &world.config().asset(page).id;
             Some(IdStream::named(world.config().seed, IdKind::User, owner, 0).digits(17).to_string().into())
         }
@@ -125,7 +125,7 @@ fn scopes(world: &World, token: Token<'_>) -> Vec<&'static str> {
 fn granular_scopes(world: &World, token: Token<'_>) -> Vec<Value> {
     let config = world.config();
     let pages: Vec<&str> = match (token.principal, token.by) {
-        (Principal::Page(page, _), _) => vec![&config.asset(page).id],
+        (Principal::Asset(page, _), _) => vec![&config.asset(page).id],
         (_, Some(user)) => config.user(user).pages.iter().map(|(page, _)| &*config.asset(*page).id).collect(),
         _ => Vec::new(),
     };

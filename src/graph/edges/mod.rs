@@ -1,6 +1,7 @@
 //! Edges: the handlers, one file for each node or edge. A handler reads its parameters, has the world execute a command or read, and
 //! answers. Only `routes` comes here; `routes/table.rs` says which call leads to which handler.
 
+pub mod account;
 pub mod activities;
 pub mod app;
 pub mod attachments;

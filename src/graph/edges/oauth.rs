@@ -89,7 +89,7 @@ fn user_token(engine: &Engine, call: &Call, param: &str) -> Fallible<(TokenKey, 
     let grant = grant.ok_or_else(|| auth::unknown_token(&text))?;
     match grant.holder {
         Principal::User(user, _) => auth::check_valid(&grant, &text).map(|_| (grant.token, user)),
-        Principal::Page(..) | Principal::App(_) => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
+        Principal::Asset(..) | Principal::App(_) => Err(catalogue::USER_TOKEN_NEEDED.error().into()),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, Task};
 use crate::domain::model::fields::{Field, FieldSet, singular_of};
 use crate::domain::model::ids::{AppKey, AssetKey};
+use crate::domain::model::platform::Platform;
 use crate::domain::rules;
 
 use super::app;
@@ -54,11 +55,11 @@ const FIELDS_WITHOUT_MESSAGES: &[Field] = &[
 
 /// Parses field names. An unknown name is an error, and the ledger suggests a known one.
 pub fn parse_fields(call: &Call, param: &str, names: &[Box<str>]) -> Fallible<FieldSet> {
-    let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+    let known: Vec<&str> = Field::of(Platform::Messenger).map(Field::name).collect();
     let parse = |(index, name): (usize, &str)| {
         let in_lower_case = name.to_ascii_lowercase();
         let meant = call.knobs().lenient_field_names.then(|| singular_of(name)).flatten();
-        meant.or_else(|| Field::parse(&in_lower_case)).ok_or_else(|| {
+        meant.or_else(|| Field::parse_on(Platform::Messenger, &in_lower_case)).ok_or_else(|| {
             let nearest = suggest::did_you_mean(name, known.iter().copied());
             call.warn(format!("`{name}` is no webhook field of a page{nearest}"));
             let (param, values) = (format!("{param}[{index}]"), known.join(", "));

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::domain::command::{AppSubscription, Command, WebhookChange};
 use crate::domain::model::fields::{Field, FieldSet, OtherObject};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::webhook_config::WebhookConfig;
 use crate::engine::webhook_url::WebhookUrl;
 use crate::engine::{Engine, Handshake, HandshakeError};
@@ -78,7 +79,10 @@ fn addition(call: &Call, params: &ParamObject<'_>, callback_url: Box<str>) -> Fa
         Some(object) => {
             AppSubscription::AddsToObject { object, fields: object_fields(call, object, &names)?, callback_url }
         }
-        None => AppSubscription::Adds { fields: parse_fields(call, "fields", &names)?, callback_url },
+        None => {
+            let fields = parse_fields(call, "fields", &names)?;
+            AppSubscription::Adds { platform: Platform::Messenger, fields, callback_url }
+        }
     })
 }
 
@@ -152,7 +156,8 @@ async fn verify(engine: &Engine, call: &Call<'_>, url: &str, verify_token: &str)
 pub fn read(call: &Call, app: AppKey) -> Result {
     let mut subscriptions = Vec::new();
     if let Some(callback_url) = call.world().callback_url(app) {
-        let fields = call.world().read(|world, _, _| world.settings().app(app).fields).unwrap_or_else(FieldSet::all);
+        let fields = call.world().read(|world, _, _| world.settings().app(app).fields.of(Platform::Messenger));
+        let fields = fields.unwrap_or_else(|| FieldSet::all_of(Platform::Messenger));
         subscriptions.extend(subscription_json("page", &callback_url, fields.iter().map(Field::name)));
     }
     call.world().read(|world, _, _| {
@@ -182,7 +187,10 @@ pub fn unsubscribe(call: &Call, app: AppKey) -> Result {
             AppSubscription::RemovesFromObject(object, fields)
         }
         (None, None) if object.is_none() => AppSubscription::RemovesAll,
-        (None, names) => AppSubscription::Removes(names.map(|names| parse_fields(call, "fields", &names)).transpose()?),
+        (None, names) => {
+            let fields = names.map(|names| parse_fields(call, "fields", &names)).transpose()?;
+            AppSubscription::Removes(Platform::Messenger, fields)
+        }
     };
     call.execute(Command::SubscribeApp(app, change))?;
     success()

@@ -58,6 +58,20 @@ pub struct GraphError {
     pub message: String,
 }
 
+impl GraphError {
+    /// The error as graph.instagram.com writes it: with another type, and without the code in the text.
+    #[must_use]
+    pub fn of_instagram_host(mut self) -> Self {
+        if ![1, 190].contains(&self.code) {
+            self.kind = "IGApiException";
+        }
+        if let Some(text) = self.message.strip_prefix(&format!("(#{}) ", self.code)) {
+            self.message = text.to_owned();
+        }
+        self
+    }
+}
+
 impl ErrorTemplate {
     /// The error, if its text has no placeholders.
     pub fn error(&self) -> GraphError {
@@ -189,7 +203,7 @@ catalogue! {
     TOKEN_INVALID: 190, OAuthException, 400, Documented, "Messenger docs: error codes", "Invalid OAuth access token.";
     TOKEN_APP_REMOVED: 190 / 458, OAuthException, 400, Observed, "fixtures of Spring Social, which name a user in place of the page", "Error validating access token: the page has not authorized application {app}.";
     TOKEN_APP_NOT_AUTHORIZED: 190 / 458, OAuthException, 400, Observed, "fixtures of Spring Social", "Error validating access token: The user has not authorized application {app}.";
-    INSTAGRAM_TOKEN: 190, OAuthException, 400, Inferred, "graphdouble's own: Instagram is not built", "Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble";
+    INSTAGRAM_TOKEN: 190, OAuthException, 400, Observed, "recorded of a call with a token of Instagram", "Invalid OAuth access token - Cannot parse access token";
     USER_TOKEN_NEEDED: 102, OAuthException, 400, Observed, "recorded of calls that need a user; like code 210 of pages", "(#102) A user access token is required to request this resource.";
     CLIENT_ID_MISSING: 101, OAuthException, 400, Inferred, "like the other refusals of /oauth/access_token", "Missing client_id parameter.";
     CLIENT_SECRET_MISSING: 1, OAuthException, 400, Inferred, "like the other refusals of /oauth/access_token", "Missing client_secret parameter.";
@@ -334,7 +348,7 @@ catalogue! {
     CONTACT_TERMS_NEEDED: 2 / 2018344, OAuthException, 500, Documented, "Messenger docs: error codes", "(#2) Service temporarily unavailable: Privacy ToS not accepted";
 
     // The person, and the window.
-    OUTSIDE_WINDOW_INSTAGRAM: 10 / 2534022, OAuthException, 400, Documented, "Messenger docs: error codes", "(#10) This message is sent outside of allowed window.";
+    OUTSIDE_WINDOW_INSTAGRAM: 10 / 2534022, OAuthException, 403, Observed, "recorded with status 403; Messenger docs: error codes", "(#10) This message is sent outside of allowed window.";
     NEWS_PERMISSION_NEEDED: 10 / 2018065, OAuthException, 400, Documented, "Messenger docs: error codes", "(#10) This message is sent outside of allowed window. You need News Messaging permission to be able to do it.";
     CANNOT_RECEIVE: 10 / 2018108, OAuthException, 400, Documented, "Messenger docs: error codes", "(#10) They can't receive your messages right now.";
     NOTIFICATIONS_STOPPED: 10 / 1893015, OAuthException, 400, Documented, "Messenger docs: error codes", "(#10) This user has currently stopped notification messages for this topic";
@@ -343,6 +357,8 @@ catalogue! {
     MESSAGE_NOT_SENT: 200 / 1545041, OAuthException, 403, Documented, "Messenger docs: error codes", "(#200) Message Not Sent: This person isn't available right now.";
     NO_MATCHING_INSTAGRAM_USER: 100 / 2534014, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) No matching Instagram user";
     THREAD_GONE: 100 / 2534001, OAuthException, 400, Observed, "a campaign tool's tests, which quote Meta", "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.";
+    INSTAGRAM_ADVANCED_ACCESS: 200 / 2534048, OAuthException, 403, Observed, "recorded of the Send API of Instagram", "(#200) App does not have Advanced Access to instagram_manage_messages permission and recipient user does not have a role on app.";
+    TAKE_NOT_SUPPORTED_INSTAGRAM: 27 / 2534123, OAuthException, 400, Observed, "recorded of take_thread_control at Instagram", "(#27) Take thread control is not supported when Conversation Routing is not enabled.";
     NOT_OWNER_INSTAGRAM: 100 / 2534037, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) The action is invalid since it's not the thread owner.";
     COMMENT_INVALID: 100 / 2534025, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) The comment is invalid for a private reply";
     COMMENT_UNKNOWN: 100 / 2018292, OAuthException, 400, Observed, "restfb/restfb 1165", "(#100) Invalid {param} parameter";

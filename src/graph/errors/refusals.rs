@@ -2,6 +2,7 @@
 
 use crate::domain::model::access::{Permission, Role, TokenEnd};
 use crate::domain::model::knobs::DisabledError;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::time::Span;
 use crate::domain::model::tokens::MAX_ISSUED;
 use crate::domain::refusal::{Reason, Refusal};
@@ -11,7 +12,12 @@ use super::pacific_time::pacific_time;
 
 /// Meta's error for a refusal. `app` is the caller's id. `disabled` has the code and status that the page answers with when the Handover
 /// Protocol is disabled.
-pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError) -> GraphError {
+pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError, platform: Platform) -> GraphError {
+    let of_instagram = || instagram_error(&refusal.reason);
+    if let Some(error) = Some(platform).filter(|platform| *platform == Platform::Instagram).and_then(|_| of_instagram())
+    {
+        return error;
+    }
     match &refusal.reason {
         Reason::AnotherAppControls => catalogue::ANOTHER_APP_CONTROLS.error(),
         Reason::OutsideWindow => catalogue::OUTSIDE_WINDOW.error(),
@@ -75,6 +81,18 @@ pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError) -> Gra
         Reason::TooManyLabels => catalogue::LABELS_TOO_MANY.error(),
         Reason::People(_) | Reason::Script(_) | Reason::NotThereYet(_) => catalogue::INTERNAL.error(), // only actions of people have this reason, and no Graph call is one
     }
+}
+
+/// The error of a reason that has another one in the threads of Instagram.
+fn instagram_error(reason: &Reason) -> Option<GraphError> {
+    Some(match reason {
+        Reason::AnotherAppControls | Reason::NotThreadOwner(_) => catalogue::NOT_OWNER_INSTAGRAM.error(),
+        Reason::OutsideWindow => catalogue::OUTSIDE_WINDOW_INSTAGRAM.error(),
+        Reason::NoRoleOnApp => catalogue::INSTAGRAM_ADVANCED_ACCESS.error(),
+        Reason::ReplyTimeExpired | Reason::AlreadyReplied => catalogue::COMMENT_INVALID.error(),
+        Reason::TakeNotSupported => catalogue::TAKE_NOT_SUPPORTED_INSTAGRAM.error(),
+        _ => return None,
+    })
 }
 
 fn token_ended(end: TokenEnd, app: &str) -> GraphError {

@@ -10,6 +10,7 @@ use hyper::http::request::Parts;
 use crate::domain::model::access::TokenKey;
 use crate::domain::model::ids::AppId;
 use crate::domain::model::knobs::Knobs;
+use crate::domain::model::platform::Platform;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::engine::{Engine, Grant, Principal};
@@ -126,7 +127,7 @@ pub fn unknown_token(text: &str) -> GraphError {
 
 /// Checks that the token is valid now. Returns true if it is one of a page to which its app is connected.
 pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
-    let is_of_page = matches!(grant.holder, Principal::Page(..));
+    let is_of_page = matches!(grant.holder, Principal::Asset(..));
     let version = grant.world.access_version();
     // Nothing has changed since an earlier call found the same, so the lock of the world need not be taken for it.
     if grant.is_known_valid(version) {
@@ -137,7 +138,7 @@ pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
         // A token that was issued before a reset has another text. An app's own token has two valid forms.
         let known = known.filter(|known| matches!(grant.token, TokenKey::App(_)) || known.text == text);
         let connected = match grant.holder {
-            Principal::Page(page, app) => world.is_connected(page, app),
+            Principal::Asset(page, app) => world.is_connected(page, app),
             Principal::App(_) | Principal::User(..) => false,
         };
         known.map(|known| known.check(now).map(|()| (connected, known.expires.is_some())))
@@ -157,7 +158,10 @@ pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
 /// A refusal as Meta's error, before there is a [`Call`](super::call::Call).
 pub fn refusal_failure(grant: &Grant, refusal: &Refusal) -> Failure {
     let app = grant.world.declared_config().app(grant.holder.app()).id.to_string();
-    Failure { error: refusals::graph_error(refusal, &app, Knobs::default().disabled_error), rule: refusal.rule }
+    Failure {
+        error: refusals::graph_error(refusal, &app, Knobs::default().disabled_error, Platform::Messenger),
+        rule: refusal.rule,
+    }
 }
 
 /// The age of `appsecret_time` is not checked: it comes from the bot's clock, which is not the world's.

@@ -15,8 +15,9 @@ use crate::domain::Reply;
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, TokenKey};
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey, thread_of_conversation};
+use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::model::knobs::Knobs;
+use crate::domain::model::platform::{Login, Platform};
 use crate::domain::policy::access::is_granted;
 use crate::domain::refusal::Refusal;
 use crate::domain::rules;
@@ -32,6 +33,7 @@ use super::param_text::is_id;
 use super::params::Params;
 use super::path::{Path, Segments, Version};
 use super::response::{self, AnswerBody};
+use super::surface::Surface;
 use crate::graph::errors::catalogue::{self, GraphError};
 use crate::graph::errors::failure::Failure;
 use crate::graph::errors::refusals;
@@ -87,6 +89,7 @@ pub struct Call<'r> {
     in_flight: InFlightCall,
     /// The config when the call came.
     config: Arc<Config>,
+    pub surface: Surface,
     /// The world's generation when the call came.
     generation: u64,
     /// Method and path, for the ledger.
@@ -107,6 +110,12 @@ impl<'r> Call<'r> {
             false => auth::authenticate(engine, head, &path, &params),
         };
         let Credential { grant, connected } = credential.map_err(Box::new)?;
+        let config = grant.world.config();
+        let surface = Surface::of_token(&config, grant.holder);
+        if Surface::of_host(head).is_some_and(|host| host != surface) {
+            // A token of the other host.
+            return Err(Failure::boxed(catalogue::INSTAGRAM_TOKEN.error()));
+        }
         let method = match params.text("method").map_err(Failure::boxed)? {
             Some(method) => Method::from_bytes(method.to_ascii_uppercase().as_bytes()).map_err(|_| {
                 Failure::boxed(catalogue::PARAM_MUST_BE.with(&[("param", "method"), ("kind", "a method")]))
@@ -125,7 +134,8 @@ impl<'r> Call<'r> {
             holder: grant.holder,
             token: grant.token,
             generation: grant.world.generation(),
-            config: grant.world.config(),
+            config,
+            surface,
             connected,
             cause: AtomicU64::new(0),
             meets_fault: false,
@@ -184,8 +194,8 @@ impl<'r> Call<'r> {
     /// The page of the token. Any other token is an error.
     pub fn page(&self) -> Result<AssetKey, Failure> {
         match self.holder {
-            Principal::Page(page, _) if self.connected => Ok(page),
-            Principal::Page(_, app) => {
+            Principal::Asset(page, _) if self.connected => Ok(page),
+            Principal::Asset(_, app) => {
                 let id = self.config().app(app).id.to_string();
                 let error = catalogue::TOKEN_APP_REMOVED.with(&[("app", &id)]);
                 Err(Failure::by_rule(error, rules::APP_CONNECTED))
@@ -205,10 +215,16 @@ impl<'r> Call<'r> {
         if psid.is_empty() || psid.bytes().all(|byte| byte == b'0') {
             return Err(catalogue::NOT_A_USER.error().into());
         }
-        let thread = self.config().people.thread_of(psid).filter(|thread| thread.asset == page);
+        let thread = self.config().people.thread_of(psid).filter(|thread| self.reaches(page, thread.asset));
         thread
             .inspect(|thread| self.is_about(*thread))
             .ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+    }
+
+    /// True if the token of one asset is good for another: that of a page also for its Instagram account, with Facebook Login.
+    pub fn reaches(&self, own: AssetKey, other: AssetKey) -> bool {
+        let asset = self.config().asset(other);
+        own == other || (asset.linked_page() == Some(own) && asset.login_of(self.app()) == Login::Facebook)
     }
 
     /// The thread of a PSID that stands in a parameter. Only what is nobody's PSID must at least be a number.
@@ -298,7 +314,8 @@ impl<'r> Call<'r> {
     pub fn failure(&self, refusal: &Refusal) -> Failure {
         let config = self.config();
         let app = config.app(self.app()).id.to_string();
-        let error = refusals::graph_error(refusal, &app, self.knobs().disabled_error);
+        let platform = self.in_flight.thread().map_or(Platform::Messenger, |thread| config.platform(thread.asset));
+        let error = refusals::graph_error(refusal, &app, self.knobs().disabled_error, platform);
         Failure { error, rule: refusal.rule }
     }
 
@@ -310,8 +327,7 @@ impl<'r> Call<'r> {
 
     /// The thread of a conversation's id, on any page, and whether or not anything happened in it.
     pub fn thread_of_conversation(&self, id: &str) -> Option<ThreadKey> {
-        let digits = id.strip_prefix("t_")?.parse().ok()?;
-        thread_of_conversation(self.config().seed, digits)
+        self.config().thread_of_conversation(id)
     }
 
     /// True if the calling app is granted the permission.
@@ -331,7 +347,7 @@ impl<'r> Call<'r> {
     /// The knobs of the token's page. An app's or user's token has the defaults.
     pub fn knobs(&self) -> Knobs {
         match self.holder {
-            Principal::Page(page, _) => self.config().asset(page).knobs,
+            Principal::Asset(page, _) => self.config().asset(page).knobs,
             Principal::App(_) | Principal::User(..) => Knobs::default(),
         }
     }

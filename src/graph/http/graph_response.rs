@@ -21,6 +21,7 @@ use super::faulted_call::{BodyCut, FaultHit, FaultedCall};
 use super::path::Version;
 use super::response::{self, AnswerBody};
 use super::response_options::apply_response_options;
+use super::surface::Surface;
 use super::usage_headers::UsageHeaders;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
@@ -119,7 +120,13 @@ impl GraphResponse {
         let trace_id = call.world().next_trace();
         let (mut response, failure) = match result {
             Ok(body) => (Self::success(call, body, trace_id), None),
-            Err(failure) => (Self::error(&failure.error, call.token_place(), trace_id), Some(failure)),
+            Err(failure) => {
+                let failure = match call.surface {
+                    Surface::Facebook => failure,
+                    Surface::Instagram => Failure { error: failure.error.of_instagram_host(), ..failure },
+                };
+                (Self::error(&failure.error, call.token_place(), trace_id), Some(failure))
+            }
         };
         response.usage = Some(UsageHeaders::counted(call));
         let is_suppressed = call.params.text("suppress_http_code").is_ok_and(|flag| flag.as_deref() == Some("1"));

@@ -27,4 +27,5 @@ pub mod path;
 pub mod relaxed_json;
 pub mod response;
 mod response_options;
+pub mod surface;
 mod usage_headers;

@@ -47,7 +47,7 @@ impl Figures {
     /// The headers of a call. `end` is the end of the one for the page.
     fn headers(&self, call: &Call, end: &str) -> UsageHeaders {
         let of_page = match call.holder {
-            Principal::Page(page, _) => {
+            Principal::Asset(page, _) => {
                 let id = &call.config().asset(page).id;
                 Some(header_value(["{\"", id, r#"":[{"type":"messenger","#, &self.text, end].concat()))
             }

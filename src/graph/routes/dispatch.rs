@@ -117,7 +117,7 @@ fn warn_of_params(call: &Call, route: &GraphRoute) {
 async fn run(engine: &Engine, call: &Call<'_>, node: &GraphNode, name: &str, route: &GraphRoute) -> Result {
     match (&route.handler, node) {
         (Handler::Read, node) => json(&nodes::read(call, node, name)?),
-        (Handler::Page(handler), GraphNode::Page(page)) => handler(call, *page),
+        (Handler::Page(handler), GraphNode::Page(asset) | GraphNode::Account(asset)) => handler(call, *asset),
         (Handler::App(handler), GraphNode::App(app)) => handler(call, *app),
         (Handler::AppAsync(handler), GraphNode::App(app)) => handler(engine, call, *app).await,
         (Handler::User(handler), GraphNode::User(user)) => handler(call, *user),

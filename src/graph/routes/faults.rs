@@ -36,7 +36,7 @@ pub fn trigger(call: &Call) -> Option<FaultedCall> {
         return None;
     }
     let page = match call.holder {
-        Principal::Page(page, _) => Some(page),
+        Principal::Asset(page, _) => Some(page),
         Principal::App(_) | Principal::User(..) => None,
     };
     let thread = thread_of_call(call, page).inspect(|thread| call.is_about(*thread));

@@ -6,16 +6,19 @@ use hyper::http::Method;
 use serde_json::Value;
 
 use crate::domain::model::ids::{AppId, AppKey, AssetKey, ThreadKey, UserKey};
+use crate::domain::model::instagram_ids::{is_instagram_conversation, is_instagram_message};
 use crate::domain::model::labels::Label;
 use crate::domain::model::message::Message;
 use crate::domain::model::message_template::MessageTemplate;
+use crate::domain::model::platform::Platform;
 use crate::engine::Principal;
 
 use super::table::NodeType;
 use crate::graph::edges::notification_tokens::NotificationToken;
 use crate::graph::edges::publication::PublicationNode;
 use crate::graph::edges::{
-    app, conversation, labels, message_templates, notification_tokens, page, person, personas, publication, user,
+    account, app, conversation, labels, message_templates, notification_tokens, page, person, personas, publication,
+    user,
 };
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
@@ -27,6 +30,8 @@ use crate::text::suggest;
 /// A node that the token can see.
 pub enum GraphNode {
     Page(AssetKey),
+    /// An Instagram account.
+    Account(AssetKey),
     App(AppKey),
     User(UserKey),
     Person,
@@ -43,6 +48,7 @@ impl GraphNode {
     pub fn node_type(&self) -> NodeType {
         match self {
             Self::Page(_) => NodeType::Page,
+            Self::Account(_) => NodeType::Account,
             Self::App(_) => NodeType::App,
             Self::User(_) => NodeType::User,
             Self::Person => NodeType::Person,
@@ -63,15 +69,15 @@ pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
     let unknown = || call.unknown_object(name);
     if name == "me" {
         return match call.holder {
-            Principal::Page(..) => call.page().map(GraphNode::Page),
+            Principal::Asset(..) => call.page().map(|asset| node_of_asset(call, asset)),
             Principal::App(_) => Err(catalogue::NO_CURRENT_USER.error().into()),
             Principal::User(user, _) => Ok(GraphNode::User(user)),
         };
     }
-    if name.starts_with("t_") {
+    if name.starts_with("t_") || is_instagram_conversation(name) {
         return conversation::find(call, name)?.map(GraphNode::Conversation).ok_or_else(unknown);
     }
-    if name.starts_with("m_") {
+    if name.starts_with("m_") || is_instagram_message(name) {
         return message::find(call, name)?.map(GraphNode::Message).ok_or_else(unknown);
     }
     if let Some(token) = notification_tokens::find(call, name)? {
@@ -107,16 +113,23 @@ fn resolve_number(call: &Call, id: &str) -> Fallible<GraphNode> {
         return Ok(GraphNode::MessageTemplate(Box::new(template)));
     }
     match (config.people.thread_of(id), call.holder) {
-        (Some(thread), Principal::Page(page, _)) if thread.asset == page => Ok(GraphNode::Person),
+        (Some(thread), Principal::Asset(own, _)) if call.reaches(own, thread.asset) => Ok(GraphNode::Person),
         (Some(_), Principal::App(_) | Principal::User(..)) => Ok(GraphNode::Person),
-        (None, Principal::Page(page, _)) if personas::exists(call, page, id) => Ok(GraphNode::Persona),
+        (None, Principal::Asset(page, _)) if personas::exists(call, page, id) => Ok(GraphNode::Persona),
         _ => Err(call.unknown_object(id)),
+    }
+}
+
+fn node_of_asset(call: &Call, asset: AssetKey) -> GraphNode {
+    match call.config().platform(asset) {
+        Platform::Messenger => GraphNode::Page(asset),
+        Platform::Instagram => GraphNode::Account(asset),
     }
 }
 
 fn own_page(call: &Call, page: AssetKey, name: &str) -> Fallible<GraphNode> {
     let is_visible = match call.holder {
-        Principal::Page(..) => call.page()? == page,
+        Principal::Asset(..) => call.page()? == page,
         Principal::User(user, _) => {
             call.world().read(|world, _, _| world.settings().tokens.tasks(world.config(), user, page).is_some())
         }
@@ -124,7 +137,7 @@ fn own_page(call: &Call, page: AssetKey, name: &str) -> Fallible<GraphNode> {
         Principal::App(_) => return Err(catalogue::PAGE_TOKEN_NEEDED.error().into()),
     };
     match is_visible {
-        true => Ok(GraphNode::Page(page)),
+        true => Ok(node_of_asset(call, page)),
         false => Err(call.unknown_object(name)),
     }
 }
@@ -140,7 +153,7 @@ fn is_visible_user(call: &Call, user: UserKey) -> bool {
     match call.holder {
         Principal::User(own, _) => own == user,
         Principal::App(_) => true,
-        Principal::Page(..) => false,
+        Principal::Asset(..) => false,
     }
 }
 
@@ -150,6 +163,7 @@ pub fn read(call: &Call, node: &GraphNode, name: &str) -> Fallible<Value> {
     let selection = selection.as_ref();
     match node {
         GraphNode::Page(page) => page::read(call, *page, selection),
+        GraphNode::Account(account) => account::read(call, *account, selection),
         GraphNode::App(app) => app::read(call, *app, selection),
         GraphNode::User(user) => user::read(call, *user, selection),
         GraphNode::Person => person::read(call, name, selection),

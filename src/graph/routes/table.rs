@@ -48,6 +48,8 @@ pub enum NodeType {
     /// The Graph API itself: paths that begin with a word.
     Root,
     Page,
+    /// An Instagram account.
+    Account,
     App,
     User,
     /// A person, by a PSID.
@@ -119,6 +121,9 @@ pub const EDGES: &[GraphRoute] = &[
         .word_with("sender_action", "sender_action"),
 
     page(POST,   "pass_thread_control",     MESSAGING,  Some("pass"),                Some(thread_control::PARAMS), thread_control::pass),
+    // A fault knows a call by method and name: the words are those of the rows of pages.
+    account(POST, "messages",               MESSAGING,  Some(messages::PARAMS), messages::send),
+
     page(POST,   "release_thread_control",  MESSAGING,  Some("release"),             Some(thread_control::PARAMS), thread_control::release),
     page(POST,   "take_thread_control",     MESSAGING,  Some("take"),                Some(thread_control::PARAMS), thread_control::take),
     page(POST,   "request_thread_control",  MESSAGING,  Some("request"),             Some(thread_control::PARAMS), thread_control::request),
@@ -196,6 +201,7 @@ pub const EDGES: &[GraphRoute] = &[
 pub const NODES: &[GraphRoute] = &[
     read(NodeType::Person,            Access::Any, Some("profile_read")),
     read(NodeType::Page,              Access::Any, Some("page_read")),
+    read(NodeType::Account,           Access::Any, None),
     read(NodeType::App,               Access::Any, Some("app_read")),
     read(NodeType::User,              Access::Any, Some("user_read")),
     read(NodeType::Conversation,      ENGAGEMENT,  Some("conversation_read")),
@@ -235,6 +241,16 @@ const fn page(
     handler: fn(&Call, AssetKey) -> Result,
 ) -> GraphRoute {
     route(NodeType::Page, method, edge, access, Handler::Page(handler)).word(word).params(params)
+}
+
+const fn account(
+    method: Method,
+    edge: &'static str,
+    access: Access,
+    params: KnownParams,
+    handler: fn(&Call, AssetKey) -> Result,
+) -> GraphRoute {
+    route(NodeType::Account, method, edge, access, Handler::Page(handler)).params(params)
 }
 
 const fn app(
@@ -344,6 +360,7 @@ mod tests {
             let node = match route.handler {
                 Handler::Read => route.node,
                 Handler::Root(_) => NodeType::Root,
+                Handler::Page(_) if route.node == NodeType::Account => NodeType::Account,
                 Handler::Page(_) => NodeType::Page,
                 Handler::App(_) | Handler::AppAsync(_) => NodeType::App,
                 Handler::User(_) => NodeType::User,

@@ -95,6 +95,9 @@ impl Placeholders {
             Shape::Advance => self.word(json!({ "type": "string", "pattern": "^\\+([0-9]+(ms|s|m|min|h|d))+$" })),
             Shape::Word(words) => self.word(json!({ "enum": words })),
             Shape::Field => self.word(json!({ "enum": field_names(None) })),
+            Shape::FieldOn(platform) => {
+                self.word(json!({ "enum": Field::of(*platform).map(Field::name).collect::<Vec<_>>() }))
+            }
             Shape::FieldOr(word) => self.word(json!({ "enum": field_names(Some(word)) })),
             Shape::Rule => self.word(json!({ "enum": RULES.iter().map(|rule| rule.id).collect::<Vec<_>>() })),
             Shape::Error => self.word(json!({ "enum": catalogue::NAMES })),

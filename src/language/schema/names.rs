@@ -6,6 +6,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::crowd::parse_member;
 use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::people::is_name;
+use crate::domain::model::platform::Platform;
 use crate::text::suggest::did_you_mean;
 
 /// The most names that an error lists or compares with a mistyped one.
@@ -49,7 +50,10 @@ pub enum Names {
 pub struct NamesInFile {
     /// Apps, including the inbox.
     pub apps: Vec<String>,
+    /// Pages, then Instagram accounts.
     pub pages: Vec<String>,
+    /// How many of them are accounts.
+    pub accounts: usize,
     pub people: Vec<String>,
     /// Crowds, and how many members each has.
     pub crowds: Vec<(String, u32)>,
@@ -74,6 +78,8 @@ impl Names {
         match (self, kind) {
             (Self::OfWorld(config), NameKind::Person) => config.people.by_name(name).is_some(),
             (Self::OfFile(names), NameKind::Person) if name.contains('.') => names.has_member(name),
+            (Self::OfWorld(config), NameKind::Page) => config.asset_by_name(name).is_some(),
+            (Self::OfFile(names), NameKind::Page) if Platform::parse(name).is_some() => names.has_asset(name),
             _ => self.all(kind).any(|known| known == name),
         }
     }
@@ -165,6 +171,16 @@ impl NamesInFile {
             NameKind::Link => &self.links,
             NameKind::User => &self.users,
         }
+    }
+
+    /// True for the name of an asset, and for a platform of which there is one asset.
+    fn has_asset(&self, name: &str) -> bool {
+        let on_platform = match Platform::parse(name) {
+            Some(Platform::Instagram) => self.accounts,
+            Some(Platform::Messenger) => self.pages.len() - self.accounts,
+            None => 0,
+        };
+        on_platform == 1 || self.pages.iter().any(|known| known == name)
     }
 
     fn has_member(&self, name: &str) -> bool {

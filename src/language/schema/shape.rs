@@ -5,6 +5,7 @@ use super::matchers::{check_matcher, check_text_matcher};
 use super::names::{NameKind, Names};
 use crate::domain::model::fields::{Field, singular_of};
 use crate::domain::model::people::is_name;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::time::Moment;
 use crate::domain::rules::{RULES, RuleId};
 use crate::graph::errors::catalogue;
@@ -50,6 +51,8 @@ pub enum Shape {
     Field,
     /// A webhook field, or this word.
     FieldOr(&'static str),
+    /// A webhook field of the platform's object.
+    FieldOn(Platform),
     /// The id of a rule.
     Rule,
     /// The name of an error.
@@ -282,12 +285,10 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
         Shape::FieldOr(word) if text == *word => None,
         Shape::Field | Shape::FieldOr(_) if Field::parse(text).is_none() => {
             let known = Field::ALL.iter().map(|field| field.name());
-            let mut mistake =
-                node.mistake(format!("`{text}` is not a webhook field of a page{}", did_you_mean(text, known)));
-            if singular_of(text).is_some() {
-                mistake = mistake.note("Page fields are plural; the singular names belong to the Instagram object");
-            }
-            Some(mistake)
+            Some(node.mistake(format!("`{text}` is not a webhook field{}", did_you_mean(text, known))))
+        }
+        Shape::FieldOn(platform) if Field::parse_on(*platform, text).is_none() => {
+            Some(not_a_field_of(node, text, *platform))
         }
         Shape::Rule if RuleId::parse(text).is_none() => {
             let hint = match renamed_rule(text).filter(|now| RuleId::parse(now).is_some()) {
@@ -302,6 +303,20 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
         }
         Shape::Pointer if !text.starts_with('/') => wrong("a JSON pointer begins with `/`, like /message/text"),
         _ => None,
+    }
+}
+
+/// The mistake of a field that the platform's object does not have.
+fn not_a_field_of(node: &Node, text: &str, platform: Platform) -> Diagnostic {
+    let known = Field::of(platform).map(Field::name);
+    let of = match platform {
+        Platform::Messenger => "a page",
+        Platform::Instagram => "an Instagram account",
+    };
+    let mistake = node.mistake(format!("`{text}` is not a webhook field of {of}{}", did_you_mean(text, known)));
+    match platform == Platform::Messenger && singular_of(text).is_some() {
+        true => mistake.note("Page fields are plural; the singular names belong to the Instagram object"),
+        false => mistake,
     }
 }
 
@@ -362,6 +377,7 @@ pub fn describe(shape: &Shape) -> String {
         Shape::NameOr(kind, word) => format!("the name of {} {}, or `{word}`", article(kind.word()), kind.word()),
         Shape::Word(words) => format!("one of {}", words.join(", ")),
         Shape::Field => "a webhook field".to_owned(),
+        Shape::FieldOn(platform) => format!("a webhook field of the object {}", platform.object()),
         Shape::FieldOr(word) => format!("a webhook field, or `{word}`"),
         Shape::Rule => "the id of a rule".to_owned(),
         Shape::Error => "the name of an error".to_owned(),

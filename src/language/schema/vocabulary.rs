@@ -4,6 +4,7 @@
 use super::names::NameKind;
 use super::shape::{Object, ObjectKey, Shape, Tagged};
 use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
+use crate::domain::model::platform::{Login, Platform};
 use crate::engine::fault::{ANY, Breakage, Detour};
 use crate::graph::routes::call_words;
 use crate::lint;
@@ -17,7 +18,13 @@ const fn needed(name: &'static str, shape: Shape, doc: &'static str) -> ObjectKe
     ObjectKey { name, shape, doc, needed: true }
 }
 
-const PAGE: ObjectKey = key("page", Shape::Name(NameKind::Page), "Which page, in a world of several pages.");
+const PAGE: ObjectKey =
+    key("page", Shape::Name(NameKind::Page), "Which page, or which Instagram account, in a world of several.");
+const ON: ObjectKey = key(
+    "on",
+    Shape::Name(NameKind::Page),
+    "The same as `page`; also `messenger` or `instagram`, if the world has one of that kind.",
+);
 const TO: ObjectKey =
     key("to", Shape::Name(NameKind::Person), "The person whose thread it is, in a world of several people.");
 const SAVE: ObjectKey = key(
@@ -53,6 +60,7 @@ pub static WORLD: Object = Object {
         key("seed", Shape::Integer, "Ids, tokens and secrets that the file leaves out are derived from it."),
         key("apps", Shape::MapOf(None, &Shape::Object(&APP)), "The apps, by name. Every world also has the inbox."),
         key("pages", Shape::MapOf(None, &Shape::Object(&PAGE_OBJECT)), "The pages, by name."),
+        key("instagram", Shape::MapOf(None, &Shape::Object(&ACCOUNT)), "The Instagram accounts, by name."),
         key("ads", Shape::MapOf(None, &Shape::Object(&AD)), "The Click-to-Message ads, by name."),
         key(
             "people",
@@ -124,6 +132,7 @@ static APP: Object = Object {
             Shape::MapOrScalar(&Shape::Object(&WEBHOOK), &Shape::Text),
             "Where its webhooks go: a URL, or `later` if the URL comes at run time. An app without it is a puppet, which the scenario plays.",
         ),
+        key("instagram", Shape::Object(&INSTAGRAM_APP), "The id and the secret that the app has on Instagram."),
         key("require_proof", Shape::Bool, "True if each call must have appsecret_proof; false if left out."),
         key(
             "mode",
@@ -135,6 +144,14 @@ static APP: Object = Object {
             Shape::List(&Shape::Word(Permission::WORDS)),
             "The permissions that it has, in a world with strict_permissions; all if left out.",
         ),
+    ],
+};
+
+static INSTAGRAM_APP: Object = Object {
+    title: "an app on Instagram",
+    keys: &[
+        key("id", Shape::Integer, "The Instagram app id, which is `client_id` of Instagram Login."),
+        key("secret", Shape::Text, "The Instagram app secret, which signs webhooks of accounts with Instagram Login."),
     ],
 };
 
@@ -175,6 +192,77 @@ static PAGE_OBJECT: Object = Object {
             "knobs",
             Shape::Object(&KNOBS),
             "Switches for what Meta's documentation leaves open. The first word of a switch is its default.",
+        ),
+    ],
+};
+
+static ACCOUNT: Object = Object {
+    title: "an Instagram account",
+    keys: &[
+        key("id", Shape::Text, "The id of the account: 17 digits that begin with 17841."),
+        key("page", Shape::Name(NameKind::Page), "The linked page, through which apps with Facebook Login reach it."),
+        key(
+            "routing",
+            Shape::Word(&["conversation_routing", "zero_config"]),
+            "How threads find their app. If left out, it is conversation_routing with a default_app, and zero_config without.",
+        ),
+        key("rules", Shape::Word(&["2023-09", "2025-09"]), "The generation of Meta's rules; 2025-09 if left out."),
+        key("default_app", Shape::Name(NameKind::App), "The default app of Conversation Routing on Instagram."),
+        key("apps", Shape::MapOf(Some(NameKind::App), &Shape::Object(&ACCOUNT_CONNECTION)), "The connected apps."),
+        key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "ig.me links, by name."),
+        key("profile", Shape::Object(&ACCOUNT_PROFILE), "The profile that the account has from the start."),
+        key("about", Shape::Text, "The biography. If left out, it has none."),
+        key("username", Shape::Text, "The username; made from the name if left out."),
+        key("picture", Shape::Text, "The URL of the account's picture; one that leads nowhere if left out."),
+        key(
+            "knobs",
+            Shape::Object(&KNOBS),
+            "Switches for what Meta's documentation leaves open. The first word of a switch is its default.",
+        ),
+    ],
+};
+
+static ACCOUNT_PROFILE: Object = Object {
+    title: "the profile of an Instagram account",
+    keys: &[
+        key(
+            "app",
+            Shape::Name(NameKind::App),
+            "The app that has set it; if left out, the default app or the only app.",
+        ),
+        key("persistent_menu", Shape::Any, "The menu, as the Graph API takes it, with `locale` and `call_to_actions`."),
+        key("ice_breakers", Shape::Any, "The ice breakers, as the Graph API takes them."),
+    ],
+};
+
+static ACCOUNT_CONNECTION: Object = Object {
+    title: "an app on an Instagram account",
+    keys: &[
+        key(
+            "login",
+            Shape::Word(Login::WORDS),
+            "How the app reaches the account: by the token of the linked page, or by an Instagram user token. If left out, `facebook` where the account has a page, and else `instagram`.",
+        ),
+        key("token", Shape::Text, "Its Instagram user token, with `login: instagram`."),
+        key(
+            "expires",
+            Shape::Until,
+            "When the token expires: a length of time after the start, or a moment; never if left out.",
+        ),
+        key(
+            "fields",
+            Shape::List(&Shape::FieldOn(Platform::Instagram)),
+            "The webhook fields that it subscribes to; all if left out.",
+        ),
+        key(
+            "standby",
+            Shape::Bool,
+            "True if it gets standby webhooks about threads that it does not own; true if left out.",
+        ),
+        key(
+            "take_control",
+            Shape::Bool,
+            "True if it takes control when it sends into another app's thread; false if left out.",
         ),
     ],
 };
@@ -326,7 +414,11 @@ static CONNECTION: Object = Object {
             Shape::Until,
             "When the token expires: a length of time after the start, or a moment; never if left out.",
         ),
-        key("fields", Shape::List(&Shape::Field), "The webhook fields that it subscribes to; all if left out."),
+        key(
+            "fields",
+            Shape::List(&Shape::FieldOn(Platform::Messenger)),
+            "The webhook fields that it subscribes to; all if left out.",
+        ),
         key(
             "standby",
             Shape::Bool,
@@ -668,6 +760,7 @@ pub static USER_STEP: Object = Object {
         key("unblocks", Shape::True, "Unblocks the page."),
         WITHIN,
         PAGE,
+        ON,
         SAVE,
     ],
 };
@@ -776,6 +869,7 @@ static APP_STEP: Object = Object {
         WITHIN,
         TO,
         PAGE,
+        ON,
         SAVE,
     ],
 };
@@ -1023,6 +1117,7 @@ static CALL: Object = Object {
         needed("call", Shape::Object(&CALL_BODY), "A raw Graph call."),
         key("returns", Shape::Matcher, "What the answer must be like: its body, and its `status`."),
         PAGE,
+        ON,
         SAVE,
     ],
 };
@@ -1055,6 +1150,7 @@ static EXPECT: Object = Object {
         ),
         WITHIN,
         PAGE,
+        ON,
     ],
 };
 
@@ -1089,6 +1185,7 @@ static GETS: Object = Object {
         WITHIN,
         OF,
         PAGE,
+        ON,
         SAVE,
     ],
 };
@@ -1113,6 +1210,7 @@ static NOTHING: Object = Object {
         ),
         OF,
         PAGE,
+        ON,
     ],
 };
 
@@ -1128,6 +1226,7 @@ static MESSAGE: Object = Object {
         WITHIN,
         OF,
         PAGE,
+        ON,
         SAVE,
     ],
 };

@@ -107,10 +107,13 @@ impl ThreadWalk<'_> {
 
     fn page(&self, name: Option<&str>) -> Option<String> {
         let pages: BTreeSet<&str> = self.active.iter().map(|(_, page)| page.as_str()).collect();
-        match (name, &self.config.assets[..]) {
-            (Some(name), _) => Some(name.to_owned()),
-            (None, [only]) => Some(only.name.to_string()),
-            (None, _) => pages.first().filter(|_| pages.len() == 1).map(|page| (*page).to_owned()),
+        let name_of = |asset| self.config.asset(asset).name.to_string();
+        match name {
+            Some(name) => Some(self.config.asset_by_name(name).map_or_else(|| name.to_owned(), name_of)),
+            None => {
+                let active = pages.first().filter(|_| pages.len() == 1).map(|page| (*page).to_owned());
+                active.or_else(|| self.config.only_asset().map(name_of))
+            }
         }
     }
 

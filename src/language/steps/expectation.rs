@@ -164,7 +164,7 @@ fn read_expectation(node: &Node) -> Result<Expectation, Diagnostic> {
     Ok(Expectation {
         place: node.place.clone(),
         of: text(node, "of"),
-        page: text(node, "page"),
+        page: text(node, "page").or_else(|| text(node, "on")),
         within: duration(node, "within"),
         save: node.pairs("save"),
         kind: read_kind(node)?,
@@ -195,7 +195,7 @@ fn read_nothing(node: &Node, nothing: &Node) -> Result<ExpectationKind, Diagnost
     if nothing.text() == Some("messages") {
         return Ok(ExpectationKind::NoMessages);
     }
-    match ["within", "of", "page"].into_iter().find_map(|key| node.get(key)) {
+    match ["within", "of", "page", "on"].into_iter().find_map(|key| node.get(key)) {
         Some(at) => {
             Err(at.mistake("`nothing: webhooks` is about the whole world, and known at once").note("leave it out"))
         }

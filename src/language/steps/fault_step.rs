@@ -73,7 +73,7 @@ fn read_checked(node: &Node) -> Result<FaultStep, Diagnostic> {
         site,
         app: text(node, "app"),
         to: text(node, "to"),
-        page: text(node, "page"),
+        page: text(node, "page").or_else(|| text(node, "on")),
         schedule,
         optional: flag(node, "optional").unwrap_or(schedule.chance.is_some()),
         effect,

@@ -63,8 +63,8 @@ pub fn read_step(node: &Node, names: &Names, saved: &mut SavedNames) -> Result<S
     if let StepKind::Expect(expectations) = &kind {
         saved.extend(expectations.iter().flat_map(|expectation| &expectation.save).map(|(name, _)| name.clone()));
     }
-    let of_call = node.get("call").and_then(|call| text(call, "page"));
-    let page = ["page", "admin", "inbox"].iter().find_map(|key| text(node, key)).or(of_call);
+    let of_call = node.get("call").and_then(|call| text(call, "page").or_else(|| text(call, "on")));
+    let page = ["page", "on", "admin", "inbox"].iter().find_map(|key| text(node, key)).or(of_call);
     Ok(Step { place: node.place.clone(), page, within: duration(node, "within"), save, references, kind })
 }
 

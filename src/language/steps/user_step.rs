@@ -112,7 +112,7 @@ impl UserVerb {
 
 const ENTRIES: &[&str] = &["taps_ad", "opens_link"];
 /// Keys of a `user` step that are neither verbs nor entries.
-const OTHER_KEYS: &[&str] = &["user", "replies_to", "message", "on_post", "on_comment", "page", "within", "save"];
+const OTHER_KEYS: &[&str] = &["user", "replies_to", "message", "on_post", "on_comment", "page", "on", "within", "save"];
 
 /// What a person can do, with and without the entries.
 static ALL_VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| verbs_of(&vocabulary::USER_STEP, OTHER_KEYS));

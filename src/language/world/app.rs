@@ -2,7 +2,7 @@
 
 use super::world_reader::{INBOX, LEAD_APP, WorldReader, flag, named, number, text};
 use crate::domain::model::access::{Permission, PermissionSet};
-use crate::domain::model::config::{AppConfig, Config};
+use crate::domain::model::config::{AppConfig, Config, InstagramApp};
 use crate::domain::model::ids::{AppId, INBOX_APP_ID, IdKind, IdStream, LEAD_APP_ID};
 use crate::domain::model::webhook_config::WebhookConfig;
 use crate::engine::webhook_url::WebhookUrl;
@@ -27,6 +27,7 @@ impl WorldReader<'_> {
             apps.push(AppConfig {
                 name: name.into(),
                 id,
+                instagram: InstagramApp { id, secret: secret.clone() },
                 secret,
                 webhook: None,
                 verify_token: Box::default(),
@@ -52,6 +53,7 @@ impl WorldReader<'_> {
             name: name.into(),
             id: AppId(id),
             secret,
+            instagram: self.read_instagram_app(name, node),
             webhook: self.read_webhook(name, node),
             verify_token: node
                 .get("webhook")
@@ -61,6 +63,18 @@ impl WorldReader<'_> {
             require_proof: flag(node, "require_proof"),
             published: node.get("mode").and_then(Node::text) != Some("development"),
             permissions: node.get("permissions").map_or_else(PermissionSet::all, read_permissions),
+        }
+    }
+
+    /// What the app is called by Instagram Login.
+    fn read_instagram_app(&self, name: &str, app: &Node) -> InstagramApp {
+        let node = app.get("instagram");
+        let owner = format!("{name}/instagram");
+        let id = || IdStream::named(self.seed, IdKind::App, &owner, 0).digits(16);
+        let secret = || IdStream::named(self.seed, IdKind::Secret, &owner, 0).hex(32);
+        InstagramApp {
+            id: AppId(node.and_then(|node| number(node, "id")).unwrap_or_else(id)),
+            secret: node.and_then(|node| text(node, "secret")).unwrap_or_else(secret),
         }
     }
 

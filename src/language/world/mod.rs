@@ -1,9 +1,10 @@
 //! World files. `read_world` is the way in: it reads a file into the config of a world. Each part of a world has its file: `app`,
-//! `page`, `ad`, `person`, `user`.
+//! `page`, `account`, `ad`, `person`, `user`.
 //!
 //! To add a word to a world: a row in `schema/vocabulary.rs`, its field in `domain/model`, and its reading in the file of its part. Then
 //! write the schemas and the reference again.
 
+mod account;
 mod ad;
 mod ad_message;
 pub mod app;

@@ -8,6 +8,7 @@ use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs};
 use crate::domain::model::page_details::PageDetails;
+use crate::domain::model::platform::{Login, Platform};
 use crate::domain::model::ruleset::Ruleset;
 use crate::domain::model::shared_item::StickerForm;
 use crate::language::node::Node;
@@ -16,12 +17,12 @@ use crate::text::units::parse_duration;
 const DEFAULT_GENERATION: &str = "2023-09";
 
 /// The rulesets of a page, and its central app: the default app or the primary receiver.
-struct PageRouting {
+pub(super) struct PageRouting {
     /// The ruleset at the start.
-    start: &'static Ruleset,
-    with_default_app: &'static Ruleset,
-    without_default_app: &'static Ruleset,
-    default_app: Option<AppKey>,
+    pub(super) start: &'static Ruleset,
+    pub(super) with_default_app: &'static Ruleset,
+    pub(super) without_default_app: &'static Ruleset,
+    pub(super) default_app: Option<AppKey>,
     primary: Option<AppKey>,
 }
 
@@ -33,7 +34,7 @@ struct DeclaredRouting<'a> {
 }
 
 impl<'a> DeclaredRouting<'a> {
-    fn read(overrides: &'a WorldOverrides, page: &'a Node) -> Self {
+    fn read(overrides: &'a WorldOverrides, page: &'a Node, default_generation: &'a str) -> Self {
         let rules = page.get("rules").and_then(Node::text);
         let declared = page.get("routing").and_then(Node::text);
         let overridden = overrides.routing.as_deref();
@@ -43,23 +44,16 @@ impl<'a> DeclaredRouting<'a> {
             Some((routing, generation)) => (Some(routing), Some(generation)),
             None => (None, rules),
         };
-        Self { routing, generation: generation.unwrap_or(DEFAULT_GENERATION), is_overridden: overridden.is_some() }
+        Self { routing, generation: generation.unwrap_or(default_generation), is_overridden: overridden.is_some() }
     }
 }
 
 impl WorldReader<'_> {
     pub(super) fn read_page(&mut self, entry: &(Node, Node), apps: &[AppConfig]) -> AssetConfig {
         let (name, node) = named(entry);
-        let connections = self.read_connections(name, node, apps);
-        for key in ["default_app", "primary", "social"] {
-            let Some(app) = node.get(key) else { continue };
-            let key = Self::app_key(apps, app.text().unwrap_or_default());
-            if key.is_some_and(|key| !is_connected(&connections, key)) {
-                let message = format!("`{}` is not connected to the page `{name}`", app.text().unwrap_or_default());
-                self.wrong(app, message, "list it under the page's `apps`");
-            }
-        }
-        let routing = self.read_routing(node, apps);
+        let connections = self.read_connections(name, node, apps, Platform::Messenger);
+        self.check_connected((name, node), apps, &connections);
+        let routing = self.read_routing(node, apps, DEFAULT_GENERATION);
         let central = routing.default_app.or(routing.primary);
         let profile = self.read_profile(node, apps, (&connections, central));
         let links = node.get("links").map(Node::entries).unwrap_or_default();
@@ -67,6 +61,7 @@ impl WorldReader<'_> {
             name: name.into(),
             id: text(node, "id")
                 .unwrap_or_else(|| IdStream::named(self.seed, IdKind::Page, name, 0).digits(15).to_string().into()),
+            account: None,
             ruleset: routing.start,
             with_default_app: routing.with_default_app,
             without_default_app: routing.without_default_app,
@@ -81,8 +76,25 @@ impl WorldReader<'_> {
         }
     }
 
+    /// Checks that the apps of routes are connected.
+    pub(super) fn check_connected(
+        &mut self,
+        (name, node): (&str, &Node),
+        apps: &[AppConfig],
+        connections: &[ConnectionConfig],
+    ) {
+        for key in ["default_app", "primary", "social"] {
+            let Some(app) = node.get(key) else { continue };
+            let key = Self::app_key(apps, app.text().unwrap_or_default());
+            if key.is_some_and(|key| !is_connected(connections, key)) {
+                let message = format!("`{}` is not connected to the page `{name}`", app.text().unwrap_or_default());
+                self.wrong(app, message, "list it under the page's `apps`");
+            }
+        }
+    }
+
     /// What the page says about itself.
-    fn read_details(&mut self, page: &Node) -> PageDetails {
+    pub(super) fn read_details(&mut self, page: &Node) -> PageDetails {
         let mut url = |key: &str| {
             let value = page.get(key)?;
             let is_url = |text: &str| text.starts_with("https://") || text.starts_with("http://");
@@ -104,8 +116,8 @@ impl WorldReader<'_> {
 
     /// Reads the rulesets of a page and its central app. If a run overrides `routing`, the default app becomes the primary receiver,
     /// or the other way round, as in Meta's migration.
-    fn read_routing(&mut self, page: &Node, apps: &[AppConfig]) -> PageRouting {
-        let declared = DeclaredRouting::read(self.overrides, page);
+    pub(super) fn read_routing(&mut self, page: &Node, apps: &[AppConfig], generation: &'static str) -> PageRouting {
+        let declared = DeclaredRouting::read(self.overrides, page, generation);
         let named = |key: &str| page.get(key).and_then(|app| Self::app_key(apps, app.text()?));
         let (default_app, primary) = (named("default_app"), named("primary"));
         let generation = Ruleset::of_generation(declared.generation).unwrap_or_else(|| {
@@ -189,7 +201,7 @@ impl WorldReader<'_> {
         }
     }
 
-    fn read_knobs(&mut self, page: &Node) -> Knobs {
+    pub(super) fn read_knobs(&mut self, page: &Node) -> Knobs {
         let default = Knobs::default();
         let Some(node) = page.get("knobs") else { return default };
         let word = |key: &str| node.get(key).and_then(Node::text);
@@ -239,21 +251,35 @@ impl WorldReader<'_> {
         }
     }
 
-    /// Meta's own apps are connected to every page.
-    fn read_connections(&mut self, page_name: &str, page: &Node, apps: &[AppConfig]) -> Vec<ConnectionConfig> {
+    /// Meta's own apps are connected to every asset.
+    pub(super) fn read_connections(
+        &mut self,
+        page_name: &str,
+        page: &Node,
+        apps: &[AppConfig],
+        platform: Platform,
+    ) -> Vec<ConnectionConfig> {
+        let prefix = match platform {
+            Platform::Messenger => "EAA",
+            Platform::Instagram => "IGAA",
+        };
+        let login = if page.get("page").is_some() { Login::Facebook } else { Login::Instagram };
         let declared = page.get("apps").map(Node::entries).unwrap_or_default();
         let mut connections: Vec<ConnectionConfig> = Vec::new();
         for (key, app) in (0u16..).zip(apps) {
             let node = declared.iter().map(named).find(|(name, _)| *name == &*app.name).map(|(_, node)| node);
             let owner = format!("{page_name}/{}", app.name);
-            let derived = || IdStream::named(self.seed, IdKind::Token, &owner, 0).letters_and_digits("EAA", 60);
+            let derived = || IdStream::named(self.seed, IdKind::Token, &owner, 0).letters_and_digits(prefix, 60);
             connections.push(ConnectionConfig {
                 app: AppKey(key),
                 connected: node.is_some() || [INBOX, LEAD_APP].contains(&&*app.name),
                 token: node.and_then(|node| text(node, "token")).unwrap_or_else(derived),
                 by: node.and_then(|node| self.user_key(node.get("by")?.text()?)),
                 expires: node.and_then(|node| self.until(node)),
-                fields: node.and_then(|node| node.get("fields")).map_or_else(FieldSet::all, read_fields),
+                login: node.and_then(|node| Login::parse(node.get("login")?.text()?)).unwrap_or(login),
+                fields: node
+                    .and_then(|node| node.get("fields"))
+                    .map_or_else(|| FieldSet::all_of(platform), |fields| read_fields(fields, platform)),
                 standby: node.and_then(|node| node.get("standby")?.bool()).unwrap_or(true),
                 take_control: node.and_then(|node| node.get("take_control")?.bool()).unwrap_or(false),
             });
@@ -261,7 +287,12 @@ impl WorldReader<'_> {
         connections
     }
 
-    fn read_link(&mut self, entry: &(Node, Node), apps: &[AppConfig], connections: &[ConnectionConfig]) -> LinkConfig {
+    pub(super) fn read_link(
+        &mut self,
+        entry: &(Node, Node),
+        apps: &[AppConfig],
+        connections: &[ConnectionConfig],
+    ) -> LinkConfig {
         let (name, node) = named(entry);
         let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
         if let (Some(app), Some(at)) = (app, node.get("app"))
@@ -277,6 +308,6 @@ impl WorldReader<'_> {
     }
 }
 
-fn read_fields(node: &Node) -> FieldSet {
-    node.items().iter().filter_map(|field| Field::parse(field.text()?)).collect()
+fn read_fields(node: &Node, platform: Platform) -> FieldSet {
+    node.items().iter().filter_map(|field| Field::parse_on(platform, field.text()?)).collect()
 }

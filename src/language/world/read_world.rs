@@ -30,10 +30,18 @@ pub fn names(world: &Node) -> Names {
     let of = |key: &str| world.get(key).map(keys).unwrap_or_default();
     let mut apps: Vec<String> = of("apps");
     apps.extend([INBOX, LEAD_APP].map(str::to_owned));
-    let pages = world.get("pages").map(Node::entries).unwrap_or_default();
-    let links = pages.iter().filter_map(|(_, page)| page.get("links")).flat_map(keys).collect();
-    let mut names =
-        NamesInFile { apps, pages: of("pages"), ads: of("ads"), links, users: of("users"), ..NamesInFile::default() };
+    let pages =
+        ["pages", "instagram"].into_iter().flat_map(|key| world.get(key).map(Node::entries).unwrap_or_default());
+    let links = pages.filter_map(|(_, page)| page.get("links")).flat_map(keys).collect();
+    let mut names = NamesInFile {
+        apps,
+        pages: [of("pages"), of("instagram")].concat(),
+        accounts: of("instagram").len(),
+        ads: of("ads"),
+        links,
+        users: of("users"),
+        ..NamesInFile::default()
+    };
     person::list_names(world, &mut names);
     Names::OfFile(Box::new(names))
 }
@@ -68,7 +76,11 @@ impl WorldReader<'_> {
     fn read_config(&mut self) -> Config {
         self.check_bounds();
         let apps = self.read_apps();
-        let pages: Vec<AssetConfig> = self.part("pages").iter().map(|entry| self.read_page(entry, &apps)).collect();
+        let mut pages: Vec<AssetConfig> = self.part("pages").iter().map(|entry| self.read_page(entry, &apps)).collect();
+        for entry in self.part("instagram") {
+            let account = self.read_account(entry, &apps, &pages);
+            pages.push(account);
+        }
         let users: Vec<UserConfig> =
             self.part("users").iter().map(|entry| self.read_user(entry, &apps, &pages)).collect();
         self.check_tokens();
@@ -113,12 +125,12 @@ impl WorldReader<'_> {
     }
 
     fn check_bounds(&mut self) {
-        for key in ["apps", "pages", "ads", "users"] {
+        for key in ["apps", "pages", "instagram", "ads", "users"] {
             if self.part(key).len() > MAX_NAMED {
                 self.wrong(self.world, format!("a world has at most {MAX_NAMED} {key}"), "make a smaller world");
             }
         }
-        let pages = self.part("pages").len();
+        let pages = self.part("pages").len() + self.part("instagram").len();
         let (apps, users) = (self.part("apps").len(), self.part("users").len());
         if [pages * apps, users * apps].into_iter().any(|pairs| pairs > MAX_PAIRS) {
             let message = format!("pages times apps, and users times apps, are at most {MAX_PAIRS}");
@@ -153,22 +165,29 @@ impl WorldReader<'_> {
     }
 
     fn check_tokens(&mut self) {
-        let pages = self.part("pages").iter().filter_map(|(_, page)| page.get("apps"));
-        let of_pages = pages.flat_map(Node::entries).filter_map(|(_, app)| app.get("token"));
+        let assets = self.part("pages").iter().chain(self.part("instagram"));
+        let connections = assets.filter_map(|(_, asset)| asset.get("apps"));
+        let of_pages = connections.flat_map(Node::entries).filter_map(|(_, app)| app.get("token"));
         let users = self.part("users").iter().filter_map(|(_, user)| user.get("tokens"));
         let of_users = users.flat_map(Node::entries).map(|(_, token)| token.get("token").unwrap_or(token));
         let tokens: Vec<&Node> = of_pages.chain(of_users).filter(|token| token.text().is_some()).collect();
         let mut seen = std::collections::HashSet::new();
-        for token in tokens {
+        for token in &tokens {
             let text = token.text().unwrap_or_default();
             if !seen.insert(text) {
                 let note =
                     "each app needs its own token on each page and for each user: only the token says whose call it is";
                 self.wrong(token, format!("the token `{text}` is used twice"), note);
             }
-            if text.starts_with("IGAA") {
-                let note =
-                    "Instagram is not built yet: tokens of pages and users begin with EAA, or with anything else";
+        }
+        let of_accounts = self.part("instagram").iter().filter_map(|(_, account)| account.get("apps"));
+        let of_accounts: Vec<&Node> =
+            of_accounts.flat_map(Node::entries).filter_map(|(_, app)| app.get("token")).collect();
+        let is_of_account = |token: &Node| of_accounts.iter().any(|known| std::ptr::eq(*known, token));
+        for token in tokens {
+            let text = token.text().unwrap_or_default();
+            if text.starts_with("IGAA") && !is_of_account(token) {
+                let note = "such a token belongs to an app of an account, under `instagram`; those of pages and users begin with EAA, or with anything else";
                 self.wrong(token, format!("the token `{text}` is an Instagram user's"), note);
             }
         }

@@ -1,0 +1,39 @@
+//! The surface of a call: graph.facebook.com or graph.instagram.com. It decides which tokens are good, what `me` is, and how errors look.
+
+use hyper::http::header::HOST;
+use hyper::http::request::Parts;
+
+use crate::domain::model::config::Config;
+use crate::domain::model::platform::Platform;
+use crate::engine::Principal;
+
+const INSTAGRAM_HOST: &str = "graph.instagram.com";
+const FACEBOOK_HOST: &str = "graph.facebook.com";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    Facebook,
+    /// Instagram Login.
+    Instagram,
+}
+
+impl Surface {
+    /// The surface that the host names. Any other host, such as `localhost`, serves both.
+    pub fn of_host(head: &Parts) -> Option<Self> {
+        let host = head.headers.get(HOST).and_then(|host| host.to_str().ok()).or_else(|| head.uri.host())?;
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        match name {
+            _ if name.eq_ignore_ascii_case(INSTAGRAM_HOST) => Some(Self::Instagram),
+            _ if name.eq_ignore_ascii_case(FACEBOOK_HOST) => Some(Self::Facebook),
+            _ => None,
+        }
+    }
+
+    /// The surface that the token belongs to.
+    pub fn of_token(config: &Config, holder: Principal) -> Self {
+        match holder {
+            Principal::Asset(asset, _) if config.platform(asset) == Platform::Instagram => Self::Instagram,
+            _ => Self::Facebook,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The Instagram accounts of a world file: their apps and logins, routing, links and knobs.
+
+use super::world_reader::{WorldReader, named, text};
+use crate::domain::model::config::{AccountConfig, AppConfig, AssetConfig, ConnectionConfig};
+use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
+use crate::domain::model::platform::{Login, Platform};
+use crate::language::node::Node;
+
+/// The generation of the rules of accounts: Instagram got Conversation Routing in 2025.
+const DEFAULT_GENERATION: &str = "2025-09";
+/// Ids of Instagram accounts begin with these digits.
+const FIRST_DIGITS: u64 = 17_841;
+const OTHER_DIGITS: u32 = 12;
+
+impl WorldReader<'_> {
+    pub(super) fn read_account(
+        &mut self,
+        entry: &(Node, Node),
+        apps: &[AppConfig],
+        pages: &[AssetConfig],
+    ) -> AssetConfig {
+        let (name, node) = named(entry);
+        if pages.iter().any(|page| &*page.name == name) {
+            let note = "steps name both in the same place: choose another name";
+            self.wrong(&entry.0, format!("a page is called `{name}` already"), note);
+        }
+        let page = self.read_linked_page(node, pages);
+        let connections = self.read_connections(name, node, apps, Platform::Instagram);
+        self.check_connected((name, node), apps, &connections);
+        self.check_logins((name, node), apps, &connections, page.and_then(|page| pages.get(page.index())));
+        let routing = self.read_routing(node, apps, DEFAULT_GENERATION);
+        let profile = self.read_profile(node, apps, (&connections, routing.default_app));
+        let links = node.get("links").map(Node::entries).unwrap_or_default();
+        let derived = || IdStream::named(self.seed, IdKind::Page, name, 0).digits(OTHER_DIGITS);
+        AssetConfig {
+            name: name.into(),
+            id: text(node, "id").unwrap_or_else(|| format!("{FIRST_DIGITS}{}", derived()).into()),
+            account: Some(AccountConfig { page }),
+            ruleset: routing.start,
+            with_default_app: routing.with_default_app,
+            without_default_app: routing.without_default_app,
+            default_app: routing.default_app,
+            primary: None,
+            knobs: self.read_knobs(node),
+            links: links.iter().map(|entry| self.read_link(entry, apps, &connections)).collect(),
+            social: None,
+            connections,
+            profile,
+            details: self.read_details(node),
+        }
+    }
+
+    /// The page that the account is linked to. A page has one account.
+    fn read_linked_page(&mut self, node: &Node, pages: &[AssetConfig]) -> Option<AssetKey> {
+        let at = node.get("page")?;
+        let name = at.text().unwrap_or_default();
+        let Some(index) = pages.iter().position(|page| page.account.is_none() && &*page.name == name) else {
+            self.wrong(at, format!("`{name}` is no page"), "name a page of the world");
+            return None;
+        };
+        let page = AssetKey(index as u16);
+        if pages.iter().any(|account| account.linked_page() == Some(page)) {
+            let message = format!("the page `{name}` is linked to another account");
+            self.wrong(at, message, "a page has at most one Instagram account");
+        }
+        Some(page)
+    }
+
+    /// Checks that an app with Facebook Login is connected to the linked page, through which it reaches the account.
+    fn check_logins(
+        &mut self,
+        (name, node): (&str, &Node),
+        apps: &[AppConfig],
+        connections: &[ConnectionConfig],
+        page: Option<&AssetConfig>,
+    ) {
+        for entry in node.get("apps").map(Node::entries).unwrap_or_default() {
+            let (app, at) = named(entry);
+            let key = Self::app_key(apps, app);
+            let connection = connections.iter().find(|connection| Some(connection.app) == key);
+            let Some(connection) = connection.filter(|connection| connection.login == Login::Facebook) else {
+                continue;
+            };
+            let Some(page) = page else {
+                let note = "link the account with `page:`, or write `login: instagram`";
+                self.wrong(at, format!("`{name}` has no page through which `{app}` can reach it"), note);
+                continue;
+            };
+            if !page.connection(connection.app).is_some_and(|on_page| on_page.connected) {
+                let note = format!("list it under the `apps` of `{}`, or write `login: instagram`", page.name);
+                self.wrong(at, format!("`{app}` is not connected to the page `{}`", page.name), &note);
+            }
+            if let Some(token) = at.get("token") {
+                let note = "leave it out, or write `login: instagram`";
+                self.wrong(token, format!("with Facebook Login `{app}` uses its page token"), note);
+            }
+        }
+    }
+}
