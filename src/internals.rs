@@ -61,7 +61,7 @@ pub mod domain {
             pub use crate::domain::model::webhook_config::WebhookConfig;
         }
         pub mod fields {
-            pub use crate::domain::model::fields::{Field, FieldSet};
+            pub use crate::domain::model::fields::{Field, FieldSet, OtherObject};
         }
         pub mod ids {
             pub use crate::domain::model::ids::{
@@ -137,7 +137,9 @@ pub mod engine {
         pub use crate::engine::ledger::Ledger;
     }
     pub mod ledger_entry {
-        pub use crate::engine::ledger_entry::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, RawCall, Record};
+        pub use crate::engine::ledger_entry::{
+            Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, RawCall, Record, WarningKind,
+        };
     }
 }
 pub mod explain {

@@ -15,6 +15,7 @@ use super::model::deliveries::Due;
 use super::model::ids::{AppKey, AssetKey, PersonKey, ThreadKey};
 use super::model::message::{Attachment, Message};
 use super::model::people::People;
+use super::model::publication::Publication;
 use super::model::settings::{AssetSettings, Settings};
 use super::model::thread::Thread;
 use super::model::time::Moment;
@@ -105,6 +106,11 @@ impl World {
         }
     }
 
+    /// The post or comment with this id on a page.
+    pub fn publication(&self, page: AssetKey, id: &str) -> Option<Publication> {
+        handlers::publications::publication(&self.config, &self.settings, page, id)
+    }
+
     /// The outcome that the command would have at `now`. It runs on a copy, so nothing changes.
     pub fn dry_run(&self, now: Moment, command: &Command) -> Result<Outcome, Refusal> {
         match self.prepare(now, command)? {
@@ -140,9 +146,9 @@ impl World {
             Command::Subscribe(page, app, fields) => Ok(Prepared::on_settings(|config, settings| {
                 handlers::admin::subscribe_to_page(config, settings, *page, *app, *fields)
             })),
-            Command::SubscribeApp(app, change) => Ok(Prepared::on_settings(|_, settings| {
-                handlers::admin::change_app_subscription(settings, *app, change)
-            })),
+            Command::SubscribeApp(app, change) => {
+                Ok(Prepared::on_settings(|_, settings| Ok(handlers::app_subscription::change(settings, *app, change))))
+            }
             Command::Profile(page, app, change) => Ok(Prepared::on_settings(|_, settings| {
                 handlers::profile::change_profile(settings, *page, *app, change)
             })),

@@ -18,7 +18,6 @@ use crate::engine::ledger_entry::RawCall;
 
 use self::http::params::Params;
 
-pub use self::edges::subscribed_apps::NEVER_SENT;
 pub use self::routes::answer::{answer, body_too_large, malformed_request, overloaded};
 
 /// The parameters of a call as it came, whatever its encoding; structured ones as JSON.

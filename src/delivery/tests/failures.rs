@@ -114,7 +114,7 @@ async fn a_slow_response_adds_a_warning_before_the_report() {
         let warning = newest.next().expect("a warning");
         assert!(matches!(attempt.record, Record::DeliveryAttempt(ref attempt) if attempt.webhook() == warning.cause));
         assert!(
-            matches!(&warning.record, Record::Warning { app: Some(AppKey(0)), text } if text.contains("`support`"))
+            matches!(&warning.record, Record::Warning { app: Some(AppKey(0)), text, .. } if text.contains("`support`"))
         );
     });
 }

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod admin;
+pub mod app_subscription;
 mod checkbox;
 mod connected;
 pub mod control;

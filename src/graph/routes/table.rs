@@ -60,6 +60,8 @@ pub enum NodeType {
     Persona,
     NotificationToken,
     MessageTemplate,
+    /// A post or a comment on a page.
+    Publication,
 }
 
 /// What a token must be good for.
@@ -208,6 +210,7 @@ pub const NODES: &[GraphRoute] = &[
     read(NodeType::Persona,           MESSAGING,   None),
     read(NodeType::NotificationToken, MESSAGING,   None),
     read(NodeType::MessageTemplate,   UTILITY,     None),
+    read(NodeType::Publication,       ENGAGEMENT,  None),
     route(NodeType::Label, DELETE, "", Access::AsNode, Handler::Label(labels::delete)),
     route(NodeType::Persona, DELETE, "", Access::AsNode, Handler::Persona(personas::delete)),
 ];
@@ -400,6 +403,7 @@ mod tests {
             (NodeType::Page, not_built::PAGE_EDGES),
             (NodeType::User, not_built::USER_EDGES),
             (NodeType::App, not_built::APP_EDGES),
+            (NodeType::Publication, not_built::PUBLICATION_EDGES),
         ] {
             assert_eq!(edge_names(node).find(|edge| not_built::has(&[missing], edge)), None);
         }
