@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::engine::ActiveWorld;
 use crate::language::Node;
-use crate::stop_signal::StopSignal;
+use crate::server_stop::ServerStop;
 use crate::text::source::SourceText;
 use bytes::Bytes;
 
@@ -29,7 +29,7 @@ pub struct ControlCall<'c> {
     /// True if the caller accepts JSON Lines.
     pub wants_lines: bool,
     /// Says that the server stops. `None` if no server brought the call.
-    pub stop: Option<StopSignal>,
+    pub stop: Option<ServerStop>,
 }
 
 impl ControlCall<'_> {

@@ -45,7 +45,7 @@ use hyper::http::{Method, Request, Response};
 use crate::certificates::Certificates;
 use crate::engine::{Engine, WorldUse};
 use crate::runner::Timeouts;
-use crate::stop_signal::StopSignal;
+use crate::server_stop::ServerStop;
 
 use answer::{ControlAnswer, NDJSON, Problem, SERVER_STOPS};
 use call::{ControlCall, path_segments};
@@ -111,7 +111,7 @@ impl ControlApi {
             last_event_id: header("last-event-id"),
             session_header,
             wants_lines: header("accept").is_some_and(|accepts| accepts.contains(NDJSON)),
-            stop: request.extensions().get::<StopSignal>().cloned(),
+            stop: request.extensions().get::<ServerStop>().cloned(),
         };
         // A world whose calls are all over may expire.
         let world = call.path_values.iter().find(|(name, _)| *name == "world");

@@ -23,7 +23,7 @@ use tokio::time::{sleep, timeout};
 use super::connection::has_unread_input;
 use super::connection::{ClientSocket, lend_socket};
 use super::head_timer::HeadTimer;
-use super::places::{Place, Places};
+use super::places::{ConnectionPlace, Places};
 use super::request_handler::RequestHandler;
 use super::service::Service;
 use super::settings::ServerSettings;
@@ -134,7 +134,7 @@ struct ClientConnection<S> {
     handler: Arc<RequestHandler<S>>,
     http: http1::Builder,
     watcher: Watcher,
-    place: Arc<Place>,
+    place: Arc<ConnectionPlace>,
 }
 
 impl<S: Service> ClientConnection<S> {
@@ -208,7 +208,7 @@ impl<S: Service> ClientConnection<S> {
 /// Waits for the work of a connection. `None` if the connection gives way to another one; it does not while it has unread input.
 async fn unless_it_gives_way<R>(
     work: impl Future<Output = R>,
-    place: &Place,
+    place: &ConnectionPlace,
     has_unread_input: impl Fn() -> bool,
 ) -> Option<R> {
     let mut work = pin!(work);

@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::malformed_head::HeadInProgress;
-use super::places::{Place, Turn};
+use super::places::{ConnectionPlace, ServingPermit};
 use super::write_timer::WriteTimer;
 
 /// Bytes that are read at once, and thrown away, while a connection hangs.
@@ -62,7 +62,7 @@ pub(super) trait Connection {
     fn end_by(&self, way: WayToEnd);
 
     /// Keeps the turn of a request that has no response until the connection has ended.
-    fn keep_turn(&self, turn: Turn);
+    fn keep_turn(&self, turn: ServingPermit);
 
     /// Ready when the client has closed the connection, or its half of it. Only for the time in which hyper reads nothing: while a
     /// request is being answered.
@@ -73,7 +73,7 @@ pub(super) trait Connection {
 pub(super) struct LentSocket<I> {
     shared: SharedSocket<I>,
     timer: WriteTimer,
-    place: Arc<Place>,
+    place: Arc<ConnectionPlace>,
 }
 
 /// A socket that has been lent out.
@@ -82,7 +82,7 @@ pub(super) struct SharedSocket<I>(Arc<Mutex<LentOut<I>>>);
 struct LentOut<I> {
     socket: I,
     way: WayToEnd,
-    turn: Option<Turn>,
+    turn: Option<ServingPermit>,
     head: HeadInProgress,
 }
 
@@ -96,7 +96,7 @@ impl<I> Clone for SharedSocket<I> {
 /// for as long as `write_timeout`.
 pub(super) fn lend_socket<I: ClientSocket>(
     socket: I,
-    place: Arc<Place>,
+    place: Arc<ConnectionPlace>,
     write_timeout: Duration,
 ) -> (LentSocket<I>, SharedSocket<I>) {
     let lent_out = LentOut { socket, way: WayToEnd::Close, turn: None, head: HeadInProgress::default() };
@@ -156,7 +156,7 @@ impl<I: ClientSocket> Connection for SharedSocket<I> {
         self.lock().way = way;
     }
 
-    fn keep_turn(&self, turn: Turn) {
+    fn keep_turn(&self, turn: ServingPermit) {
         self.lock().turn = Some(turn);
     }
 

@@ -64,7 +64,7 @@ struct SeatState {
 
 /// The place of one connection. It is free again after the drop.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ConnectionPlace {
     number: u64,
     seat: Arc<Seat>,
     places: Arc<Places>,
@@ -72,8 +72,8 @@ pub(super) struct Place {
 
 /// The turn of a request. The connection rests again after the drop.
 #[derive(Debug)]
-pub(super) struct Turn {
-    place: Arc<Place>,
+pub(super) struct ServingPermit {
+    place: Arc<ConnectionPlace>,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -89,7 +89,7 @@ impl Places {
     }
 
     /// Gives a place to a new connection. If all are taken, another connection is asked to give way.
-    pub(super) fn enter(self: &Arc<Self>) -> Arc<Place> {
+    pub(super) fn enter(self: &Arc<Self>) -> Arc<ConnectionPlace> {
         let mut taken = self.lock();
         if taken.seats.len() >= self.max_requests.saturating_add(SPARE_CONNECTIONS) {
             self.make_room(&mut taken);
@@ -104,7 +104,7 @@ impl Places {
         };
         let seat = Arc::new(Seat(Mutex::new(state)));
         taken.seats.insert(number, seat.clone());
-        Arc::new(Place { number, seat, places: self.clone() })
+        Arc::new(ConnectionPlace { number, seat, places: self.clone() })
     }
 
     /// The system has no room for another connection, so some are asked to give way.
@@ -182,7 +182,7 @@ impl Seat {
     }
 }
 
-impl Place {
+impl ConnectionPlace {
     /// Ready when the connection is to end: it was asked to give way, and it rests. For the task of the connection.
     pub(super) fn poll_is_to_end(&self, context: &Context<'_>) -> Poll<()> {
         self.poll_asked(context, |state| {
@@ -208,7 +208,7 @@ impl Place {
     }
 
     /// Waits for the turn of a request.
-    pub(super) async fn take_turn(self: &Arc<Self>) -> Result<Turn, TooManyWait> {
+    pub(super) async fn take_turn(self: &Arc<Self>) -> Result<ServingPermit, TooManyWait> {
         if let Ok(permit) = self.places.turns.clone().try_acquire_owned() {
             return Ok(self.begin(Some(permit)));
         }
@@ -223,13 +223,13 @@ impl Place {
     }
 
     /// Begins a request that needs no turn.
-    pub(super) fn skip_turn(self: &Arc<Self>) -> Turn {
+    pub(super) fn skip_turn(self: &Arc<Self>) -> ServingPermit {
         self.begin(None)
     }
 
-    fn begin(self: &Arc<Self>, permit: Option<OwnedSemaphorePermit>) -> Turn {
+    fn begin(self: &Arc<Self>, permit: Option<OwnedSemaphorePermit>) -> ServingPermit {
         self.seat.lock().phase = Phase::Served;
-        Turn { place: self.clone(), _permit: permit }
+        ServingPermit { place: self.clone(), _permit: permit }
     }
 
     /// Bytes of an answer wait for the client to read, or no longer do.
@@ -242,13 +242,13 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPlace {
     fn drop(&mut self) {
         self.places.lock().seats.remove(&self.number);
     }
 }
 
-impl Drop for Turn {
+impl Drop for ServingPermit {
     fn drop(&mut self) {
         self.place.set_phase(Phase::Rests);
     }

@@ -17,13 +17,13 @@ use super::apply_fault::apply_fault;
 use super::body_types::{NoResponse, ResponseBody, full_body, streaming_body};
 use super::connection::{Connection, WayToEnd};
 use super::host_guard::HostGuard;
-use super::places::{Place, Turn};
+use super::places::{ConnectionPlace, ServingPermit};
 use super::request_body::{BodyError, read_body};
 use super::served_body::{ServedBody, UnreadAnswers};
 use super::service::{Service, Unserved};
 use super::settings::ServerSettings;
 use super::stoppable_body::until_stopped;
-use crate::stop_signal::StopSignal;
+use crate::server_stop::ServerStop;
 
 /// The paths that do not belong to the Graph API.
 const CONTROL_PATHS: [&str; 2] = ["/_control", "/_inspector"];
@@ -62,7 +62,7 @@ impl<S: Service> RequestHandler<S> {
         &self,
         request: Request<Incoming>,
         connection: &impl Connection,
-        place: &Arc<Place>,
+        place: &Arc<ConnectionPlace>,
     ) -> Result<Response<ServedBody>, NoResponse> {
         let (head, body) = request.into_parts();
         let path = head.uri.path().to_owned();
@@ -94,7 +94,7 @@ impl<S: Service> RequestHandler<S> {
     }
 
     /// Gives the body of a response its turn and its share, or refuses if too much is unread.
-    fn serve_body(&self, path: &str, response: Response<ResponseBody>, turn: Turn) -> Response<ServedBody> {
+    fn serve_body(&self, path: &str, response: Response<ResponseBody>, turn: ServingPermit) -> Response<ServedBody> {
         let (response, share) = match self.unread.share(response.body()) {
             Ok(share) => (response, share),
             Err(too_much) => {
@@ -127,7 +127,7 @@ impl<S: Service> RequestHandler<S> {
         match read_body(&head, body, limit, self.settings.body_timeout).await {
             Ok(body) => {
                 let mut request = Request::from_parts(head, body);
-                request.extensions_mut().insert(StopSignal::new(self.stop.clone()));
+                request.extensions_mut().insert(ServerStop::new(self.stop.clone()));
                 let answer = self.service.answer_control_call(request);
                 let response = unless_client_gone(answer, connection).await.ok_or(NoResponse::ClientGone)?;
                 Ok(streaming_body(response, self.stop.clone()))

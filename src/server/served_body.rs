@@ -10,7 +10,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::body_types::ResponseBody;
-use super::places::Turn;
+use super::places::ServingPermit;
 
 /// Bytes in one piece.
 const PIECE: usize = 64 * 1024;
@@ -60,12 +60,12 @@ pub(super) struct ServedBody {
     body: ResponseBody,
     /// What of the last frame is still to be sent.
     rest: Bytes,
-    _turn: Turn,
+    _turn: ServingPermit,
     _share: Option<UnreadShare>,
 }
 
 impl ServedBody {
-    pub(super) fn new(body: ResponseBody, turn: Turn, share: Option<UnreadShare>) -> Self {
+    pub(super) fn new(body: ResponseBody, turn: ServingPermit, share: Option<UnreadShare>) -> Self {
         Self { body, rest: Bytes::new(), _turn: turn, _share: share }
     }
 }

@@ -8,18 +8,18 @@ use std::time::Duration;
 
 use tokio::time::{Sleep, sleep};
 
-use super::places::Place;
+use super::places::ConnectionPlace;
 
 /// The timer for the writes of one connection.
 pub(super) struct WriteTimer {
     limit: Duration,
-    place: Arc<Place>,
+    place: Arc<ConnectionPlace>,
     /// Set while bytes wait.
     alarm: Option<Pin<Box<Sleep>>>,
 }
 
 impl WriteTimer {
-    pub(super) fn new(limit: Duration, place: Arc<Place>) -> Self {
+    pub(super) fn new(limit: Duration, place: Arc<ConnectionPlace>) -> Self {
         Self { limit, place, alarm: None }
     }
 

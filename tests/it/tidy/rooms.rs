@@ -9,7 +9,7 @@ const ORDER: &[&str] = &[
     "wire",
     "certificates",
     "response_fault",
-    "stop_signal",
+    "server_stop",
     "server",
     "engine",
     "delivery",
@@ -59,11 +59,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "domain",
             "wire",
             "text",
-            "stop_signal",
+            "server_stop",
         ],
     ),
     ("certificates", &["certificates"]),
-    ("server", &["server", "certificates", "response_fault", "stop_signal"]),
+    ("server", &["server", "certificates", "response_fault", "server_stop"]),
 ];
 
 /// Parts of a room, from the top to the bottom. Parts in one list are beside each other.

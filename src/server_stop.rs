@@ -5,9 +5,9 @@ use tokio::sync::watch;
 
 /// Says that the server stops.
 #[derive(Debug, Clone)]
-pub struct StopSignal(watch::Receiver<bool>);
+pub struct ServerStop(watch::Receiver<bool>);
 
-impl StopSignal {
+impl ServerStop {
     /// The signal comes when `stop` is true. A sender that is gone means the same.
     pub fn new(stop: watch::Receiver<bool>) -> Self {
         Self(stop)
