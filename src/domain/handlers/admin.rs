@@ -10,7 +10,6 @@ use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, AssetKey};
-use crate::domain::model::platform::Platform;
 use crate::domain::model::public_action::PageAction;
 use crate::domain::model::settings::{AssetSettings, Settings};
 use crate::domain::model::time::Moment;

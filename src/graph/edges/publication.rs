@@ -58,7 +58,7 @@ pub fn find(call: &Call, id: &str) -> Fallible<PublicationNode> {
         publication.map(|publication| PublicationNode { page, id: id.into(), publication })
     };
     match call.holder {
-        Principal::Page(..) => on(call.page()?).ok_or_else(|| call.unknown_object(id)),
+        Principal::Asset(..) => on(call.page()?).ok_or_else(|| call.unknown_object(id)),
         Principal::App(_) | Principal::User(..) => {
             let pages = (0..call.config().assets.len()).map(|place| AssetKey(place as u16));
             let is_there = pages.filter_map(on).next().is_some();
