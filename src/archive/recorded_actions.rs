@@ -203,6 +203,9 @@ pub(super) fn inbox_step(config: &Config, thread: ThreadKey, action: &InboxActio
     let to = config.person(thread.person).name();
     Some(match action {
         InboxAction::Replies(content) => json!({ "inbox": page, "replies": content.text.as_ref()?, "to": to }),
+        InboxAction::RepliesInApp(content) => {
+            json!({ "inbox": page, "replies": content.text.as_ref()?, "from": "instagram_app", "to": to })
+        }
         InboxAction::MovesToMain => json!({ "inbox": page, "moves_to_main": true, "to": to }),
         InboxAction::MovesToDone => json!({ "inbox": page, "moves_to_done": true, "to": to }),
     })

@@ -315,6 +315,8 @@ pub enum HandoverCall {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum InboxAction {
     Replies(Content),
+    /// Somebody replies in the Instagram app instead.
+    RepliesInApp(Content),
     MovesToMain,
     MovesToDone,
 }

@@ -175,6 +175,12 @@ rules! {
         "On a page without a default app, a reply from the inbox, or moving the thread to Main, leaves an idle thread idle: every app may go on to answer.";
     INBOX_HOLDS_IDLE = "control.inbox.holds_idle", ZERO_CONFIG, Observed, "A page without a default app, recorded: an app is refused after a reply from the inbox; knob inbox_reply",
         "With the knob inbox_reply: holds, a reply from the inbox in an idle thread gives it to the inbox until the person writes again.";
+    NATIVE_REPLY_TAKES = "instagram.control.native_app", NOT_HANDOVER, Observed, "recorded: sends are refused after a reply typed in the Instagram app; knob native_owner",
+        "A reply that somebody types in the Instagram app gives the thread to that app, an owner that no call can name. No app gets a webhook about control, and every app is refused.";
+    NATIVE_REPLY_KEEPS = "instagram.control.native_app_ignored", NOT_HANDOVER, Inferred, "knob native_owner",
+        "With the knob native_owner: never, a reply that somebody types in the Instagram app leaves the owner as it is.";
+    NATIVE_APP_YIELDS = "instagram.control.native_app_yields", NOT_HANDOVER, Observed, "recorded: apps may send again after the person's next message; knob native_owner",
+        "The Instagram app loses the thread when the person writes or taps. The thread then goes where a thread goes that no app holds.";
     INBOX_DONE = "control.inbox.done_releases", NOT_HANDOVER, Inferred, "Handover Protocol inbox (observed 2019), by analogy",
         "Moving a thread to Done releases it when the inbox owns it, and does nothing otherwise.";
     PASS_WHEN_IDLE = "control.idle.pass", HANDOVER_OR_2025, Documented, "Messenger docs 2025: pass_thread_control",
@@ -505,6 +511,8 @@ rules! {
         "A user's accounts are the pages on which they have tasks, each with a page token of the app. In a world with strict_permissions, an app without pages_show_list sees none.";
     FEATURE_STATUS = "read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API",
         "messaging_feature_status says with msgr_multi_app if Conversation Routing is on for the page.";
+    FEATURE_STATUS_OF_ACCOUNT = "instagram.read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API, which takes a business id; Meta's machine specs have it on a page alone; knob ig_feature_status",
+        "messaging_feature_status of an Instagram account is that of its page. ig_multi_app says if Conversation Routing is on for the account.";
     THREAD_OWNER_READ = "read.thread_owner", NOT_HANDOVER, Documented, "Messenger docs: thread_owner",
         "thread_owner names the owner to the owner and to the default app. Any other app learns only how long the thread is held. While no app has control it names nobody, under the rules of 2023 the default app.";
     RECEIVERS_READ = "read.secondary_receivers", HANDOVER, Documented, "Handover Protocol reference: secondary_receivers",

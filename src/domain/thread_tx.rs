@@ -460,7 +460,8 @@ impl<'w> ThreadTx<'w> {
             Some(Target::Unknown) => None,
             None => self.asset().default_app,
         };
-        app.filter(|app| self.asset().is_connected(*app) && *app != self.config.lead_app())
+        let is_nobody = |app: &AppKey| *app == self.config.lead_app() || Some(*app) == self.config.native_app();
+        app.filter(|app| self.asset().is_connected(*app) && !is_nobody(app))
             .ok_or_else(|| Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP))
     }
 

@@ -186,7 +186,7 @@ pub(super) fn event_json<'e>(
         }
         WebhookPayload::Referral(referral) => EventJson::Referral(referral_json(config, referral)),
         WebhookPayload::Passed { previous, new, metadata } => EventJson::PassThreadControl(HandoverJson {
-            previous_owner_app_id: previous.map(id),
+            previous_owner_app_id: previous.filter(|app| Some(*app) != config.native_app()).map(id),
             new_owner_app_id: id(*new),
             metadata: metadata.as_deref(),
         }),

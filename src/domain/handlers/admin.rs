@@ -113,6 +113,9 @@ impl<'w> PageChanges<'w> {
         if app == self.config.lead_app() {
             return Err(Refusal::script("`lead_ads` is Messenger's own app: no setting of a page is about it"));
         }
+        if Some(app) == self.config.native_app() {
+            return Err(Refusal::script("`instagram_app` is Meta's own app: no setting of an account is about it"));
+        }
         if self.settings.is_connected(app) {
             return Ok(());
         }

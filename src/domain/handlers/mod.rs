@@ -18,6 +18,7 @@ pub mod labels_and_templates;
 pub mod lead;
 pub mod linking;
 pub mod moderation;
+pub mod native_app;
 pub mod notification_opt_ins;
 mod offered_buttons;
 pub mod people;

@@ -6,9 +6,15 @@ use crate::domain::model::ids::AssetKey;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
-use crate::graph::read::node_kind::NodeKind;
+use crate::graph::read::node_kind::{Nested, NodeKind};
 
-static ACCOUNT: NodeKind = NodeKind { fields: &["id", "user_id", "username", "name"], ..NodeKind::new("IGUser") };
+use super::feature_status;
+
+static ACCOUNT: NodeKind = NodeKind {
+    fields: &["id", "user_id", "username", "name", "messaging_feature_status"],
+    nested: &[("messaging_feature_status", Nested::Object(&feature_status::FEATURE_STATUS))],
+    ..NodeKind::new("IGUser")
+};
 
 pub fn read(call: &Call, account: AssetKey, selection: Option<&Selection>) -> Result<Value, Failure> {
     let config = call.config().asset(account);
@@ -17,6 +23,7 @@ pub fn read(call: &Call, account: AssetKey, selection: Option<&Selection>) -> Re
             "id" | "user_id" => Some(json!(config.id)),
             "username" => Some(json!(config.details.username.as_deref().unwrap_or(&config.name))),
             "name" => Some(json!(config.name)),
+            "messaging_feature_status" => Some(feature_status::of_account(call, account)?),
             _ => None,
         })
     })

@@ -234,6 +234,10 @@ fn thread_control(call: &Call, control: &ParamObject<'_>) -> ThreadControl {
 
 /// The app of an id, as the target of a hand-over.
 pub fn target(call: &Call, id: &str) -> Target {
-    let app = id.parse().ok().and_then(|id| call.config().app_by_id(AppId(id)));
+    let find = |id| match recipient::find_thread(call) {
+        Some(thread) => call.config().app_by_id_on(thread.asset, id),
+        None => call.config().app_by_id(id),
+    };
+    let app = id.parse().ok().and_then(|id| find(AppId(id)));
     app.map_or(Target::Unknown, Target::App)
 }

@@ -9,6 +9,7 @@ pub mod conversation;
 pub mod custom_user_settings;
 pub mod debug_token;
 pub mod feature_review;
+pub mod feature_status;
 pub mod insights;
 pub mod labels;
 pub mod message_reactions;

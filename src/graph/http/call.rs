@@ -344,8 +344,11 @@ impl<'r> Call<'r> {
         }
     }
 
-    /// The knobs of the token's page. An app's or user's token has the defaults.
+    /// The knobs of the asset that the call is about, or of the token's. An app's or user's token has the defaults.
     pub fn knobs(&self) -> Knobs {
+        if let Some(thread) = self.in_flight.thread() {
+            return self.config().asset(thread.asset).knobs;
+        }
         match self.holder {
             Principal::Asset(page, _) => self.config().asset(page).knobs,
             Principal::App(_) | Principal::User(..) => Knobs::default(),

@@ -4,6 +4,7 @@
 use super::names::NameKind;
 use super::shape::{Object, ObjectKey, Shape, Tagged};
 use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
+use crate::domain::model::knobs::NativeOwner;
 use crate::domain::model::platform::{Login, Platform};
 use crate::engine::fault::{ANY, Breakage, Detour};
 use crate::graph::routes::call_words;
@@ -343,6 +344,16 @@ static KNOBS: Object = Object {
             "inbox_reply",
             Shape::Word(&["leaves_idle", "holds"]),
             "What a reply from the inbox does with an idle thread of a page without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
+        ),
+        key(
+            "native_owner",
+            Shape::Word(NativeOwner::WORDS),
+            "Who owns a thread of an Instagram account after a reply that is typed in the Instagram app: that app, until the person writes; that app, like any owner; or the owner of before. `until_message` if left out.",
+        ),
+        key(
+            "ig_feature_status",
+            Shape::Word(&["also_account", "page_only"]),
+            "Where messaging_feature_status can be read: on a page and on an Instagram account, or only on a page; `also_account` if left out.",
         ),
         key(
             "menu_setter",
@@ -975,6 +986,11 @@ static INBOX: Object = Object {
     keys: &[
         needed("inbox", Shape::Name(NameKind::Page), "The page in whose Business Suite inbox somebody acts."),
         key("replies", Shape::Text, "Answers the person."),
+        key(
+            "from",
+            Shape::Word(&["business_suite", "instagram_app"]),
+            "With `replies` on an Instagram account: where the answer is typed; `business_suite` if left out.",
+        ),
         key("moves_to_main", Shape::True, "Moves the thread to Main."),
         key("moves_to_done", Shape::True, "Moves the thread to Done."),
         TO,

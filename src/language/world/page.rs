@@ -2,11 +2,11 @@
 
 use super::overrides::WorldOverrides;
 use super::routings;
-use super::world_reader::{INBOX, LEAD_APP, WorldReader, is_connected, named, number, text};
+use super::world_reader::{INBOX, LEAD_APP, NATIVE_APP, WorldReader, is_connected, named, number, text};
 use crate::domain::model::config::{AppConfig, AssetConfig, ConnectionConfig, LinkConfig};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
-use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs};
+use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs, NativeOwner};
 use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::platform::{Login, Platform};
 use crate::domain::model::ruleset::Ruleset;
@@ -233,6 +233,8 @@ impl WorldReader<'_> {
             idle_owner_is_default_app: word("idle_thread_owner").map(|owner| owner == "default_app"),
             control_restarts_idle: word("idle_counts_from").map(|from| from == "control"),
             inbox_holds_idle: is("inbox_reply", "holds", default.inbox_holds_idle),
+            native_owner: word("native_owner").and_then(NativeOwner::parse).unwrap_or(default.native_owner),
+            account_feature_status: !is("ig_feature_status", "page_only", !default.account_feature_status),
             menu_by_default_app: is("menu_setter", "default_app", default.menu_by_default_app),
             stickers: word("stickers").and_then(StickerForm::parse),
             link_beside_payload: is("shared_link", "beside", default.link_beside_payload),
@@ -272,7 +274,9 @@ impl WorldReader<'_> {
             let derived = || IdStream::named(self.seed, IdKind::Token, &owner, 0).letters_and_digits(prefix, 60);
             connections.push(ConnectionConfig {
                 app: AppKey(key),
-                connected: node.is_some() || [INBOX, LEAD_APP].contains(&&*app.name),
+                connected: node.is_some()
+                    || [INBOX, LEAD_APP].contains(&&*app.name)
+                    || (platform == Platform::Instagram && &*app.name == NATIVE_APP),
                 token: node.and_then(|node| text(node, "token")).unwrap_or_else(derived),
                 by: node.and_then(|node| self.user_key(node.get("by")?.text()?)),
                 expires: node.and_then(|node| self.until(node)),

@@ -1,6 +1,6 @@
 //! `profile` of a page: the Messenger profile at the start, as the Graph API takes it, with the same checks.
 
-use super::world_reader::{WorldReader, is_connected};
+use super::world_reader::{self, WorldReader, is_connected};
 use crate::domain::model::config::{AppConfig, ConnectionConfig, DeclaredProfile};
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::profile::{Profile, ProfileChange, Property};
@@ -61,5 +61,6 @@ impl WorldReader<'_> {
 
 /// True for the apps of Meta that every world has.
 fn is_metas(apps: &[AppConfig], app: AppKey) -> bool {
-    [super::world_reader::INBOX, super::world_reader::LEAD_APP].contains(&&*apps[app.index()].name)
+    let metas = [world_reader::INBOX, world_reader::LEAD_APP, world_reader::NATIVE_APP];
+    metas.contains(&&*apps[app.index()].name)
 }
