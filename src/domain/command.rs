@@ -224,6 +224,19 @@ pub struct UserMessage {
     pub attachments: Vec<Attachment>,
     /// The text or the id of the message that it replies to.
     pub replies_to: Option<Box<str>>,
+    /// The story of the account that it replies to.
+    pub story: Option<StoryAnswered>,
+    /// The id of the product that it asks about.
+    pub about_product: Option<Box<str>>,
+}
+
+/// A story of an account that a person replies to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StoryAnswered {
+    /// Its id; without it, the story that each account has from the beginning.
+    pub id: Option<Box<str>>,
+    /// Where the sticker leads on which the person tapped.
+    pub link_sticker_url: Option<Box<str>>,
 }
 
 /// A message that an app sends.

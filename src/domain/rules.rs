@@ -506,6 +506,44 @@ rules! {
     APP_MODE = "app.mode.set", ALL, Documented, "Meta app docs: app modes",
         "An app is in development until it is published.";
 
+    // Webhooks of Instagram.
+    INSTAGRAM_SHADOW_EDIT = "instagram.message.shadow_edit", ALL, Observed, "event logs of two apps on Instagram; Meta's documents do not name it",
+        "On Instagram, each new message of a person also brings a message_edit with num_edit 0 and no text.";
+    INSTAGRAM_SEEN = "instagram.message.seen", ALL, Documented, "Instagram docs: webhooks, messaging_seen",
+        "On Instagram, a read names the newest message of the account. There is no watermark.";
+    INSTAGRAM_UNSENT = "instagram.message.unsent", ALL, Documented, "Instagram docs: webhooks, message deletion",
+        "On Instagram, a message that a person takes back brings its id with is_deleted, and no text.";
+    INSTAGRAM_UNSUPPORTED = "instagram.message.unsupported", ALL, Observed, "1,148 recorded events of Instagram",
+        "A GIF, a sticker, a poll or a shared profile brings is_unsupported, and nothing of the message.";
+    INSTAGRAM_BARE_ATTACHMENT = "instagram.message.bare_attachment", ALL, Observed, "Instagram docs: webhooks, ephemeral; recorded like_heart",
+        "A photo that can be seen once and a heart are attachments without a payload.";
+    INSTAGRAM_SHARED = "instagram.message.shared", ALL, Documented, "Instagram docs: webhooks reference, ig_post and ig_reel; recorded ig_story",
+        "What a person shares is an attachment of its kind: ig_post, ig_reel, ig_story, share, or a template without elements.";
+    INSTAGRAM_PRODUCT = "instagram.message.product", ALL, Documented, "Instagram docs: webhooks, messages about a product",
+        "A message that asks about a product has the product's id in its referral.";
+    INSTAGRAM_STORY_REPLY = "instagram.story.reply", ALL, Documented, "Instagram docs: webhooks, story replies",
+        "A reply to a story is a message whose reply_to has the id and the URL of the story.";
+    INSTAGRAM_STORY_MENTION = "instagram.story.mention", ALL, Documented, "Instagram docs: story mentions",
+        "A person who mentions the account in a story sends a message with an attachment story_mention. It opens the window like any message.";
+    INSTAGRAM_REACTION = "instagram.reaction.no_window", ALL, Inferred, "Instagram docs: messaging window, which does not list reactions",
+        "On Instagram, a reaction opens no messaging window.";
+    INSTAGRAM_UNREACT_SILENT = "instagram.reaction.removed", ALL, Observed, "live tests of September 2026; the documents show an event",
+        "On Instagram, no app gets a webhook when a person removes a reaction.";
+    INSTAGRAM_COMMENT = "instagram.comment", ALL, Documented, "Instagram docs: webhooks, comments and live_comments",
+        "A comment on media of the account goes to every app that subscribes the field. It touches no thread and asks no owner, and its id can be answered in private.";
+    INSTAGRAM_COMMENT_REMOVED = "instagram.comment.removed", ALL, Inferred, "Instagram docs: webhooks, whose list of fields has none for it",
+        "No app gets a webhook when a comment is removed. It can no longer be answered.";
+    INSTAGRAM_MENTION = "instagram.mention", ALL, Documented, "Instagram docs: webhooks, mentions",
+        "A mention in somebody's caption or comment brings the ids of the media and of the comment, without author and text.";
+    INSTAGRAM_NOT_BY_LOGIN = "instagram.webhook.not_by_login", ALL, Documented, "Instagram docs: webhook fields, by login",
+        "An app with Instagram Login gets no mentions and no story_insights.";
+    INSTAGRAM_STANDBY_MESSAGES = "instagram.webhook.standby_messages", ALL, Inferred, "an audit in which 27 of 69 standby items had no message; a switch",
+        "With the knob standby_items set to messages, standby has messages and echoes alone.";
+    INSTAGRAM_TEST = "instagram.webhook.test", ALL, Observed, "recorded events of the Test button in two clients",
+        "The Test button of an Instagram field sends an example of the account 0 in changes, whatever the app subscribes on the account.";
+    INSTAGRAM_TEST_FACEBOOK = "instagram.webhook.test_facebook", ALL, Observed, "test factories of a published client",
+        "To an app with Facebook Login, the Test button sends the example of a messaging field in messaging.";
+
     // What can be read.
     ACCOUNTS_READ = "read.accounts", ALL, Documented, "Graph API docs: user accounts",
         "A user's accounts are the pages on which they have tasks, each with a page token of the app. In a world with strict_permissions, an app without pages_show_list sees none.";

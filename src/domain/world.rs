@@ -108,7 +108,7 @@ impl World {
 
     /// The post or comment with this id on a page.
     pub fn publication(&self, page: AssetKey, id: &str) -> Option<Publication> {
-        handlers::publications::publication(&self.config, &self.settings, page, id)
+        handlers::find_publication::publication(&self.config, &self.settings, page, id)
     }
 
     /// The outcome that the command would have at `now`. It runs on a copy, so nothing changes.

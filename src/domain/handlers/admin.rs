@@ -71,7 +71,7 @@ fn role_webhook(config: &Config, settings: &Settings, page: AssetKey, app: AppKe
     let payload = WebhookPayload::RoleChanged { app, role: settings.asset(page).role(app)? };
     let audience = Audience { config, settings, asset: page, owner: None, person: None, lead: None };
     let decisions = audience.decide_for_app(app, rules::WEBHOOK_ROLE_CHANGE, &payload);
-    Some(Event::WebhookEvent(Arc::new(WebhookEvent::on_page(page, now, payload, decisions))))
+    Some(Event::WebhookEvent(Arc::new(WebhookEvent::on_asset((config.platform(page), page), now, payload, decisions))))
 }
 
 impl<'w> PageChanges<'w> {

@@ -45,7 +45,8 @@ pub fn tap_ad(tx: &mut ThreadTx<'_>, key: AdKey, next: Option<&UserAction>) -> R
         tx.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
     }
     show_welcome(tx, key, route.rule());
-    if matches!(next, None | Some(UserAction::Says(_))) {
+    // Instagram puts the referral into the first message, and nowhere else.
+    if matches!(next, None | Some(UserAction::Says(_))) && !tx.is_on_instagram() {
         tx.emit(WebhookPayload::Referral(referral.clone()));
     }
     notify_marketing_app(tx, route, held_before);

@@ -5,6 +5,7 @@
 //! and a row in `World::prepare`.
 
 pub mod access;
+mod account_comments;
 pub mod admin;
 pub mod app_subscription;
 mod checkbox;
@@ -12,8 +13,10 @@ mod connected;
 pub mod control;
 pub mod delivery;
 mod entry;
+mod find_publication;
 mod in_public;
 pub mod inbox;
+mod instagram_items;
 pub mod labels_and_templates;
 pub mod lead;
 pub mod linking;

@@ -150,6 +150,12 @@ const SENT: &[Field] = &[
     Field::Mention,
     Field::MessagingReferral,
     Field::MessagingHandover,
+    Field::MessagingSeen,
+    Field::MessageEdit,
+    Field::Comments,
+    Field::LiveComments,
+    Field::Mentions,
+    Field::StoryInsights,
 ];
 
 impl Field {
@@ -169,6 +175,11 @@ impl Field {
     /// The field of this name, if the platform's object has it.
     pub fn parse_on(platform: Platform, text: &str) -> Option<Field> {
         Self::parse(text).filter(|field| field.is_of(platform))
+    }
+
+    /// True if the items of the field stand in `messaging`, not in `changes`.
+    pub fn is_of_messages(self) -> bool {
+        self == Field::Standby || self.name().starts_with("messag")
     }
 
     /// False if nothing is ever sent of the field, except by its Test button.

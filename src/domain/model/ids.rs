@@ -96,6 +96,8 @@ pub enum IdKind {
     Fault,
     /// Posts of pages.
     Publication,
+    /// What accounts publish and people share on Instagram, and comments there.
+    InstagramMedia,
 }
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

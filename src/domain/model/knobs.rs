@@ -1,6 +1,7 @@
 //! The knobs of a page: switches for questions that Meta's documents leave open or answer in two ways. Each default
 //! is the answer that we judge most likely.
 
+use super::instagram_knobs::InstagramKnobs;
 use super::shared_item::StickerForm;
 use super::time::Span;
 
@@ -46,6 +47,7 @@ pub struct Knobs {
     pub message_request: bool,
     /// True if apps get a webhook when a person takes a message back.
     pub unsend_webhook: bool,
+    pub instagram: InstagramKnobs,
     /// How long the person may be silent before an app loses the thread.
     pub idle_after: Span,
     /// How long a lead-generation ad waits for an answer. It is shorter than the messaging window.
@@ -124,6 +126,7 @@ impl Default for Knobs {
             link_beside_payload: false,
             message_request: false,
             unsend_webhook: false,
+            instagram: InstagramKnobs::default(),
             idle_after: Span::hours(24),
             lead_patience: Span::hours(12),
             extend_max: Span::days(7),

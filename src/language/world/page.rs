@@ -1,5 +1,6 @@
 //! The pages of a world file: their apps, routing, generation of rules, links and knobs.
 
+use super::instagram_knobs::read_instagram_knobs;
 use super::overrides::WorldOverrides;
 use super::routings;
 use super::world_reader::{INBOX, LEAD_APP, NATIVE_APP, WorldReader, is_connected, named, number, text};
@@ -55,7 +56,7 @@ impl WorldReader<'_> {
         self.check_connected((name, node), apps, &connections);
         let routing = self.read_routing(node, apps, DEFAULT_GENERATION);
         let central = routing.default_app.or(routing.primary);
-        let profile = self.read_profile(node, apps, (&connections, central));
+        let profile = self.read_profile(node, apps, (&connections, central), Platform::Messenger);
         let links = node.get("links").map(Node::entries).unwrap_or_default();
         AssetConfig {
             name: name.into(),
@@ -239,6 +240,7 @@ impl WorldReader<'_> {
             stickers: word("stickers").and_then(StickerForm::parse),
             link_beside_payload: is("shared_link", "beside", default.link_beside_payload),
             message_request: is("message_request", "accept", default.message_request),
+            instagram: read_instagram_knobs(node),
             unsend_webhook: is("unsend", "is_deleted", default.unsend_webhook),
             implicit_take_notifies: flag("implicit_take_notifies", default.implicit_take_notifies),
             control_defaults_to_pass: is("control_default", "pass", default.control_defaults_to_pass),

@@ -3,17 +3,19 @@
 use super::world_reader::{self, WorldReader, is_connected};
 use crate::domain::model::config::{AppConfig, ConnectionConfig, DeclaredProfile};
 use crate::domain::model::ids::AppKey;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::profile::{Profile, ProfileChange, Property};
 use crate::graph;
 use crate::language::node::Node;
 
 impl WorldReader<'_> {
-    /// Reads the profile. `central` is the app that set it if the profile names none.
+    /// Reads the profile. `central` is the app that set it if the profile names none. On Instagram a menu needs no Get Started button.
     pub(super) fn read_profile(
         &mut self,
         page: &Node,
         apps: &[AppConfig],
         (connections, central): (&[ConnectionConfig], Option<AppKey>),
+        platform: Platform,
     ) -> Option<DeclaredProfile> {
         let node = page.get("profile")?;
         let by = self.app_of_profile(node, apps, (connections, central))?;
@@ -27,7 +29,7 @@ impl WorldReader<'_> {
         }
         let lacks_get_started =
             Profile::default().changed(&ProfileChange::Sets(settings.clone()), by).lacks_get_started();
-        if lacks_get_started && node.get(Property::GetStarted.name()).is_none() {
+        if platform == Platform::Messenger && lacks_get_started && node.get(Property::GetStarted.name()).is_none() {
             let message = "a persistent menu needs the Get Started button".to_owned();
             self.wrong(node.get("persistent_menu").unwrap_or(node), message, "add `get_started: { payload: … }`");
         }
