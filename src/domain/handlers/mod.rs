@@ -13,7 +13,7 @@ mod connected;
 pub mod control;
 pub mod delivery;
 mod entry;
-mod find_publication;
+pub mod find_publication;
 mod in_public;
 pub mod inbox;
 mod instagram_items;
