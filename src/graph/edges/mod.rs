@@ -10,6 +10,7 @@ pub mod custom_user_settings;
 pub mod debug_token;
 pub mod feature_review;
 pub mod insights;
+pub mod instagram_messages;
 pub mod labels;
 pub mod message_reactions;
 pub mod message_templates;

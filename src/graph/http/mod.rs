@@ -24,6 +24,7 @@ pub mod param_text;
 pub mod param_value;
 pub mod params;
 pub mod path;
+pub mod platform_param;
 pub mod relaxed_json;
 pub mod response;
 mod response_options;

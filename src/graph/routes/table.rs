@@ -12,10 +12,10 @@ use crate::domain::model::message::Message;
 use crate::engine::Engine;
 
 use crate::graph::edges::{
-    activities, attachments, conversation, custom_user_settings, debug_token, feature_review, insights, labels,
-    message_reactions, message_templates, messages, messenger_profile, moderation, nlp_configs, notification_tests,
-    notification_tokens, oauth, other_ids, personas, secondary_receivers, subscribed_apps, subscriptions,
-    thread_control, thread_owner, unlink_accounts, user,
+    activities, attachments, conversation, custom_user_settings, debug_token, feature_review, insights,
+    instagram_messages, labels, message_reactions, message_templates, messages, messenger_profile, moderation,
+    nlp_configs, notification_tests, notification_tokens, oauth, other_ids, personas, secondary_receivers,
+    subscribed_apps, subscriptions, thread_control, thread_owner, unlink_accounts, user,
 };
 use crate::graph::http::access::PageAccess;
 use crate::graph::http::call::Call;
@@ -119,9 +119,8 @@ pub const EDGES: &[GraphRoute] = &[
         .word_with("sender_action", "sender_action"),
 
     page(POST,   "pass_thread_control",     MESSAGING,  Some("pass"),                Some(thread_control::PARAMS), thread_control::pass),
-    account(POST, "messages",               MESSAGING,  Some("send"),                Some(messages::PARAMS), messages::send)
+    account(POST, "messages",               MESSAGING,  Some("send"),                Some(instagram_messages::PARAMS), instagram_messages::send)
         .word_with("sender_action", "sender_action"),
-
     page(POST,   "release_thread_control",  MESSAGING,  Some("release"),             Some(thread_control::PARAMS), thread_control::release),
     page(POST,   "take_thread_control",     MESSAGING,  Some("take"),                Some(thread_control::PARAMS), thread_control::take),
     page(POST,   "request_thread_control",  MESSAGING,  Some("request"),             Some(thread_control::PARAMS), thread_control::request),
@@ -143,7 +142,9 @@ pub const EDGES: &[GraphRoute] = &[
     page(GET,    "threads",                 ENGAGEMENT, Some("threads_read"),        Some(conversation::PARAMS), conversation::list),
     conversation(GET, "messages",                       Some("messages_read"),       Some(&["source"]), conversation::messages),
     route(NodeType::Message, GET, "reactions", Access::AsNode, Handler::Message(message_reactions::list)).params(Some(&[])),
-    page(POST,   "message_attachments",     MESSAGING,  Some("attachment_save"),     Some(&["message", "filedata"]), attachments::save),
+    page(POST,   "message_attachments",     MESSAGING,  Some("attachment_save"),     Some(attachments::PARAMS), attachments::save),
+    account(POST, "message_attachments",    MESSAGING,  None,                        Some(attachments::PARAMS), attachments::save),
+    account(POST, "messageattachments",     MESSAGING,  None,                        Some(attachments::PARAMS), attachments::save),
 
     page(POST,   "custom_labels",           METADATA,   Some("label_make"),          Some(&["page_label_name", "name"]), labels::create),
     page(GET,    "custom_labels",           METADATA,   Some("labels_read"),         Some(&[]), labels::of_page),
