@@ -13,10 +13,7 @@ use super::pacific_time::pacific_time;
 
 /// Meta's error for a refusal. `app` is the caller's id. The knobs are those of the thread's asset, or of the token's page.
 pub fn graph_error(refusal: &Refusal, app: &str, knobs: &Knobs, platform: Platform) -> GraphError {
-    let disabled = knobs.disabled_error;
-    let of_instagram = || instagram_error(&refusal.reason, knobs);
-    if let Some(error) = Some(platform).filter(|platform| *platform == Platform::Instagram).and_then(|_| of_instagram())
-    {
+    if let (Platform::Instagram, Some(error)) = (platform, instagram_error(&refusal.reason, knobs)) {
         return error;
     }
     match &refusal.reason {
@@ -30,7 +27,7 @@ pub fn graph_error(refusal: &Refusal, app: &str, knobs: &Knobs, platform: Platfo
         Reason::PassToSelf => catalogue::PASS_TO_SELF.error(),
         Reason::PayloadWithAppId => catalogue::CONTROL_COMBINED.error(),
         Reason::PayloadForm => catalogue::INVALID_KEYS.with(&[("keys", "payload"), ("param", "thread_control")]),
-        Reason::HandoverDisabled => catalogue::HANDOVER_DISABLED.numbered(disabled.code, disabled.http),
+        Reason::HandoverDisabled => handover_disabled(knobs),
         Reason::ParameterNeeded(param) => catalogue::PARAM_REQUIRED.with(&[("param", param)]),
         Reason::WrongRole { call, needed: Role::Primary } => catalogue::PRIMARY_ONLY.with(&[("call", call)]),
         Reason::WrongRole { call, needed: Role::Secondary } => catalogue::SECONDARY_ONLY.with(&[("call", call)]),
@@ -83,6 +80,11 @@ pub fn graph_error(refusal: &Refusal, app: &str, knobs: &Knobs, platform: Platfo
         Reason::TooManyLabels => catalogue::LABELS_TOO_MANY.error(),
         Reason::People(_) | Reason::Script(_) | Reason::NotThereYet(_) => catalogue::INTERNAL.error(), // only actions of people have this reason, and no Graph call is one
     }
+}
+
+/// The error of a disabled call, with the numbers that the page says.
+fn handover_disabled(knobs: &Knobs) -> GraphError {
+    catalogue::HANDOVER_DISABLED.numbered(knobs.disabled_error.code, knobs.disabled_error.http)
 }
 
 /// The error of a reason that has another one in the threads of Instagram.

@@ -119,8 +119,8 @@ pub const EDGES: &[GraphRoute] = &[
         .word_with("sender_action", "sender_action"),
 
     page(POST,   "pass_thread_control",     MESSAGING,  Some("pass"),                Some(thread_control::PARAMS), thread_control::pass),
-    account(POST, "messages",               MESSAGING,  Some("send"),                Some(instagram_messages::PARAMS), instagram_messages::send)
-        .word_with("sender_action", "sender_action"),
+    // A fault knows a call by method and name: the words are those of the row above.
+    account(POST, "messages",               MESSAGING,  None,                        Some(instagram_messages::PARAMS), instagram_messages::send),
     page(POST,   "release_thread_control",  MESSAGING,  Some("release"),             Some(thread_control::PARAMS), thread_control::release),
     page(POST,   "take_thread_control",     MESSAGING,  Some("take"),                Some(thread_control::PARAMS), thread_control::take),
     page(POST,   "request_thread_control",  MESSAGING,  Some("request"),             Some(thread_control::PARAMS), thread_control::request),

@@ -124,7 +124,7 @@ async fn what_cannot_be_saved_is_refused() {
     a film as a picture: 400 {"error":{"message":"(#100) Upload attachment failure.","type":"OAuthException","code":100,"error_subcode":2018047}}
     an empty file: 400 {"error":{"message":"(#100) Upload attachment failure.","type":"OAuthException","code":100,"error_subcode":2018047}}
     a large file: 400 {"error":{"message":"(#100) Attachment size exceeds allowable limit","type":"OAuthException","code":100,"error_subcode":2018109}}
-    Instagram: 400 {"error":{"message":"(#100) platform instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
+    Instagram: 400 {"error":{"message":"(#100) The page is not linked to an Instagram account","type":"OAuthException","code":100,"error_subcode":2534013}}
     "#);
 }
 
