@@ -119,8 +119,9 @@ pub const EDGES: &[GraphRoute] = &[
         .word_with("sender_action", "sender_action"),
 
     page(POST,   "pass_thread_control",     MESSAGING,  Some("pass"),                Some(thread_control::PARAMS), thread_control::pass),
-    // A fault knows a call by method and name: the words are those of the row above.
-    account(POST, "messages",               MESSAGING,  None,                        Some(instagram_messages::PARAMS), instagram_messages::send),
+    // A fault knows a call by method and name: the words are those of the rows of pages.
+    account(POST, "messages",               MESSAGING,  Some(instagram_messages::PARAMS), instagram_messages::send),
+
     page(POST,   "release_thread_control",  MESSAGING,  Some("release"),             Some(thread_control::PARAMS), thread_control::release),
     page(POST,   "take_thread_control",     MESSAGING,  Some("take"),                Some(thread_control::PARAMS), thread_control::take),
     page(POST,   "request_thread_control",  MESSAGING,  Some("request"),             Some(thread_control::PARAMS), thread_control::request),
@@ -143,8 +144,8 @@ pub const EDGES: &[GraphRoute] = &[
     conversation(GET, "messages",                       Some("messages_read"),       Some(&["source"]), conversation::messages),
     route(NodeType::Message, GET, "reactions", Access::AsNode, Handler::Message(message_reactions::list)).params(Some(&[])),
     page(POST,   "message_attachments",     MESSAGING,  Some("attachment_save"),     Some(attachments::PARAMS), attachments::save),
-    account(POST, "message_attachments",    MESSAGING,  None,                        Some(attachments::PARAMS), attachments::save),
-    account(POST, "messageattachments",     MESSAGING,  None,                        Some(attachments::PARAMS), attachments::save),
+    account(POST, "message_attachments",    MESSAGING,  Some(attachments::PARAMS), attachments::save),
+    account(POST, "messageattachments",     MESSAGING,  Some(attachments::PARAMS), attachments::save),
 
     page(POST,   "custom_labels",           METADATA,   Some("label_make"),          Some(&["page_label_name", "name"]), labels::create),
     page(GET,    "custom_labels",           METADATA,   Some("labels_read"),         Some(&[]), labels::of_page),
@@ -200,7 +201,7 @@ pub const EDGES: &[GraphRoute] = &[
 pub const NODES: &[GraphRoute] = &[
     read(NodeType::Person,            Access::Any, Some("profile_read")),
     read(NodeType::Page,              Access::Any, Some("page_read")),
-    read(NodeType::Account,           Access::Any, Some("account_read")),
+    read(NodeType::Account,           Access::Any, None),
     read(NodeType::App,               Access::Any, Some("app_read")),
     read(NodeType::User,              Access::Any, Some("user_read")),
     read(NodeType::Conversation,      ENGAGEMENT,  Some("conversation_read")),
@@ -245,11 +246,10 @@ const fn account(
     method: Method,
     edge: &'static str,
     access: Access,
-    word: FaultWord,
     params: KnownParams,
     handler: fn(&Call, AssetKey) -> Result,
 ) -> GraphRoute {
-    route(NodeType::Account, method, edge, access, Handler::Page(handler)).word(word).params(params)
+    route(NodeType::Account, method, edge, access, Handler::Page(handler)).params(params)
 }
 
 const fn app(
@@ -359,6 +359,7 @@ mod tests {
             let node = match route.handler {
                 Handler::Read => route.node,
                 Handler::Root(_) => NodeType::Root,
+                Handler::Page(_) if route.node == NodeType::Account => NodeType::Account,
                 Handler::Page(_) => NodeType::Page,
                 Handler::App(_) | Handler::AppAsync(_) => NodeType::App,
                 Handler::User(_) => NodeType::User,
