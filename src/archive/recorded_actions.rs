@@ -240,6 +240,7 @@ fn setting(config: &Config, page: AssetKey, change: &SettingChange) -> Option<(&
         SettingChange::SetsHandoverApis { blocked } => {
             ("sets_handover_apis", json!(if *blocked { "blocked" } else { "allowed" }))
         }
+        SettingChange::SetsMessageAccess(on) => ("sets_message_access", json!(if *on { "on" } else { "off" })),
         SettingChange::Access(change) => access(config, change),
         SettingChange::OnPage(action) => page_action(action),
     })

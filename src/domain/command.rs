@@ -338,6 +338,8 @@ pub enum SettingChange {
     SetsHandoverApis {
         blocked: bool,
     },
+    /// Sets the switch of an Instagram account that lets apps have its messages.
+    SetsMessageAccess(bool),
     Access(AccessChange),
     /// What the admin does as the page, or in the dashboard.
     OnPage(PageAction),

@@ -65,6 +65,8 @@ pub enum Reason {
     NoPermission(Permission),
     NoTask,
     NoRoleOnApp,
+    /// The owner of the Instagram account does not let apps have its messages.
+    MessagesDisallowed,
     CodeUnknown,
     CodeUsed,
     CodeExpired,
@@ -133,6 +135,7 @@ impl std::fmt::Display for Reason {
             Self::NoPermission(_) => "the app lacks a permission",
             Self::NoTask => "the user who made the token lacks the task on the page",
             Self::NoRoleOnApp => "the app is in development, and the person has no role on it",
+            Self::MessagesDisallowed => "the owner of the account does not let apps have its messages",
             Self::CodeUnknown => "no such login code was given out",
             Self::CodeUsed => "the login code was used before",
             Self::CodeExpired => "the login code has expired",

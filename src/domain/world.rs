@@ -143,8 +143,8 @@ impl World {
             Command::SubscribeApp(app, change) => Ok(Prepared::on_settings(|_, settings| {
                 handlers::admin::change_app_subscription(settings, *app, change)
             })),
-            Command::Profile(page, app, change) => Ok(Prepared::on_settings(|_, settings| {
-                handlers::profile::change_profile(settings, *page, *app, change)
+            Command::Profile(page, app, change) => Ok(Prepared::on_settings(|config, settings| {
+                handlers::profile::change_profile(config, settings, *page, *app, change)
             })),
             Command::Persona(page, app, change) => {
                 // Its id does not depend on the people, so that a world that begins with the same calls has the same personas.

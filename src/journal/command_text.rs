@@ -188,6 +188,7 @@ fn admin_text(config: &Config, act: &SettingChange) -> String {
         SettingChange::ConnectsApp(app) => format!("connects {}", name(app)),
         SettingChange::DisconnectsApp(app) => format!("disconnects {}", name(app)),
         SettingChange::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
+        SettingChange::SetsMessageAccess(on) => format!("message access {}", if *on { "on" } else { "off" }),
         SettingChange::Access(act) => access_text(config, act),
         SettingChange::OnPage(action) => page_action_text(action),
     }

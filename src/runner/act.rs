@@ -115,6 +115,7 @@ impl Session {
             AdminChange::Connects(name) => SettingChange::ConnectsApp(app(name)?),
             AdminChange::Disconnects(name) => SettingChange::DisconnectsApp(app(name)?),
             AdminChange::HandoverApis(blocked) => SettingChange::SetsHandoverApis { blocked: *blocked },
+            AdminChange::MessageAccess(on) => SettingChange::SetsMessageAccess(*on),
             AdminChange::ExpiresToken(name) => SettingChange::Access(AccessChange::ExpiresToken(app(name)?)),
             AdminChange::RevokesToken(name, end) => SettingChange::Access(AccessChange::RevokesToken(app(name)?, *end)),
             AdminChange::Permits { app: name, granted: true, permissions } => {

@@ -98,6 +98,7 @@ impl<'w> PageChanges<'w> {
                 self.set_handover_apis(*blocked);
                 Ok(())
             }
+            SettingChange::SetsMessageAccess(on) => self.set_message_access(*on),
             SettingChange::Access(change) => self.queue_access_change(change),
             SettingChange::OnPage(action) => {
                 self.on_page.push(action);
@@ -233,6 +234,16 @@ impl<'w> PageChanges<'w> {
             self.check_connected(change.app())?;
         }
         self.access.push(change);
+        Ok(())
+    }
+
+    fn set_message_access(&mut self, on: bool) -> Result<(), Refusal> {
+        let asset = self.config.asset(self.page);
+        if asset.platform() == Platform::Messenger {
+            return Err(Refusal::script(format!("`{}` is a page: only an Instagram account has the switch", asset.name)));
+        }
+        self.settings.messages_allowed = on;
+        self.record(None, if on { "message access on" } else { "message access off" }, rules::INSTAGRAM_MESSAGE_ACCESS);
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 //! answers. Only `routes` comes here; `routes/table.rs` says which call leads to which handler.
 
 pub mod account;
+pub mod account_subscription;
 pub mod activities;
 pub mod app;
 pub mod attachments;
@@ -10,6 +11,8 @@ pub mod custom_user_settings;
 pub mod debug_token;
 pub mod feature_review;
 pub mod insights;
+pub mod instagram_person;
+mod instagram_profile;
 pub mod labels;
 pub mod message_reactions;
 pub mod message_templates;

@@ -7,7 +7,7 @@ use crate::domain::model::ids::AssetKey;
 use crate::domain::{World, rules};
 use crate::engine::Principal;
 
-use super::{conversation, unlink_accounts};
+use super::{account, conversation, unlink_accounts};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::access::{self, PageAccess};
@@ -45,6 +45,8 @@ static PAGE: NodeKind = NodeKind {
         ("messaging_feature_status", Nested::Object(&FEATURE_STATUS)),
         ("conversations", Nested::Edge(&conversation::CONVERSATION)),
         ("threads", Nested::Edge(&conversation::CONVERSATION)),
+        ("instagram_business_account", Nested::Edge(&account::ACCOUNT)),
+        ("connected_instagram_account", Nested::Edge(&account::ACCOUNT)),
     ],
     not_built: not_built::PAGE_FIELDS,
     ..NodeKind::new("Page")
@@ -72,6 +74,10 @@ pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Resul
                 let subscribed =
                     |world: &World| world.asset(page).connection(call.app()).is_some_and(|it| it.subscribed);
                 Some(json!(call.world().read(|world, _, _| subscribed(world))))
+            }
+            "instagram_business_account" | "connected_instagram_account" => {
+                let linked = call.config().account_of(page);
+                linked.map(|linked| account::describe(call, linked, field.nested.as_ref())).transpose()?
             }
             "recipient" => Some(unlink_accounts::linked_psid(call, page)?),
             "conversations" | "threads" => {

@@ -225,6 +225,7 @@ catalogue! {
     UNKNOWN_OBJECT: 100 / 33, GraphMethodException, 400, Documented, "Unsupported {method} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api";
     UNKNOWN_ALIAS: 803, OAuthException, 400, Observed, "(#803) Some of the aliases you requested do not exist: {alias}";
     UNKNOWN_PATH: 2500, OAuthException, 400, Observed, "Unknown path components: /{rest}";
+    UNSUPPORTED_METHOD: 100, IGApiException, 400, Observed, "Unsupported request - method type: {method}";
     UNKNOWN_FIELD: 100, OAuthException, 400, Observed, "(#100) Tried accessing nonexisting field ({field}) on node type ({node})";
     NO_SUBFIELDS: 2500, OAuthException, 400, Observed, "Subfields are not supported by {field}";
     FIELDS_SYNTAX: 2500, OAuthException, 400, Inferred, "Syntax error \"Expected {expected} instead of {found}.\" at character {at}: {text}";
@@ -353,6 +354,8 @@ catalogue! {
     RECIPIENT_NOT_AVAILABLE: 551 / 1893047, OAuthException, 400, Observed, "(#551) This person isn't available right now.", transient: false, user: "Send Message Recipient Not Available", "This person isn't available right now.";
     MESSAGE_NOT_SENT: 200 / 1545041, OAuthException, 403, Documented, "(#200) Message Not Sent: This person isn't available right now.";
     NO_MATCHING_INSTAGRAM_USER: 100 / 2534014, OAuthException, 400, Documented, "(#100) No matching Instagram user";
+    CONSENT_REQUIRED: 230, OAuthException, 400, Observed, "(#230) User consent is required to access user profile";
+    NO_INSTAGRAM_USER: 9010, OAuthException, 400, Observed, "(#9010) No matching Instagram user";
     THREAD_GONE: 100 / 2534001, OAuthException, 400, Observed, "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.";
     INSTAGRAM_ADVANCED_ACCESS: 200 / 2534048, OAuthException, 403, Observed, "(#200) App does not have Advanced Access to instagram_manage_messages permission and recipient user does not have a role on app.";
     TAKE_NOT_SUPPORTED_INSTAGRAM: 27 / 2534123, OAuthException, 400, Observed, "(#27) Take thread control is not supported when Conversation Routing is not enabled.";
@@ -383,6 +386,7 @@ catalogue! {
     // The app and the page.
     CAPABILITY_MISSING: 3, OAuthException, 400, Inferred, "(#3) Application does not have the capability to make this API call.";
     PERMISSION_MISSING: 10, OAuthException, 400, Inferred, "(#10) Application does not have permission for this action";
+    INSTAGRAM_PERMISSION_NEEDED: 10, OAuthException, 403, Observed, "(#10) Application does not have permission for this action";
     OPT_IN_RESTRICTED: 10 / 1404170, OAuthException, 400, Documented, "(#10) Application does not have permission for this action";
     PAGE_RESTRICTED: 10 / 1893063, OAuthException, 400, Documented, "(#10) You are temporarily restricted from sending messages.";
     REVIEW_NEEDED: 10 / 2018028, OAuthException, 400, Observed, "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.";
@@ -438,6 +442,7 @@ mod tests {
             "api_blocked",
             "tag_ended",
             "utility_button_type",
+            "unsupported_method",
         ];
         for template in CATALOGUE {
             let prefixed = template.text.starts_with(&format!("(#{})", template.code));

@@ -53,9 +53,11 @@ pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError, platfo
         }
         Reason::TokenEnded(end) => token_ended(*end, app),
         Reason::NoPermission(Permission::PagesMessaging) => catalogue::MESSAGING_PERMISSION_NEEDED.error(),
+        Reason::NoPermission(missing) if missing.is_of_instagram() => catalogue::INSTAGRAM_PERMISSION_NEEDED.error(),
         Reason::NoPermission(missing) => catalogue::PERMISSION_NEEDED.with(&[("permission", missing.name())]),
         Reason::NoTask => catalogue::TASK_NEEDED.error(),
         Reason::NoRoleOnApp => catalogue::REVIEW_NEEDED_200.error(),
+        Reason::MessagesDisallowed => catalogue::INSTAGRAM_DISABLED.error(),
         Reason::CodeUnknown => catalogue::CODE_INVALID.error(),
         Reason::CodeUsed => catalogue::CODE_USED.error(),
         Reason::CodeExpired => catalogue::CODE_EXPIRED.error(),

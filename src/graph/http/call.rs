@@ -114,7 +114,8 @@ impl<'r> Call<'r> {
         let surface = Surface::of_token(&config, grant.holder);
         if Surface::of_host(head).is_some_and(|host| host != surface) {
             // A token of the other host.
-            return Err(Failure::boxed(catalogue::INSTAGRAM_TOKEN.error()));
+            let failure = Failure::by_rule(catalogue::INSTAGRAM_TOKEN.error(), rules::INSTAGRAM_TOKEN_HOST);
+            return Err(Box::new(failure));
         }
         let method = match params.text("method").map_err(Failure::boxed)? {
             Some(method) => Method::from_bytes(method.to_ascii_uppercase().as_bytes()).map_err(|_| {

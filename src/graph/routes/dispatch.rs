@@ -14,6 +14,7 @@ use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::access;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json};
+use crate::graph::http::surface::Surface;
 use crate::graph::read::not_built;
 use crate::text::suggest;
 
@@ -41,7 +42,7 @@ pub async fn dispatch(engine: &Engine, call: &Call<'_>) -> Result {
             warn_of_params(call, route);
             run(engine, call, &node, name, route).await
         }
-        None if edge.is_empty() => Err(call.unknown_object(name)),
+        None if edge.is_empty() => Err(wrong_method(call, name)),
         None => Err(match table::of_edge(node_type, edge).next() {
             Some(route) => unsupported_method(call, &node, name, route),
             None => unknown_edge(call, node_type, edge),
@@ -139,7 +140,18 @@ fn unsupported_method(call: &Call, node: &GraphNode, name: &str, route: &GraphRo
         (Ok(()), GraphNode::User(_)) => {
             catalogue::NOT_BUILT.with(&[("what", &format!("{} of {}", call.method, route.edge))]).into()
         }
-        (Ok(()), _) => call.unknown_object(name),
+        (Ok(()), _) => wrong_method(call, name),
+    }
+}
+
+/// The error for a method that is not there. Each host has its own.
+fn wrong_method(call: &Call, name: &str) -> Failure {
+    match call.surface {
+        Surface::Instagram => {
+            let method = call.method.as_str().to_ascii_lowercase();
+            catalogue::UNSUPPORTED_METHOD.with(&[("method", &method)]).into()
+        }
+        _ => call.unknown_object(name),
     }
 }
 
@@ -162,6 +174,7 @@ fn unknown_path(call: &Call, node: NodeType, path: &[Cow<'_, str>]) -> Failure {
         NodeType::Page => not_built::PAGE_EDGES,
         NodeType::User => not_built::USER_EDGES,
         NodeType::App => not_built::APP_EDGES,
+        NodeType::Account => not_built::ACCOUNT_EDGES,
         _ => "",
     };
     if not_built::has(&[missing], first) {

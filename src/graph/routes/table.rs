@@ -12,7 +12,7 @@ use crate::domain::model::message::Message;
 use crate::engine::Engine;
 
 use crate::graph::edges::{
-    activities, attachments, conversation, custom_user_settings, debug_token, feature_review, insights, labels,
+    account_subscription, activities, attachments, conversation, custom_user_settings, debug_token, feature_review, insights, labels,
     message_reactions, message_templates, messages, messenger_profile, moderation, nlp_configs, notification_tests,
     notification_tokens, oauth, other_ids, personas, secondary_receivers, subscribed_apps, subscriptions,
     thread_control, thread_owner, unlink_accounts, user,
@@ -133,6 +133,9 @@ pub const EDGES: &[GraphRoute] = &[
     page(POST,   "messenger_profile",       MESSAGING,  Some("messenger_profile_set"),    None, messenger_profile::set),
     page(GET,    "messenger_profile",       MESSAGING,  Some("messenger_profile_read"),   None, messenger_profile::read),
     page(DELETE, "messenger_profile",       MESSAGING,  Some("messenger_profile_delete"), None, messenger_profile::delete),
+    account(POST,   "messenger_profile",    MESSAGING,  None,                             None, messenger_profile::set),
+    account(GET,    "messenger_profile",    MESSAGING,  None,                             None, messenger_profile::read),
+    account(DELETE, "messenger_profile",    MESSAGING,  None,                             None, messenger_profile::delete),
     page(POST,   "custom_user_settings",    MESSAGING,  Some("user_settings_set"),        Some(&["psid", "persistent_menu"]), custom_user_settings::set),
     page(GET,    "custom_user_settings",    MESSAGING,  Some("user_settings_read"),       Some(&["psid"]), custom_user_settings::read),
     page(DELETE, "custom_user_settings",    MESSAGING,  Some("user_settings_delete"),     Some(&["psid", "params"]), custom_user_settings::delete),
@@ -140,6 +143,7 @@ pub const EDGES: &[GraphRoute] = &[
     page(GET,    "personas",                MESSAGING,  Some("personas_read"),            Some(&[]), personas::list),
 
     page(GET,    "conversations",           ENGAGEMENT, Some("conversations_read"),  Some(conversation::PARAMS), conversation::list),
+    account(GET, "conversations",           ENGAGEMENT, None,                        Some(conversation::PARAMS), conversation::list),
     page(GET,    "threads",                 ENGAGEMENT, Some("threads_read"),        Some(conversation::PARAMS), conversation::list),
     conversation(GET, "messages",                       Some("messages_read"),       Some(&["source"]), conversation::messages),
     route(NodeType::Message, GET, "reactions", Access::AsNode, Handler::Message(message_reactions::list)).params(Some(&[])),
@@ -153,6 +157,7 @@ pub const EDGES: &[GraphRoute] = &[
     label(DELETE, "label",                              Some("label_take"),          Some(&["user"]), labels::take_off),
 
     page(POST,   "moderate_conversations",  MESSAGING,  Some("moderate"),            Some(&["user_ids", "actions"]), moderation::moderate),
+    account(POST, "moderate_conversations", MESSAGING,  None,                        Some(&["user_ids", "actions"]), moderation::moderate),
     page(POST,   "blocked",                 MESSAGING,  Some("block"),               Some(moderation::BLOCKED_PARAMS), moderation::block),
     page(DELETE, "blocked",                 MESSAGING,  Some("unblock"),             Some(moderation::BLOCKED_PARAMS), moderation::unblock),
     page(GET,    "blocked",                 MESSAGING,  Some("blocked_read"),        Some(moderation::BLOCKED_PARAMS), moderation::list_blocked),
@@ -178,6 +183,10 @@ pub const EDGES: &[GraphRoute] = &[
     page(POST,   "subscribed_apps",         Access::PageByHandler, Some("subscribe"),          Some(&["subscribed_fields"]), subscribed_apps::subscribe),
     page(DELETE, "subscribed_apps",         METADATA_MODERATE, Some("unsubscribe"),        Some(&[]), subscribed_apps::unsubscribe),
     page(GET,    "subscribed_apps",         METADATA_ANY_TASK, Some("subscriptions_read"), Some(&[]), subscribed_apps::list),
+
+    account(POST,   "subscribed_apps",      METADATA_MODERATE, None, Some(&["subscribed_fields"]), account_subscription::subscribe),
+    account(DELETE, "subscribed_apps",      METADATA_MODERATE, None, Some(&[]), account_subscription::unsubscribe),
+    account(GET,    "subscribed_apps",      METADATA_ANY_TASK, None, Some(&[]), account_subscription::list),
 
     app(POST,    "subscriptions",           Access::AppToken,  Some("app_subscribe"),
         Some(&["object", "callback_url", "verify_token", "fields", "include_values"]), Handler::AppAsync(subscriptions::subscribe)),
@@ -358,6 +367,7 @@ mod tests {
             let node = match route.handler {
                 Handler::Read => route.node,
                 Handler::Root(_) => NodeType::Root,
+                Handler::Page(_) if route.node == NodeType::Account => NodeType::Account,
                 Handler::Page(_) => NodeType::Page,
                 Handler::App(_) | Handler::AppAsync(_) => NodeType::App,
                 Handler::User(_) => NodeType::User,
@@ -400,6 +410,7 @@ mod tests {
             (NodeType::Page, not_built::PAGE_EDGES),
             (NodeType::User, not_built::USER_EDGES),
             (NodeType::App, not_built::APP_EDGES),
+            (NodeType::Account, not_built::ACCOUNT_EDGES),
         ] {
             assert_eq!(edge_names(node).find(|edge| not_built::has(&[missing], edge)), None);
         }

@@ -23,6 +23,8 @@ pub enum AdminChange {
     Disconnects(String),
     /// True if the calls of the Handover Protocol are blocked.
     HandoverApis(bool),
+    /// The switch of an Instagram account that lets apps have its messages.
+    MessageAccess(bool),
     ExpiresToken(String),
     RevokesToken(String, TokenEnd),
     Permits {
@@ -68,6 +70,7 @@ fn read_changes(verb: &str, value: &Node) -> Vec<AdminChange> {
         "connects_app" => vec![AdminChange::Connects(word)],
         "disconnects_app" => vec![AdminChange::Disconnects(word)],
         "sets_handover_apis" => vec![AdminChange::HandoverApis(word == "blocked")],
+        "sets_message_access" => vec![AdminChange::MessageAccess(word == "on")],
         "expires_token" => vec![AdminChange::ExpiresToken(word)],
         "revokes_token" => {
             by_name(value, |app, end| Some(AdminChange::RevokesToken(app, TokenEnd::parse(end.text()?)?)))
