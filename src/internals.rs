@@ -46,7 +46,7 @@ pub mod domain {
             pub use crate::domain::model::crowd::CrowdConfig;
         }
         pub mod platform {
-            pub use crate::domain::model::platform::Login;
+            pub use crate::domain::model::platform::{Login, Platform};
         }
         pub mod people {
             pub use crate::domain::model::people::People;
@@ -92,7 +92,8 @@ pub mod domain {
 }
 pub mod engine {
     pub use crate::engine::{
-        ActiveWorld, Effects, Engine, IdChoice, Job, Quiescence, ResetOptions, Webhook, WebhookRequest, WorldState,
+        ActiveWorld, Effects, Engine, IdChoice, Job, NullOutbox, Quiescence, ResetOptions, Webhook, WebhookRequest,
+        WorldState,
     };
     pub mod armed {
         pub use crate::engine::armed::MAX_FAULTS;

@@ -58,6 +58,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use self::exit::Exit;
+use self::stop::until_stopped;
 use self::terminal::fail;
 
 /// A local stand-in for Meta's Graph API, for testing Messenger bots.
@@ -73,7 +74,8 @@ Exit codes:
   1  the command line is wrong
   2  a file is invalid
   3  the command could not run
-  4  an expectation failed, a denied lint found something, or a denied difference was found")]
+  4  an expectation failed, a denied lint found something, or a denied difference was found
+  130, 143, 129, 131  SIGINT, SIGTERM, SIGHUP or SIGQUIT stopped the command before it was over")]
 struct Arguments {
     #[command(subcommand)]
     command: Subcommands,
@@ -118,11 +120,11 @@ pub fn main() -> ExitCode {
         Subcommands::Serve(serve) => with_runtime(serve.execute()),
         Subcommands::Run(run) => with_runtime(run.execute()),
         Subcommands::Load(load) => with_runtime(load.execute()),
-        Subcommands::Replay(replay) => with_runtime(replay.execute()),
+        Subcommands::Replay(replay) => with_runtime(until_stopped(replay.execute())),
         Subcommands::Report(report) => report.execute(),
-        Subcommands::Compare(compare) => with_runtime(compare.execute()),
+        Subcommands::Compare(compare) => with_runtime(until_stopped(compare.execute())),
         Subcommands::Check(check) => check.execute(),
-        Subcommands::Explain(explain) => with_runtime(explain.execute()),
+        Subcommands::Explain(explain) => with_runtime(until_stopped(explain.execute())),
         Subcommands::Schema(schema) => schema.execute(),
         Subcommands::Rules(rules) => rules.execute(),
         Subcommands::Lints(lints) => lints.execute(),

@@ -3,6 +3,7 @@
 //! and the handlers change it. A new kind of state is a file here and a field in `Settings` or `Thread`.
 
 pub mod access;
+pub mod ad_config;
 pub mod attachments;
 pub mod config;
 pub mod crowd;

@@ -31,6 +31,13 @@ pub fn rules() -> impl Iterator<Item = &'static StatusRule> {
 
 static STATUSES: [StatusRule; 18] = [
     StatusRule {
+        codes: &[10],
+        status: 403,
+        by_header: None,
+        basis: Basis::Observed,
+        source: "the window of Instagram, recorded three times; private replies have 500",
+    },
+    StatusRule {
         codes: &[190],
         status: 400,
         by_header: Some(401),
@@ -51,13 +58,6 @@ static STATUSES: [StatusRule; 18] = [
         by_header: None,
         basis: Basis::Observed,
         source: "home-assistant/core 26132, zammad/zammad 1960, arsduo/koala 334; one capture of 2020 has 400",
-    },
-    StatusRule {
-        codes: &[10],
-        status: 403,
-        by_header: None,
-        basis: Basis::Observed,
-        source: "Instagram: 10/2534022 was recorded with 403",
     },
     StatusRule {
         codes: &[230],

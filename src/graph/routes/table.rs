@@ -119,8 +119,8 @@ pub const EDGES: &[GraphRoute] = &[
         .word_with("sender_action", "sender_action"),
 
     page(POST,   "pass_thread_control",     MESSAGING,  Some("pass"),                Some(thread_control::PARAMS), thread_control::pass),
-    account(POST, "messages",               MESSAGING,  Some("send"),                Some(messages::PARAMS), messages::send)
-        .word_with("sender_action", "sender_action"),
+    // A fault knows a call by method and name: the words are those of the rows of pages.
+    account(POST, "messages",               MESSAGING,  Some(messages::PARAMS), messages::send),
 
     page(POST,   "release_thread_control",  MESSAGING,  Some("release"),             Some(thread_control::PARAMS), thread_control::release),
     page(POST,   "take_thread_control",     MESSAGING,  Some("take"),                Some(thread_control::PARAMS), thread_control::take),
@@ -208,7 +208,7 @@ pub const EDGES: &[GraphRoute] = &[
 pub const NODES: &[GraphRoute] = &[
     read(NodeType::Person,            Access::Any, Some("profile_read")),
     read(NodeType::Page,              Access::Any, Some("page_read")),
-    read(NodeType::Account,           Access::Any, Some("account_read")),
+    read(NodeType::Account,           Access::Any, None),
     read(NodeType::App,               Access::Any, Some("app_read")),
     read(NodeType::User,              Access::Any, Some("user_read")),
     read(NodeType::Conversation,      ENGAGEMENT,  Some("conversation_read")),
@@ -253,11 +253,10 @@ const fn account(
     method: Method,
     edge: &'static str,
     access: Access,
-    word: FaultWord,
     params: KnownParams,
     handler: fn(&Call, AssetKey) -> Result,
 ) -> GraphRoute {
-    route(NodeType::Account, method, edge, access, Handler::Page(handler)).word(word).params(params)
+    route(NodeType::Account, method, edge, access, Handler::Page(handler)).params(params)
 }
 
 const fn app(

@@ -262,7 +262,7 @@ world:
     4 |   apps: { bot: { secrt: x } }
       |                  ^^^^^ unknown key
       |
-      = note: known are: id, secret, webhook, require_proof, mode, permissions
+      = note: known are: id, secret, webhook, instagram, require_proof, mode, permissions
 
     error: unknown app `bott`, did you mean `bot`?
      --> the request:6:26
@@ -365,7 +365,7 @@ world:
     5 |     shop: { default_app: bot, apps: { bot: { token: IGAAbot, by: dora } } }
       |                                                     ^^^^^^^
       |
-      = note: Instagram is not built yet: tokens of pages and users begin with EAA, or with anything else
+      = note: such a token belongs to an app of an account, under `instagram`; those of pages and users begin with EAA, or with anything else
 
     error: `1` is used twice
      --> the request:8:11

@@ -27,7 +27,7 @@ async fn a_token_is_described_with_everything_it_grants() {
     an app token: 200 {"data":{"app_id":"1001","type":"APP","application":"support","is_valid":true,"scopes":[]}}
     by a user of the app: 200 {"data":{"app_id":"1001","type":"USER","application":"support","data_access_expires_at":1780218000,"expires_at":0,"is_valid":true,"issued_at":1772442000,"scopes":["pages_messaging","pages_manage_metadata","pages_show_list","pages_read_engagement","pages_user_locale","pages_user_timezone","pages_user_gender","pages_utility_messaging","instagram_basic","instagram_manage_messages","public_profile"],"granular_scopes":[{"scope":"pages_messaging","target_ids":["2001"]},{"scope":"pages_manage_metadata","target_ids":["2001"]},{"scope":"pages_show_list","target_ids":["2001"]},{"scope":"pages_read_engagement","target_ids":["2001"]},{"scope":"pages_user_locale","target_ids":["2001"]},{"scope":"pages_user_timezone","target_ids":["2001"]},{"scope":"pages_user_gender","target_ids":["2001"]},{"scope":"pages_utility_messaging","target_ids":["2001"]}],"user_id":"5001"}}
     an unknown token: 200 {"data":{"error":{"code":190,"message":"Invalid OAuth access token."},"is_valid":false,"scopes":[]}}
-    an Instagram token: 200 {"data":{"error":{"code":190,"message":"Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble"},"is_valid":false,"scopes":[]}}
+    an Instagram token: 200 {"data":{"error":{"code":190,"message":"Invalid OAuth access token - Cannot parse access token"},"is_valid":false,"scopes":[]}}
     "#);
 }
 

@@ -19,6 +19,16 @@ fn what_a_bot_sets_at_its_start_is_there_in_every_scenario() {
 }
 
 #[test]
+fn a_bot_that_had_no_turn_between_two_calls_of_its_start_has_not_begun() {
+    let suite = Suite::new("stall", &[&format!("{{ name: one, {TAPS} }}")]);
+    for bot in bots() {
+        // Longer than the silence after which a bot counts as quiet.
+        let ran = suite.run(&bot, &["--deny", "all", "-v"], &[("STALL", "400")]);
+        assert_eq!((ran.exit, ran.verdict("one")), (0, "ok"), "{bot}: {}", ran.text);
+    }
+}
+
+#[test]
 fn worlds_with_the_same_token_begin_alike() {
     // The second file has its apps in another order, and another page.
     let suite = Suite::new("worlds", &[&format!("{{ name: one, {TAPS} }}")]);

@@ -77,6 +77,7 @@ fn the_core_is_pure() {
             "message_template",
             "person",
             "persona",
+            "platform",
             "profile",
             "public_action",
             "scoped_id",
