@@ -259,6 +259,7 @@ fn access(config: &Config, change: &AccessChange) -> (&'static str, Value) {
         }
         AccessChange::Publishes(_, true) => ("publishes_app", json!(app)),
         AccessChange::Publishes(_, false) => ("unpublishes_app", json!(app)),
+        AccessChange::IssuesAccountCode(_) => ("logs_in", json!(app)),
         AccessChange::IssuesCode(_, user) => ("issues_code", json!({ app: config.user(*user).name })),
     }
 }

@@ -72,6 +72,8 @@ pub enum Reason {
     CodeExpired,
     NoUserToken,
     TokenOfAnotherApp,
+    /// The token lives too long, or not long enough, for what it is exchanged for.
+    TokenOfWrongKind,
     TooManyTokens,
     /// The page blocked or banned the person.
     ShutOut,
@@ -141,6 +143,7 @@ impl std::fmt::Display for Reason {
             Self::CodeExpired => "the login code has expired",
             Self::NoUserToken => "only a user token can be exchanged",
             Self::TokenOfAnotherApp => "the token was made for another app",
+            Self::TokenOfWrongKind => "the token cannot be exchanged so, or not yet",
             Self::TooManyTokens => "the world has issued too many tokens",
             Self::ShutOut => "the page has shut the person out",
             Self::ReplyTimeExpired => "the comment is too old for a private reply",

@@ -525,6 +525,12 @@ rules! {
     // Instagram: logins, settings, and what can be read.
     INSTAGRAM_TOKEN_HOST = "instagram.refused.token_of_other_host", ALL, Observed, "live tests against Meta (September 2026)",
         "graph.instagram.com accepts only Instagram user tokens, and graph.facebook.com accepts none of them.";
+    INSTAGRAM_TOKEN_ISSUED = "instagram.token.issued", ALL, Documented, "Instagram API with Instagram Login: business login",
+        "A login code of Instagram gives a token for 1 hour, which can be exchanged for one of 60 days.";
+    INSTAGRAM_TOKEN_REFRESHED = "instagram.token.refreshed", ALL, Documented, "Instagram API with Instagram Login: business login; the error is inferred",
+        "A token of 60 days can be refreshed when it is 24 hours old and has not expired.";
+    INSTAGRAM_CODE_ONCE = "instagram.token.refused.code", ALL, Documented, "Instagram API with Instagram Login: business login; the answer was recorded",
+        "A login code of Instagram is valid once, within an hour, for the app that it was issued to.";
     INSTAGRAM_ACCOUNT_READ = "instagram.read.account", ALL, Documented, "Instagram API with Instagram Login: get started; that the answer is flat was observed",
         "On graph.instagram.com the id of an account belongs to the app; user_id is the id that webhooks have.";
     INSTAGRAM_NOT_LINKED = "instagram.refused.not_linked", ALL, Documented, "Instagram docs: error 2534013",

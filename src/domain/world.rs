@@ -167,6 +167,9 @@ impl World {
             Command::ExchangeToken(app, token) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::access::exchange_token(config, settings, *app, *token, now)
             })),
+            Command::AccountToken(app, call) => Ok(Prepared::on_settings(move |config, settings| {
+                handlers::instagram_login::issue_token(config, settings, *app, call, now)
+            })),
             Command::SaveAttachment(page, app, attachment) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::labels_and_templates::save_attachment(config, settings, *page, *app, attachment, now)
             })),

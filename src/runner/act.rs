@@ -125,6 +125,7 @@ impl Session {
                 SettingChange::Access(AccessChange::Withdraws(app(name)?, *permissions))
             }
             AdminChange::Publishes(name, on) => SettingChange::Access(AccessChange::Publishes(app(name)?, *on)),
+            AdminChange::LogsIn(name) => SettingChange::Access(AccessChange::IssuesAccountCode(app(name)?)),
             AdminChange::OnPage(action) => SettingChange::OnPage(
                 action.try_map(|text| self.fill_text(text, Some(page), place).map(String::into_boxed_str))?,
             ),

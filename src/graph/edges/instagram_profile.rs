@@ -58,7 +58,9 @@ fn check_menu(setting: &Setting) -> Fallible<()> {
 pub fn read(call: &Call, account: AssetKey) -> Result {
     call.warn_about_unknown_params(&["platform"]);
     let selected = match Selection::of(&call.params)?.filter(|selection| !selection.0.is_empty()) {
-        Some(Selection(fields)) => fields.iter().map(|field| property_of_field(&field.name)).collect::<Fallible<_>>()?,
+        Some(Selection(fields)) => {
+            fields.iter().map(|field| property_of_field(&field.name)).collect::<Fallible<_>>()?
+        }
         None => PROPERTIES.to_vec(),
     };
     let items = call.world().read(|world, _, _| {

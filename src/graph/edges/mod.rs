@@ -11,6 +11,7 @@ pub mod custom_user_settings;
 pub mod debug_token;
 pub mod feature_review;
 pub mod insights;
+pub mod instagram_login;
 pub mod instagram_person;
 mod instagram_profile;
 pub mod labels;

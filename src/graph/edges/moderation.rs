@@ -60,9 +60,7 @@ fn check_limits_of_instagram(call: &Call, threads: &[(ThreadKey, String)], names
     }
     let checked = check_count(threads.len(), 1, MAX_PEOPLE_ON_INSTAGRAM, "user_ids")
         .and_then(|()| check_count(names.len(), 1, MAX_ACTIONS_ON_INSTAGRAM, "actions"))
-        .and_then(|()| {
-            names.iter().try_for_each(|name| params::word("actions", name, ACTIONS_ON_INSTAGRAM).map(drop))
-        });
+        .and_then(|()| names.iter().try_for_each(|name| params::word("actions", name, ACTIONS_ON_INSTAGRAM).map(drop)));
     checked.map_err(|error| Failure::by_rule(error, rules::INSTAGRAM_MODERATION))
 }
 

@@ -54,6 +54,8 @@ pub struct GraphError {
     pub user: Option<UserText>,
     /// `message`.
     pub message: String,
+    /// True for an error of api.instagram.com, which stands in no envelope.
+    pub is_flat: bool,
 }
 
 impl GraphError {
@@ -66,6 +68,13 @@ impl GraphError {
         if let Some(text) = self.message.strip_prefix(&format!("(#{}) ", self.code)) {
             self.message = text.to_owned();
         }
+        self
+    }
+
+    /// The error as api.instagram.com writes it.
+    #[must_use]
+    pub fn of_instagram_login(mut self) -> Self {
+        self.is_flat = true;
         self
     }
 }
@@ -97,6 +106,7 @@ impl ErrorTemplate {
             transient: self.transient,
             user: self.user,
             message,
+            is_flat: false,
         }
     }
 
@@ -210,6 +220,8 @@ catalogue! {
     CODE_MISSING: 1, OAuthException, 400, Inferred, "Missing authorization code";
     CODE_INVALID: 100, OAuthException, 400, Observed, "Invalid verification code format.";
     CODE_EXPIRED: 100 / 36007, OAuthException, 400, Inferred, "This authorization code has expired.";
+    INSTAGRAM_CODE_REFUSED: 400, OAuthException, 400, Observed, "Matching code was not found or was already used";
+    INSTAGRAM_CLIENT_UNKNOWN: 400, OAuthException, 400, Inferred, "Invalid platform app";
     CODE_USED: 100 / 36009, OAuthException, 400, Observed, "This authorization code has been used.";
     GRANT_TYPE: 100, OAuthException, 400, Observed, "Invalid grant_type: '{got}'. Supported types: authorization_code, client_credentials, fb_exchange_token";
     TOKEN_OF_ANOTHER_APP: 100, OAuthException, 400, Observed, "(#100) The App_id in the input_token did not match the Viewing App";
@@ -443,6 +455,8 @@ mod tests {
             "tag_ended",
             "utility_button_type",
             "unsupported_method",
+            "instagram_code_refused",
+            "instagram_client_unknown",
         ];
         for template in CATALOGUE {
             let prefixed = template.text.starts_with(&format!("(#{})", template.code));

@@ -63,6 +63,7 @@ pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError, platfo
         Reason::CodeExpired => catalogue::CODE_EXPIRED.error(),
         Reason::NoUserToken => catalogue::USER_TOKEN_NEEDED.error(),
         Reason::TokenOfAnotherApp => catalogue::TOKEN_OF_ANOTHER_APP.error(),
+        Reason::TokenOfWrongKind => catalogue::UNSUPPORTED_METHOD.with(&[("method", "get")]),
         Reason::TooManyTokens => catalogue::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
         Reason::ReplyTimeExpired => catalogue::REPLY_TIME_EXPIRED.error(),
         Reason::AlreadyReplied => catalogue::ALREADY_REPLIED.error(),

@@ -23,6 +23,9 @@ pub async fn dispatch(engine: &Engine, call: &Call<'_>) -> Result {
     let Some((name, path)) = call.segments.split_first() else { return answer_root(call) };
     match (&**name, path) {
         ("oauth", [edge]) => return answer_word(engine, call, name, &format!("oauth/{edge}")),
+        ("access_token" | "refresh_access_token", []) if call.surface == Surface::Instagram => {
+            return answer_word(engine, call, name, name);
+        }
         ("debug_token", []) => return answer_word(engine, call, name, name),
         _ => {}
     }
@@ -72,7 +75,7 @@ fn answer_word(engine: &Engine, call: &Call, first: &str, path: &str) -> Result 
             warn_of_params(call, route);
             handler(engine, call)
         }
-        _ if table::of_edge(NodeType::Root, path).next().is_some() => Err(call.unknown_object(first)),
+        _ if table::of_edge(NodeType::Root, path).next().is_some() => Err(wrong_method(call, first)),
         _ => Err(catalogue::NOT_BUILT.with(&[("what", &format!("the edge {path}"))]).into()),
     }
 }

@@ -16,7 +16,8 @@ use crate::engine::Principal;
 use super::table::NodeType;
 use crate::graph::edges::notification_tokens::NotificationToken;
 use crate::graph::edges::{
-    account, app, conversation, instagram_person, labels, message_templates, notification_tokens, page, person, personas, user,
+    account, app, conversation, instagram_person, labels, message_templates, notification_tokens, page, person,
+    personas, user,
 };
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;

@@ -957,6 +957,11 @@ pub static ADMIN_STEP: Object = Object {
             Shape::MapOf(Some(NameKind::App), &Shape::Name(NameKind::User)),
             "A user logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it.",
         ),
+        key(
+            "logs_in",
+            Shape::Name(NameKind::App),
+            "The owner of an Instagram account logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it.",
+        ),
         key("posts", Shape::Text, "Writes a post as the page. `save: { post: /post_id }` saves its id."),
         key("edits_post", Shape::Object(&POST_EDIT), "Gives a post of the page another text."),
         key(

@@ -39,6 +39,8 @@ pub enum AdminChange {
         app: String,
         user: String,
     },
+    /// The owner of an Instagram account logs in to an app.
+    LogsIn(String),
     /// What the admin does as the page.
     OnPage(PageAction),
 }
@@ -80,6 +82,7 @@ fn read_changes(verb: &str, value: &Node) -> Vec<AdminChange> {
         "publishes_app" => vec![AdminChange::Publishes(word, true)],
         "unpublishes_app" => vec![AdminChange::Publishes(word, false)],
         "issues_code" => by_name(value, |app, user| Some(AdminChange::IssuesCode { app, user: own_text(user) })),
+        "logs_in" => vec![AdminChange::LogsIn(word)],
         verb => read_page_action(verb, value).map(AdminChange::OnPage).into_iter().collect(),
     }
 }
