@@ -12,6 +12,7 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::instagram_access::{self, permission_needed};
+use crate::graph::http::platform_param;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::NodeKind;
 use crate::graph::read::participants;
@@ -38,6 +39,7 @@ const PICTURE_LIFETIME: Span = Span::days(7);
 pub fn read(call: &Call, igsid: &str, selection: Option<&Selection>) -> Result<Value, Failure> {
     PERSON.selected_fields(selection)?;
     let thread = call.thread(igsid)?;
+    platform_param::check_messages_allowed(call, thread.asset)?;
     instagram_access::check_basic(call)?;
     let own = call.page()?;
     instagram_access::check(call, permission_needed(call, own, Permission::PagesMessaging))?;

@@ -57,7 +57,10 @@ const PUBLIC_FIELDS: &[&str] = &["id", "name", "access_token", "recipient"];
 
 pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Result<Value, Failure> {
     check_permission(call, selection)?;
-    let ruleset = call.world().read(|world, _, _| world.asset(page).ruleset);
+    let account = call.config().account_of(page);
+    let (ruleset, on_instagram) = call.world().read(|world, _, _| {
+        (world.asset(page).ruleset, account.is_some_and(|account| world.asset(account).ruleset.multi_app))
+    });
     let config = call.config().asset(page);
     PAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
@@ -65,7 +68,8 @@ pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Resul
             "access_token" => page_token(call, page).map(|token| json!(token)),
             "messaging_feature_status" => {
                 call.record_read(rules::FEATURE_STATUS);
-                Some(json!({ "hop_v2": ruleset.hop_v2, "msgr_multi_app": ruleset.multi_app, "ig_multi_app": false }))
+                let multi_app = ruleset.multi_app;
+                Some(json!({ "hop_v2": ruleset.hop_v2, "msgr_multi_app": multi_app, "ig_multi_app": on_instagram }))
             }
             "has_added_app" | "is_messenger_platform_bot" => {
                 Some(json!(call.world().read(|world, _, _| world.is_connected(page, call.app()))))
@@ -76,8 +80,7 @@ pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Resul
                 Some(json!(call.world().read(|world, _, _| subscribed(world))))
             }
             "instagram_business_account" | "connected_instagram_account" => {
-                let linked = call.config().account_of(page);
-                linked.map(|linked| account::describe(call, linked, field.nested.as_ref())).transpose()?
+                account.map(|account| account::describe(call, account, field.nested.as_ref())).transpose()?
             }
             "recipient" => Some(unlink_accounts::linked_psid(call, page)?),
             "conversations" | "threads" => {

@@ -22,9 +22,7 @@ pub fn asset_meant(call: &Call, asset: AssetKey) -> Fallible<AssetKey> {
         (Platform::Messenger, true) => linked_account(call, asset)?,
         _ => asset,
     };
-    if call.config().platform(meant) == Platform::Instagram {
-        check_messages_allowed(call, meant)?;
-    }
+    check_messages_allowed(call, meant)?;
     Ok(meant)
 }
 
@@ -40,8 +38,11 @@ fn linked_account(call: &Call, page: AssetKey) -> Fallible<AssetKey> {
     }
 }
 
-/// Checks that the owner of the account lets apps have its messages.
+/// Checks that the owner lets apps have the messages of the account. A page always does.
 pub fn check_messages_allowed(call: &Call, account: AssetKey) -> Fallible<()> {
+    if call.config().platform(account) == Platform::Messenger {
+        return Ok(());
+    }
     match call.world().read(|world, _, _| world.asset(account).messages_allowed) {
         true => Ok(()),
         false => Err(Failure::by_rule(catalogue::INSTAGRAM_DISABLED.error(), rules::INSTAGRAM_MESSAGES_OFF)),

@@ -22,6 +22,7 @@ use crate::graph::edges::{
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
+use crate::graph::http::platform_param;
 use crate::graph::http::surface::Surface;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::message;
@@ -73,10 +74,14 @@ pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
         };
     }
     if name.starts_with("t_") || is_instagram_conversation(name) {
-        return conversation::find(call, name)?.map(GraphNode::Conversation).ok_or_else(unknown);
+        let thread = conversation::find(call, name)?.ok_or_else(unknown)?;
+        platform_param::check_messages_allowed(call, thread.asset)?;
+        return Ok(GraphNode::Conversation(thread));
     }
     if name.starts_with("m_") || is_instagram_message(name) {
-        return message::find(call, name)?.map(GraphNode::Message).ok_or_else(unknown);
+        let message = message::find(call, name)?.ok_or_else(unknown)?;
+        platform_param::check_messages_allowed(call, message.thread.asset)?;
+        return Ok(GraphNode::Message(message));
     }
     if let Some(token) = notification_tokens::find(call, name)? {
         return Ok(GraphNode::NotificationToken(token));

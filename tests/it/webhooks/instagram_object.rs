@@ -66,3 +66,32 @@ async fn an_object_is_removed_alone() {
     assert_eq!(server.ask(removed).await.line(), r#"200 {"success":true}"#);
     assert_eq!(objects(&server).await, [(json!("page"), 1)]);
 }
+
+#[tokio::test]
+async fn each_login_signs_with_its_own_secret() {
+    let bot = Bot::accepting().await;
+    let app = |name: &str| {
+        format!(
+            r#"{name}: {{ secret: meta, instagram: {{ secret: insta }}, webhook: "{}" }}"#,
+            bot.url(&format!("/{name}"))
+        )
+    };
+    let world = format!(
+        r#"
+        apps: {{ {}, {} }}
+        pages: {{ shop: {{ apps: {{ desk: {{}} }} }} }}
+        instagram: {{ shop_ig: {{ page: shop, apps: {{ desk: {{}}, dm: {{ login: instagram }} }} }} }}
+        people: {{ sam: {{}} }}
+        "#,
+        app("desk"),
+        app("dm")
+    );
+    let mut server = TestServer::start(&world).await;
+    server.step("{ user: sam, on: instagram, says: hi }").await;
+    for (path, secret) in [("/desk", "meta"), ("/dm", "insta")] {
+        let seen = bot.seen_at(path);
+        let message = seen.iter().find(|seen| seen.text().contains(r#""text":"hi""#)).expect("a message");
+        let (sha1, sha256) = signatures(secret, message.text().as_bytes());
+        assert_eq!((message.header("x-hub-signature"), message.header("x-hub-signature-256")), (&*sha1, &*sha256));
+    }
+}
