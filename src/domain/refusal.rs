@@ -67,6 +67,8 @@ pub enum Reason {
     NoRoleOnApp,
     /// The owner of the Instagram account does not let apps have its messages.
     MessagesDisallowed,
+    /// The app has not the feature Human Agent, and the window is closed.
+    NoHumanAgent,
     CodeUnknown,
     CodeUsed,
     CodeExpired,
@@ -138,6 +140,7 @@ impl std::fmt::Display for Reason {
             Self::NoTask => "the user who made the token lacks the task on the page",
             Self::NoRoleOnApp => "the app is in development, and the person has no role on it",
             Self::MessagesDisallowed => "the owner of the account does not let apps have its messages",
+            Self::NoHumanAgent => "the app may not use the tag HUMAN_AGENT",
             Self::CodeUnknown => "no such login code was given out",
             Self::CodeUsed => "the login code was used before",
             Self::CodeExpired => "the login code has expired",

@@ -416,6 +416,24 @@ rules! {
         "A comment or a visitor's post can be answered in private within 7 days.";
     PRIVATE_REPLY_UNKNOWN = "recipient.refused.unknown_comment", ALL, Observed, "a recorded error 100/2018292",
         "A private reply must name a comment or a visitor's post of the page.";
+    INSTAGRAM_PRIVATE_REPLY = "instagram.private_reply", ALL, Documented, "Instagram docs: private replies; who owns the thread is a knob: private_reply_ownership",
+        "A comment on Instagram can be answered in private without an open window and no matter which app owns the thread. The reply opens no window, and its response names the IGSID.";
+    INSTAGRAM_PRIVATE_REPLY_TAKES = "instagram.private_reply.takes", ALL, Observed, "vendors whose private replies made them owners; knob private_reply_ownership",
+        "With the knob private_reply_ownership: takes, the app that answers a comment in private gets control of the thread.";
+    INSTAGRAM_PRIVATE_REPLY_ONCE = "instagram.private_reply.refused.replied_before", ALL, Documented, "Instagram docs: private replies; error 2534025; knob private_reply_twice",
+        "A comment on Instagram can be answered in private once.";
+    INSTAGRAM_PRIVATE_REPLY_LATE = "instagram.private_reply.refused.too_late", ALL, Documented, "Instagram docs: private replies; error 2534025",
+        "A comment on Instagram can be answered in private within 7 days.";
+    INSTAGRAM_PRIVATE_REPLY_UNKNOWN = "instagram.private_reply.refused.unknown_comment", ALL, Documented, "Instagram docs: error 2534025",
+        "A private reply must name a comment on what the account has published.";
+    INSTAGRAM_UNKNOWN_PERSON = "instagram.send.refused.unknown_person", ALL, Observed, "Instagram docs: error 2534014; its text is recorded",
+        "An IGSID is valid only for the account that it was made for.";
+    INSTAGRAM_REACTION_OPENS_NOTHING = "instagram.window.reaction", ALL, Inferred, "Instagram docs: the 24-hour window, which name no reaction",
+        "A reaction on Instagram opens no messaging window.";
+    INSTAGRAM_CONTACT_REPLIES_GONE = "instagram.quick_reply.contact_gone", ALL, Documented, "Instagram changelog: October 5, 2026",
+        "Since October 5, 2026, a person on Instagram does not see the quick replies user_phone_number and user_email. A message with them is sent all the same.";
+    HUMAN_AGENT_FEATURE = "send.refused.human_agent_feature", ALL, Documented, "Messenger docs: Send API, message tags; the error is not documented; knob human_agent_refusal",
+        "Only an app with the feature Human Agent may use the tag HUMAN_AGENT outside of the 24-hour window.";
     NOTIFICATION = "recipient.notification", ALL, Documented, "Messenger docs: Marketing Messages",
         "A notification_messages_token names the person who opted in and needs no open window: one message in 48 hours, or in 24 hours before September 1, 2025.";
     NOTIFICATION_FOLLOWS = "recipient.notification.follow_up", ALL, Documented, "Messenger docs: Marketing Messages, Opt In Followup Messages",

@@ -29,7 +29,8 @@ pub(super) struct AttachmentJson<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'e str>,
     r#type: &'static str,
-    payload: PayloadJson<'e>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload: Option<PayloadJson<'e>>,
 }
 
 #[derive(Serialize)]
@@ -87,7 +88,7 @@ pub(super) fn attachments_json(
         (Attachment::Sticker(sticker), StickerForm::Image) => (sticker_json(sticker, "image"), None),
         (Attachment::Template(Template::Button { text, buttons }), _) => {
             let payload = PayloadJson::Template(buttons_without_text(buttons));
-            (AttachmentJson { title: Some(text), url: None, r#type: "template", payload }, None)
+            (AttachmentJson { title: Some(text), url: None, r#type: "template", payload: Some(payload) }, None)
         }
         _ => (attachment_json(attachment, forms), None),
     };
@@ -96,27 +97,27 @@ pub(super) fn attachments_json(
 
 /// An attachment, of which a sticker has only its own type.
 pub(super) fn attachment_json(attachment: &Attachment, forms: AttachmentForms) -> AttachmentJson<'_> {
-    let plain = |r#type, payload| AttachmentJson { title: None, url: None, r#type, payload };
+    let plain = |r#type, payload| AttachmentJson { title: None, url: None, r#type, payload: Some(payload) };
     match attachment {
         Attachment::Media { kind, url, .. } => plain(kind.name(), PayloadJson::Url(UrlJson { url, sticker_id: None })),
         Attachment::Location { latitude, longitude, title, url } => {
             let coordinates = CoordinatesJson { lat: *latitude, long: *longitude };
             let payload = PayloadJson::Location(LocationJson { coordinates });
-            AttachmentJson { title: title.as_deref(), url: url.as_deref(), r#type: "location", payload }
+            AttachmentJson { title: title.as_deref(), url: url.as_deref(), r#type: "location", payload: Some(payload) }
         }
         Attachment::Sticker(sticker) => sticker_json(sticker, "sticker"),
         Attachment::Shared(shared) => shared_json(shared, forms),
         Attachment::Template(template) => {
             let url = media_url(template);
             let payload = PayloadJson::Template(template_json(template));
-            AttachmentJson { title: url.map(|_| ""), url, r#type: "template", payload }
+            AttachmentJson { title: url.map(|_| ""), url, r#type: "template", payload: Some(payload) }
         }
     }
 }
 
 fn sticker_json<'e>(sticker: &'e Sticker, r#type: &'static str) -> AttachmentJson<'e> {
     let payload = PayloadJson::Url(UrlJson { url: &sticker.url, sticker_id: Some(sticker.id) });
-    AttachmentJson { title: None, url: None, r#type, payload }
+    AttachmentJson { title: None, url: None, r#type, payload: Some(payload) }
 }
 
 fn shared_json(shared: &SharedItem, forms: AttachmentForms) -> AttachmentJson<'_> {
@@ -124,12 +125,13 @@ fn shared_json(shared: &SharedItem, forms: AttachmentForms) -> AttachmentJson<'_
     let plain = SharedJson { url, title, ..SharedJson::default() };
     let payload = match shared.kind {
         SharedKind::Link if forms.link_beside_payload => {
-            return AttachmentJson { title, url, r#type, payload: PayloadJson::Nothing(()) };
+            return AttachmentJson { title, url, r#type, payload: Some(PayloadJson::Nothing(())) };
         }
+        SharedKind::Heart => return AttachmentJson { title, url, r#type, payload: None },
         SharedKind::Link => plain,
         SharedKind::Reel | SharedKind::InstagramReel => SharedJson { reel_video_id: shared.id, ..plain },
         SharedKind::Post => SharedJson { id: shared.id, ..plain },
         SharedKind::InstagramPost => SharedJson { ig_post_media_id: shared.id, ..plain },
     };
-    AttachmentJson { title: None, url: None, r#type, payload: PayloadJson::Shared(payload) }
+    AttachmentJson { title: None, url: None, r#type, payload: Some(PayloadJson::Shared(payload)) }
 }

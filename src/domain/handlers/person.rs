@@ -8,6 +8,7 @@ use super::{
 use crate::domain::command::{UserAction, UserMessage};
 use crate::domain::event::{Event, NotificationChange, WebhookPayload};
 use crate::domain::model::message::{Attachment, Author, Content, QuickReply, QuickReplyKind, Reaction, ReplyTo};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::reactions::Reactor;
 use crate::domain::outcome::Reply;
 use crate::domain::refusal::Refusal;
@@ -131,8 +132,10 @@ fn react(tx: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reaction
     let mid = message.mid.clone();
     tx.thread.set_reaction(&mid, Reactor::Person, reaction.cloned());
     let payload = WebhookPayload::Reacted { mid, reaction: reaction.cloned() };
-    if reaction.is_some() {
-        tx.open_window();
+    match tx.platform() {
+        Platform::Messenger if reaction.is_some() => tx.open_window(),
+        Platform::Messenger => {}
+        Platform::Instagram => apply_if(tx, reaction.is_some(), rules::INSTAGRAM_REACTION_OPENS_NOTHING),
     }
     tx.emit(payload);
     Ok(Reply::Done)

@@ -117,6 +117,8 @@ pub struct AppConfig {
     pub published: bool,
     /// The permissions that it has from the start.
     pub permissions: PermissionSet,
+    /// True if it may use the tag HUMAN_AGENT.
+    pub human_agent: bool,
 }
 
 /// What an app is called by Instagram Login.

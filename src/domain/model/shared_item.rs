@@ -22,10 +22,13 @@ pub enum SharedKind {
     InstagramReel,
     Post,
     InstagramPost,
+    /// The heart of Instagram.
+    Heart,
 }
 
 impl SharedKind {
-    pub const ALL: [Self; 5] = [Self::Link, Self::Reel, Self::InstagramReel, Self::Post, Self::InstagramPost];
+    pub const ALL: [Self; 6] =
+        [Self::Link, Self::Reel, Self::InstagramReel, Self::Post, Self::InstagramPost, Self::Heart];
 
     /// Meta's word.
     pub fn name(self) -> &'static str {
@@ -35,6 +38,7 @@ impl SharedKind {
             Self::InstagramReel => "ig_reel",
             Self::Post => "post",
             Self::InstagramPost => "ig_post",
+            Self::Heart => "like_heart",
         }
     }
 

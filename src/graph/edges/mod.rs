@@ -12,6 +12,7 @@ pub mod debug_token;
 pub mod feature_review;
 pub mod insights;
 pub mod instagram_login;
+pub mod instagram_messages;
 pub mod instagram_person;
 mod instagram_profile;
 pub mod labels;

@@ -91,6 +91,11 @@ impl ErrorTemplate {
         GraphError { code, status, status_by_header: None, message, ..self.error() }
     }
 
+    /// The error with another HTTP status.
+    pub fn with_status(&self, status: u16) -> GraphError {
+        self.numbered(self.code, status)
+    }
+
     /// The error with `words` in place of its placeholders.
     pub fn with(&self, words: &[(&str, &str)]) -> GraphError {
         let mut message = self.text.to_owned();
@@ -365,7 +370,7 @@ catalogue! {
     PERSON_NOT_RECEIVING: 551, OAuthException, 400, Documented, "(#551) This person isn't receiving messages from you right now.";
     RECIPIENT_NOT_AVAILABLE: 551 / 1893047, OAuthException, 400, Observed, "(#551) This person isn't available right now.", transient: false, user: "Send Message Recipient Not Available", "This person isn't available right now.";
     MESSAGE_NOT_SENT: 200 / 1545041, OAuthException, 403, Documented, "(#200) Message Not Sent: This person isn't available right now.";
-    NO_MATCHING_INSTAGRAM_USER: 100 / 2534014, OAuthException, 400, Documented, "(#100) No matching Instagram user";
+    NO_MATCHING_INSTAGRAM_USER: 100 / 2534014, OAuthException, 400, Observed, "(#100) The requested user cannot be found.";
     CONSENT_REQUIRED: 230, OAuthException, 400, Observed, "(#230) User consent is required to access user profile";
     NO_INSTAGRAM_USER: 9010, OAuthException, 400, Observed, "(#9010) No matching Instagram user";
     THREAD_GONE: 100 / 2534001, OAuthException, 400, Observed, "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.";
@@ -373,6 +378,8 @@ catalogue! {
     TAKE_NOT_SUPPORTED_INSTAGRAM: 27 / 2534123, OAuthException, 400, Observed, "(#27) Take thread control is not supported when Conversation Routing is not enabled.";
     NOT_OWNER_INSTAGRAM: 100 / 2534037, OAuthException, 400, Documented, "(#100) The action is invalid since it's not the thread owner.";
     COMMENT_INVALID: 100 / 2534025, OAuthException, 400, Documented, "(#100) The comment is invalid for a private reply";
+    ALREADY_REPLIED_INTERNAL: -1 / 2534023, OAuthException, 500, Observed, "Meta internal error";
+    SEVERAL_ATTACHMENTS: 100 / 2534068, OAuthException, 400, Documented, "(#100) Several attachments are not allowed";
     COMMENT_UNKNOWN: 100 / 2018292, OAuthException, 400, Observed, "(#100) Invalid {param} parameter";
     REPLY_TIME_EXPIRED: 10901, OAuthException, 400, Observed, "(#10901) Activity replying time expired";
     ALREADY_REPLIED: 10900, OAuthException, 400, Observed, "(#10900) Activity already replied to";

@@ -224,9 +224,17 @@ impl<'r> Call<'r> {
             return Err(catalogue::NOT_A_USER.error().into());
         }
         let thread = self.config().people.thread_of(psid).filter(|thread| self.reaches(page, thread.asset));
-        thread
-            .inspect(|thread| self.is_about(*thread))
-            .ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+        thread.inspect(|thread| self.is_about(*thread)).ok_or_else(|| self.unknown_person(psid))
+    }
+
+    /// Meta's error for the id of a person whom the token cannot reach.
+    pub fn unknown_person(&self, id: &str) -> Failure {
+        let asset = self.config().people.thread_of(id).map(|thread| thread.asset);
+        let is_of_instagram = asset.is_some_and(|asset| self.config().platform(asset) == Platform::Instagram);
+        match is_of_instagram || self.surface == Surface::Instagram {
+            true => Failure::by_rule(catalogue::NO_MATCHING_INSTAGRAM_USER.error(), rules::INSTAGRAM_UNKNOWN_PERSON),
+            false => Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON),
+        }
     }
 
     /// True if the token of one asset is good for another: that of a page also for its Instagram account, with Facebook Login.
@@ -322,8 +330,11 @@ impl<'r> Call<'r> {
     pub fn failure(&self, refusal: &Refusal) -> Failure {
         let config = self.config();
         let app = config.app(self.app()).id.to_string();
-        let platform = self.in_flight.thread().map_or(Platform::Messenger, |thread| config.platform(thread.asset));
-        let error = refusals::graph_error(refusal, &app, self.knobs().disabled_error, platform);
+        let (platform, knobs) = match self.in_flight.thread().map(|thread| config.asset(thread.asset)) {
+            Some(asset) => (asset.platform(), asset.knobs),
+            None => (Platform::Messenger, self.knobs()),
+        };
+        let error = refusals::graph_error(refusal, &app, &knobs, platform);
         Failure { error, rule: refusal.rule }
     }
 

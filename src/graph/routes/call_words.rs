@@ -14,6 +14,9 @@ use crate::graph::http::call::Call;
 /// The word of a call that has none of its own. Only a fault at `any` call meets it.
 const OTHER: &str = "other";
 
+/// An edge with two spellings, of which the second has the word.
+const OTHER_SPELLING: (&str, &str) = ("messageattachments", "message_attachments");
+
 /// All words that a fault may have: `any`, and those of the table, in its order.
 pub const WORDS: &[&str] = &{
     let mut words = [ANY; count_words(EDGES) + count_words(NODES) + 1];
@@ -59,7 +62,8 @@ pub fn word(call: &Call) -> &'static str {
         let node = likely_node(call, last).filter(|_| call.method == Method::GET);
         return node.and_then(|node| table::find(node, &Method::GET, "")?.fault_word).unwrap_or(OTHER);
     }
-    let rows = EDGES.iter().filter(|route| route.method == call.method && route.edge == last);
+    let edge = if last == OTHER_SPELLING.0 { OTHER_SPELLING.1 } else { last };
+    let rows = EDGES.iter().filter(|route| route.method == call.method && route.edge == edge);
     let mut words = rows.filter_map(|route| match route.fault_word_with {
         Some((param, word)) if call.params.get(param).is_some() => Some(word),
         _ => route.fault_word,

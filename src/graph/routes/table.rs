@@ -13,9 +13,9 @@ use crate::engine::Engine;
 
 use crate::graph::edges::{
     account_subscription, activities, attachments, conversation, custom_user_settings, debug_token, feature_review,
-    insights, instagram_login, labels, message_reactions, message_templates, messages, messenger_profile, moderation,
-    nlp_configs, notification_tests, notification_tokens, oauth, other_ids, personas, secondary_receivers,
-    subscribed_apps, subscriptions, thread_control, thread_owner, unlink_accounts, user,
+    insights, instagram_login, instagram_messages, labels, message_reactions, message_templates, messages,
+    messenger_profile, moderation, nlp_configs, notification_tests, notification_tokens, oauth, other_ids, personas,
+    secondary_receivers, subscribed_apps, subscriptions, thread_control, thread_owner, unlink_accounts, user,
 };
 use crate::graph::http::access::PageAccess;
 use crate::graph::http::call::Call;
@@ -120,7 +120,7 @@ pub const EDGES: &[GraphRoute] = &[
 
     page(POST,   "pass_thread_control",     MESSAGING,  Some("pass"),                Some(thread_control::PARAMS), thread_control::pass),
     // A fault knows a call by method and name: the words are those of the rows of pages.
-    account(POST, "messages",               MESSAGING,  Some(messages::PARAMS), messages::send),
+    account(POST, "messages",               MESSAGING,  Some(instagram_messages::PARAMS), instagram_messages::send),
 
     page(POST,   "release_thread_control",  MESSAGING,  Some("release"),             Some(thread_control::PARAMS), thread_control::release),
     page(POST,   "take_thread_control",     MESSAGING,  Some("take"),                Some(thread_control::PARAMS), thread_control::take),
@@ -147,7 +147,9 @@ pub const EDGES: &[GraphRoute] = &[
     page(GET,    "threads",                 ENGAGEMENT, Some("threads_read"),        Some(conversation::PARAMS), conversation::list),
     conversation(GET, "messages",                       Some("messages_read"),       Some(&["source"]), conversation::messages),
     route(NodeType::Message, GET, "reactions", Access::AsNode, Handler::Message(message_reactions::list)).params(Some(&[])),
-    page(POST,   "message_attachments",     MESSAGING,  Some("attachment_save"),     Some(&["message", "filedata"]), attachments::save),
+    page(POST,   "message_attachments",     MESSAGING,  Some("attachment_save"),     Some(attachments::PARAMS), attachments::save),
+    account(POST, "message_attachments",    MESSAGING,  Some(attachments::PARAMS), attachments::save),
+    account(POST, "messageattachments",     MESSAGING,  Some(attachments::PARAMS), attachments::save),
 
     page(POST,   "custom_labels",           METADATA,   Some("label_make"),          Some(&["page_label_name", "name"]), labels::create),
     page(GET,    "custom_labels",           METADATA,   Some("labels_read"),         Some(&[]), labels::of_page),

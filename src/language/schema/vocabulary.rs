@@ -5,6 +5,7 @@ use super::names::NameKind;
 use super::shape::{Object, ObjectKey, Shape, Tagged};
 use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
 use crate::domain::model::platform::{Login, Platform};
+use crate::domain::model::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 use crate::engine::fault::{ANY, Breakage, Detour};
 use crate::graph::routes::call_words;
 use crate::lint;
@@ -144,6 +145,7 @@ static APP: Object = Object {
             Shape::List(&Shape::Word(Permission::WORDS)),
             "The permissions that it has, in a world with strict_permissions; all if left out.",
         ),
+        key("human_agent", Shape::Bool, "True if Meta has approved its feature Human Agent; true if left out."),
     ],
 };
 
@@ -359,6 +361,31 @@ static KNOBS: Object = Object {
             "unsend",
             Shape::Word(&["silent", "is_deleted"]),
             "Whether apps get a webhook with `is_deleted` when a person takes a message back, as at Instagram.",
+        ),
+        key(
+            "ig_text_limit",
+            Shape::Word(TextLimit::WORDS),
+            "How long the text of a message on Instagram may be; 1000 bytes of UTF-8 if left out.",
+        ),
+        key(
+            "ig_window_status",
+            Shape::Word(&["403", "400", "500"]),
+            "The HTTP status of a message that is sent outside of the window on Instagram; 403 if left out.",
+        ),
+        key(
+            "human_agent_refusal",
+            Shape::Word(HumanAgentRefusal::WORDS),
+            "How Instagram refuses HUMAN_AGENT of an app without the feature: like a message without a tag, or as a missing permission.",
+        ),
+        key(
+            "private_reply_ownership",
+            Shape::Word(PrivateReplyOwnership::WORDS),
+            "What a private reply on Instagram has to do with the owner of the thread: nothing, it needs an app that may send into the thread, or it makes its app the owner.",
+        ),
+        key(
+            "private_reply_twice",
+            Shape::Word(PrivateReplyTwice::WORDS),
+            "How Instagram refuses a second private reply: 100/2534025, 500 with -1/2534023, or 10900.",
         ),
         key(
             "implicit_take_notifies",

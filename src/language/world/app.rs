@@ -35,6 +35,7 @@ impl WorldReader<'_> {
                 require_proof: false,
                 published: true,
                 permissions: PermissionSet::all(),
+                human_agent: true,
             });
         }
         apps
@@ -63,6 +64,7 @@ impl WorldReader<'_> {
             require_proof: flag(node, "require_proof"),
             published: node.get("mode").and_then(Node::text) != Some("development"),
             permissions: node.get("permissions").map_or_else(PermissionSet::all, read_permissions),
+            human_agent: node.get("human_agent").and_then(Node::bool).unwrap_or(true),
         }
     }
 
