@@ -12,7 +12,7 @@ use crate::domain::model::time::Moment;
 use crate::domain::{World, rules};
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::{Failure, Fallible};
+use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::platform_param;
 use crate::graph::http::response::{Result, json as answer};
@@ -125,13 +125,13 @@ fn matching(call: &Call, page: AssetKey) -> Fallible<Vec<ThreadKey>> {
     let tags = call.params.list("tags")?.unwrap_or_default();
     message::check_tags(&tags)?;
     let of = match call.params.text("user_id")? {
-        Some(psid) => Some(call.thread(&psid)?).filter(|thread| thread.asset == page),
+        Some(id) => match call.thread(&id)? {
+            thread if thread.asset == page => Some(thread),
+            // The person is one of the other platform.
+            _ => return Err(call.unknown_person(&id)),
+        },
         None => None,
     };
-    if of.is_none() && call.params.get("user_id").is_some() {
-        // The person is one of the other platform.
-        return Err(Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON));
-    }
     Ok(call.world().read(|world, _, _| {
         let mut found = match of {
             Some(thread) => vec![thread],
