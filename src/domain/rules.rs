@@ -539,6 +539,38 @@ rules! {
         "Only the 20 newest messages of a conversation can be read. Older ones are listed with id and time, and answer as deleted.";
     PROFILE_NEEDS_CONSENT = "read.profile.consent", ALL, Documented, "Messenger docs: user profile",
         "A person's profile can be read only after they wrote or tapped in the thread. A tap on an ad alone is no consent.";
+
+    // Instagram: logins, settings, and what can be read.
+    INSTAGRAM_TOKEN_HOST = "instagram.refused.token_of_other_host", ALL, Observed, "live tests against Meta (September 2026)",
+        "graph.instagram.com accepts only Instagram user tokens, and graph.facebook.com accepts none of them.";
+    INSTAGRAM_TOKEN_ISSUED = "instagram.token.issued", ALL, Documented, "Instagram API with Instagram Login: business login",
+        "A login code of Instagram gives a token for 1 hour, which can be exchanged for one of 60 days.";
+    INSTAGRAM_TOKEN_REFRESHED = "instagram.token.refreshed", ALL, Documented, "Instagram API with Instagram Login: business login; the error is inferred",
+        "A token of 60 days can be refreshed when it is 24 hours old and has not expired.";
+    INSTAGRAM_CODE_ONCE = "instagram.token.refused.code", ALL, Documented, "Instagram API with Instagram Login: business login; the answer was recorded",
+        "A login code of Instagram is valid once, within an hour, for the app that it was issued to.";
+    INSTAGRAM_ACCOUNT_READ = "instagram.read.account", ALL, Documented, "Instagram API with Instagram Login: get started; that the answer is flat was observed",
+        "On graph.instagram.com the id of an account belongs to the app; user_id is the id that webhooks have.";
+    INSTAGRAM_NOT_LINKED = "instagram.refused.not_linked", ALL, Documented, "Instagram docs: error 2534013",
+        "With platform=instagram a call at a page means the account that is linked to it, and a page without one is refused.";
+    INSTAGRAM_SUBSCRIPTION_SET = "instagram.subscription.set", ALL, Observed, "recorded calls of subscribed_apps with Instagram Login; knob ig_fields",
+        "With Instagram Login subscribed_apps replaces the app's list of fields on the account. An app gets what this list and its app-level list have.";
+    INSTAGRAM_MESSAGE_ACCESS = "instagram.message_access.set", ALL, Documented, "Instagram docs: Allow access to messages",
+        "The owner of an account can turn off that apps have its messages.";
+    INSTAGRAM_MESSAGES_OFF = "instagram.refused.message_access_off", ALL, Documented, "Instagram docs: error 2534041",
+        "While the owner does not let apps have the messages of the account, apps can neither send nor read conversations.";
+    INSTAGRAM_MESSAGES_WITHHELD = "instagram.webhook.message_access_off", ALL, Observed, "production notes: webhooks stop without a word",
+        "While the owner does not let apps have the messages of the account, no app gets a webhook about a thread.";
+    INSTAGRAM_COMMENTS_NEED_ADVANCED = "instagram.webhook.comments_need_advanced_access", ALL, Documented, "Instagram webhooks setup (2026-10-20)",
+        "Comments come only to an app with Advanced Access. One in development has none, even where the commenter has a role on it.";
+    INSTAGRAM_PERSON_READ = "instagram.read.person", ALL, Documented, "Instagram docs: user profile",
+        "A person who has written to the account can be read with name, username, picture and what they follow. One who has blocked it shows nothing.";
+    INSTAGRAM_CONSENT = "instagram.read.refused.consent", ALL, Documented, "Instagram docs: user profile; knob consent_error",
+        "The profile of a person can be read only after they wrote or tapped. A comment is no consent.";
+    INSTAGRAM_PROFILE_PROPERTIES = "instagram.profile.refused.property", ALL, Inferred, "Instagram docs: ice breakers and persistent menu, which name no other",
+        "The messenger_profile of an account has only ice_breakers and persistent_menu.";
+    INSTAGRAM_MODERATION = "instagram.moderation.limits", ALL, Documented, "Instagram docs: moderate_conversations",
+        "On Instagram a call moderates at most 10 people with at most 2 of the actions block_user, unblock_user and move_to_spam.";
 }
 
 #[cfg(test)]

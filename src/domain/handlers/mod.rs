@@ -13,6 +13,7 @@ pub mod delivery;
 mod entry;
 mod in_public;
 pub mod inbox;
+pub mod instagram_login;
 pub mod labels_and_templates;
 pub mod lead;
 pub mod linking;

@@ -135,6 +135,8 @@ pub struct InstagramApp {
 pub struct AccountConfig {
     /// The page through which apps with Facebook Login reach the account.
     pub page: Option<AssetKey>,
+    /// True if the owner lets apps have the messages from the start.
+    pub messages_allowed: bool,
 }
 
 /// A declared page or Instagram account.

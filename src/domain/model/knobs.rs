@@ -62,8 +62,22 @@ pub struct Knobs {
     pub extend_max: Span,
     /// The maximum number of days that an ad may keep a thread.
     pub ad_expiration_max_days: u64,
+    pub consent_error: ConsentError,
+    /// True if the fields that an app subscribes on an Instagram account count, beside its app-level fields.
+    pub account_fields_count: bool,
     /// The maximum length of handover metadata, in characters.
     pub metadata_max: usize,
+}
+
+/// How Instagram refuses the profile of a person who has not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentError {
+    /// Code 230.
+    UserConsent,
+    /// Code 9010.
+    NoMatchingUser,
+    /// Code 100.
+    UnknownObject,
 }
 
 /// The form of `hop_context`.
@@ -115,6 +129,8 @@ impl Default for Knobs {
             lead_patience: Span::hours(12),
             extend_max: Span::days(7),
             ad_expiration_max_days: 30,
+            consent_error: ConsentError::UserConsent,
+            account_fields_count: true,
             metadata_max: 1000,
         }
     }

@@ -4,13 +4,16 @@ use serde_json::{Map, json};
 
 use crate::domain::command::Command;
 use crate::domain::model::ids::AssetKey;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::profile::{ProfileChange, Property};
 
+use super::instagram_profile;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::params::check_count;
+use crate::graph::http::platform_param;
 use crate::graph::http::response::{Result, data, result_success};
 use crate::graph::read::fields::{SelectedField, Selection};
 use crate::graph::read::profile_json;
@@ -24,9 +27,12 @@ const GONE: &[&str] = &["home_url", "target_audience", "payment_settings"];
 const NOT_BUILT: &[&str] = &["description", "title", "subject_to_new_eu_privacy_rules"];
 
 /// Handles `POST`: sets all properties that the call has, or none.
-pub fn set(call: &Call, page: AssetKey) -> Result {
+pub fn set(call: &Call, node: AssetKey) -> Result {
+    let page = platform_param::asset_meant(call, node)?;
+    if call.config().platform(page) == Platform::Instagram {
+        return instagram_profile::set(call, page);
+    }
     let known: Vec<&str> = names().chain(["platform"]).collect();
-    call.check_platform()?;
     for name in GONE.iter().chain(NOT_BUILT).filter(|name| call.params.get(name).is_some()) {
         check_is_built(name)?;
     }
@@ -42,8 +48,11 @@ pub fn set(call: &Call, page: AssetKey) -> Result {
 }
 
 /// Handles `GET`: one object with the properties that are set, or an empty list.
-pub fn read(call: &Call, page: AssetKey) -> Result {
-    call.check_platform()?;
+pub fn read(call: &Call, node: AssetKey) -> Result {
+    let page = platform_param::asset_meant(call, node)?;
+    if call.config().platform(page) == Platform::Instagram {
+        return instagram_profile::read(call, page);
+    }
     call.warn_about_unknown_params(&[]);
     let selected = selected(Selection::of(&call.params)?)?;
     let settings: Map<_, _> = call.world().read(|world, _, _| {
@@ -57,8 +66,11 @@ pub fn read(call: &Call, page: AssetKey) -> Result {
 }
 
 /// Handles `DELETE`. It does not matter whether the properties are set.
-pub fn delete(call: &Call, page: AssetKey) -> Result {
-    call.check_platform()?;
+pub fn delete(call: &Call, node: AssetKey) -> Result {
+    let page = platform_param::asset_meant(call, node)?;
+    if call.config().platform(page) == Platform::Instagram {
+        return instagram_profile::delete(call, page);
+    }
     call.warn_about_unknown_params(&["fields"]);
     let fields = call.params.list("fields")?.filter(|fields| !fields.is_empty());
     let fields = fields.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "fields")]))?;

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use crate::domain::command::{Command, Moderation};
 use crate::domain::model::ids::{AssetKey, ThreadKey};
+use crate::domain::model::platform::Platform;
 use crate::domain::rules;
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Fallible;
+use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::call::Call;
 use crate::graph::http::param_value::ParamValue;
 use crate::graph::http::params;
@@ -23,12 +24,15 @@ use crate::graph::read::participants;
 static PROFILE: NodeKind =
     NodeKind { fields: &["id", "name"], default_fields: &["name", "id"], ..NodeKind::new("Profile") };
 const ACTIONS: &[&str] = &["BLOCK_USER", "UNBLOCK_USER", "BAN_USER", "UNBAN_USER", "MOVE_TO_SPAM"];
+const ACTIONS_ON_INSTAGRAM: &[&str] = &["BLOCK_USER", "UNBLOCK_USER", "MOVE_TO_SPAM"];
 /// The parameters of `/{page}/blocked`.
 pub const BLOCKED_PARAMS: &[&str] = &["psid", "user", "asid", "uid"];
 /// The most people in one answer.
 const MAX_LISTED: usize = 100;
 /// The most people in one call.
 const MAX_PEOPLE: usize = 50;
+const MAX_PEOPLE_ON_INSTAGRAM: usize = 10;
+const MAX_ACTIONS_ON_INSTAGRAM: usize = 2;
 /// Ids of people that are not built.
 const OTHER_IDS: &[&str] = &["asid", "uid"];
 
@@ -39,12 +43,25 @@ pub fn moderate(call: &Call, _: AssetKey) -> Result {
     check_count(names.len(), 1, ACTIONS.len(), "actions")?;
     let actions = names.iter().map(|name| action(name)).collect::<Fallible<Vec<_>>>()?;
     let threads = threads(call, user_ids(call)?)?;
+    check_limits_of_instagram(call, &threads, &names)?;
     for (thread, _) in threads {
         for action in &actions {
             call.execute(Command::Moderate(thread, call.app(), *action))?;
         }
     }
     success()
+}
+
+/// On Instagram a call has fewer people and actions, and nobody is banned.
+fn check_limits_of_instagram(call: &Call, threads: &[(ThreadKey, String)], names: &[String]) -> Fallible<()> {
+    let is_instagram = |(thread, _): &(ThreadKey, String)| call.config().platform(thread.asset) == Platform::Instagram;
+    if !threads.iter().any(is_instagram) {
+        return Ok(());
+    }
+    let checked = check_count(threads.len(), 1, MAX_PEOPLE_ON_INSTAGRAM, "user_ids")
+        .and_then(|()| check_count(names.len(), 1, MAX_ACTIONS_ON_INSTAGRAM, "actions"))
+        .and_then(|()| names.iter().try_for_each(|name| params::word("actions", name, ACTIONS_ON_INSTAGRAM).map(drop)));
+    checked.map_err(|error| Failure::by_rule(error, rules::INSTAGRAM_MODERATION))
 }
 
 fn action(name: &str) -> Fallible<Moderation> {

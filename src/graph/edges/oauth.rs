@@ -10,11 +10,13 @@ use crate::domain::model::access::TokenKey;
 use crate::domain::model::ids::UserKey;
 use crate::engine::{Engine, Principal};
 
+use super::instagram_login;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::auth;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
+use crate::graph::http::surface::Surface;
 
 /// The parameters of `/oauth/client_code`.
 pub const CLIENT_CODE_PARAMS: &[&str] = &["client_id", "client_secret", "redirect_uri"];
@@ -24,6 +26,9 @@ pub const EXCHANGE_PARAMS: &[&str] =
 
 /// Handles `GET` and `POST /oauth/access_token`.
 pub fn exchange(engine: &Engine, call: &Call) -> Result {
+    if call.surface == Surface::InstagramLogin {
+        return instagram_login::redeem(engine, call);
+    }
     match call.params.text("grant_type")?.as_deref() {
         Some("client_credentials") => {
             let token = &call.config().app(call.app()).opaque_token;

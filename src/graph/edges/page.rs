@@ -7,7 +7,7 @@ use crate::domain::model::ids::AssetKey;
 use crate::domain::{World, rules};
 use crate::engine::Principal;
 
-use super::{conversation, unlink_accounts};
+use super::{account, conversation, unlink_accounts};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::access::{self, PageAccess};
@@ -45,6 +45,8 @@ static PAGE: NodeKind = NodeKind {
         ("messaging_feature_status", Nested::Object(&FEATURE_STATUS)),
         ("conversations", Nested::Edge(&conversation::CONVERSATION)),
         ("threads", Nested::Edge(&conversation::CONVERSATION)),
+        ("instagram_business_account", Nested::Edge(&account::ACCOUNT)),
+        ("connected_instagram_account", Nested::Edge(&account::ACCOUNT)),
     ],
     not_built: not_built::PAGE_FIELDS,
     ..NodeKind::new("Page")
@@ -55,7 +57,10 @@ const PUBLIC_FIELDS: &[&str] = &["id", "name", "access_token", "recipient"];
 
 pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Result<Value, Failure> {
     check_permission(call, selection)?;
-    let ruleset = call.world().read(|world, _, _| world.asset(page).ruleset);
+    let account = call.config().account_of(page);
+    let (ruleset, on_instagram) = call.world().read(|world, _, _| {
+        (world.asset(page).ruleset, account.is_some_and(|account| world.asset(account).ruleset.multi_app))
+    });
     let config = call.config().asset(page);
     PAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
@@ -63,7 +68,8 @@ pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Resul
             "access_token" => page_token(call, page).map(|token| json!(token)),
             "messaging_feature_status" => {
                 call.record_read(rules::FEATURE_STATUS);
-                Some(json!({ "hop_v2": ruleset.hop_v2, "msgr_multi_app": ruleset.multi_app, "ig_multi_app": false }))
+                let multi_app = ruleset.multi_app;
+                Some(json!({ "hop_v2": ruleset.hop_v2, "msgr_multi_app": multi_app, "ig_multi_app": on_instagram }))
             }
             "has_added_app" | "is_messenger_platform_bot" => {
                 Some(json!(call.world().read(|world, _, _| world.is_connected(page, call.app()))))
@@ -72,6 +78,9 @@ pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Resul
                 let subscribed =
                     |world: &World| world.asset(page).connection(call.app()).is_some_and(|it| it.subscribed);
                 Some(json!(call.world().read(|world, _, _| subscribed(world))))
+            }
+            "instagram_business_account" | "connected_instagram_account" => {
+                account.map(|account| account::describe(call, account, field.nested.as_ref())).transpose()?
             }
             "recipient" => Some(unlink_accounts::linked_psid(call, page)?),
             "conversations" | "threads" => {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, Task};
-use crate::domain::model::fields::{Field, FieldSet, singular_of};
+use crate::domain::model::fields::{Field, FieldSet, plural_of, singular_of};
 use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::platform::Platform;
 use crate::domain::rules;
@@ -45,14 +45,22 @@ const FIELDS_WITHOUT_MESSAGES: &[Field] = &[
 ];
 
 /// Parses field names. An unknown name is an error, and the ledger suggests a known one.
-pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> Fallible<FieldSet> {
-    let known: Vec<&str> = Field::of(Platform::Messenger).map(Field::name).collect();
+pub fn parse_fields(call: &Call, platform: Platform, param: &str, names: &[String]) -> Fallible<FieldSet> {
+    let known: Vec<&str> = Field::of(platform).map(Field::name).collect();
+    let object = match platform {
+        Platform::Messenger => "a page",
+        Platform::Instagram => "Instagram",
+    };
+    let other_name = |name: &str| match platform {
+        Platform::Messenger => singular_of(name),
+        Platform::Instagram => plural_of(name),
+    };
     let parse = |(index, name): (usize, &String)| {
         let in_lower_case = name.to_ascii_lowercase();
-        let meant = call.knobs().lenient_field_names.then(|| singular_of(name)).flatten();
-        meant.or_else(|| Field::parse_on(Platform::Messenger, &in_lower_case)).ok_or_else(|| {
+        let meant = call.knobs().lenient_field_names.then(|| other_name(name)).flatten();
+        meant.or_else(|| Field::parse_on(platform, &in_lower_case)).ok_or_else(|| {
             let nearest = suggest::did_you_mean(name, known.iter().copied());
-            call.warn(format!("`{name}` is no webhook field of a page{nearest}"));
+            call.warn(format!("`{name}` is no webhook field of {object}{nearest}"));
             let (param, values) = (format!("{param}[{index}]"), known.join(", "));
             catalogue::PARAM_ONE_OF.with(&[("param", &param), ("values", &values), ("got", name)]).into()
         })
@@ -75,7 +83,7 @@ pub fn warn_of_silence(call: &Call, fields: FieldSet) {
 pub fn subscribe(call: &Call, page: AssetKey) -> Result {
     let names = call.params.list("subscribed_fields")?;
     let names = names.ok_or_else(|| catalogue::SUBSCRIBED_FIELDS_REQUIRED.error())?;
-    let fields = parse_fields(call, "subscribed_fields", &names)?;
+    let fields = parse_fields(call, Platform::Messenger, "subscribed_fields", &names)?;
     check_permissions(call, fields)?;
     access::check_page_edge(call, "subscribed_apps", ACCESS)?;
     warn_of_silence(call, fields);

@@ -16,7 +16,7 @@ use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, ResultFuture, data, success};
 
-const OBJECTS: &[&str] = &["user", "page", "permissions", "payments"];
+const OBJECTS: &[&str] = &["user", "page", "permissions", "payments", "instagram"];
 
 /// Handles `POST`. This handler waits for the app's answer to the verification request.
 pub fn subscribe<'c>(engine: &'c Engine, call: &'c Call, app: AppKey) -> ResultFuture<'c> {
@@ -24,10 +24,10 @@ pub fn subscribe<'c>(engine: &'c Engine, call: &'c Call, app: AppKey) -> ResultF
 }
 
 async fn verify_and_subscribe(engine: &Engine, call: &Call<'_>, app: AppKey) -> Result {
-    check_object(call, &call.params.required_text("object")?)?;
+    let platform = read_object(call, &call.params.required_text("object")?)?;
     let callback_url = call.params.required_text("callback_url")?;
     let verify_token = call.params.required_text("verify_token")?;
-    let fields = named_fields(call)?.unwrap_or(FieldSet::EMPTY);
+    let fields = named_fields(call, platform)?.unwrap_or(FieldSet::EMPTY);
     check_allowed(call, app, &callback_url)?;
     verify(engine, call, &callback_url, &verify_token).await?;
     warn_of_silence(call, fields);
@@ -36,16 +36,17 @@ async fn verify_and_subscribe(engine: &Engine, call: &Call<'_>, app: AppKey) -> 
         let change = WebhookChange { webhook, verify_token: verify_token.as_ref().into() };
         call.execute(Command::Webhook(app, change))?;
     }
-    let change = AppSubscription::Adds { platform: Platform::Messenger, fields, callback_url: callback_url.into() };
+    let change = AppSubscription::Adds { platform, fields, callback_url: callback_url.into() };
     call.execute(Command::SubscribeApp(app, change))?;
     success()
 }
 
-/// Checks that the object is `page`.
-fn check_object(call: &Call, object: &str) -> Fallible<()> {
+/// The platform of the object.
+fn read_object(call: &Call, object: &str) -> Fallible<Platform> {
     match object.to_ascii_lowercase().as_str() {
-        "page" => Ok(()),
-        other @ ("instagram" | "user" | "permissions" | "payments") => {
+        "page" => Ok(Platform::Messenger),
+        "instagram" => Ok(Platform::Instagram),
+        other @ ("user" | "permissions" | "payments") => {
             Err(catalogue::NOT_BUILT.with(&[("what", &format!("object {other}"))]).into())
         }
         _ => {
@@ -56,9 +57,9 @@ fn check_object(call: &Call, object: &str) -> Fallible<()> {
     }
 }
 
-fn named_fields(call: &Call) -> Fallible<Option<FieldSet>> {
+fn named_fields(call: &Call, platform: Platform) -> Fallible<Option<FieldSet>> {
     match call.params.list("fields")? {
-        Some(names) => parse_fields(call, "fields", &names).map(Some),
+        Some(names) => parse_fields(call, platform, "fields", &names).map(Some),
         None => Ok(None),
     }
 }
@@ -114,24 +115,38 @@ async fn verify(engine: &Engine, call: &Call<'_>, url: &str, verify_token: &str)
     })
 }
 
-/// Handles `GET`.
+/// Handles `GET`: the objects that the app subscribes.
 pub fn read(call: &Call, app: AppKey) -> Result {
     let Some(callback_url) = call.world().callback_url(app) else { return data(Vec::new()) };
-    let fields = call.world().read(|world, _, _| world.settings().app(app).fields.of(Platform::Messenger));
-    let fields = fields.unwrap_or_else(|| FieldSet::all_of(Platform::Messenger));
-    if fields == FieldSet::EMPTY {
-        return data(Vec::new());
-    }
-    let fields: Vec<_> = fields.iter().map(|field| json!({ "name": Field::name(field), "version": "v25.0" })).collect();
-    data(vec![json!({ "object": "page", "callback_url": callback_url, "active": true, "fields": fields })])
+    let described = |platform: Platform| {
+        let fields = fields_of(call, app, platform).filter(|fields| *fields != FieldSet::EMPTY)?;
+        let fields: Vec<_> =
+            fields.iter().map(|field| json!({ "name": Field::name(field), "version": "v25.0" })).collect();
+        Some(json!({ "object": platform.object(), "callback_url": callback_url, "active": true, "fields": fields }))
+    };
+    data(Platform::ALL.into_iter().filter_map(described).collect())
 }
 
-/// Handles `DELETE`.
+/// The fields of an object. Where the app has said nothing, these are all fields of pages, and those of Instagram if it has an account.
+fn fields_of(call: &Call, app: AppKey, platform: Platform) -> Option<FieldSet> {
+    let config = call.config();
+    call.world().read(|world, _, _| {
+        let is_used = platform == Platform::Messenger
+            || config.assets_on(platform).any(|account| world.asset(account).is_connected(app));
+        world.settings().app(app).fields.of(platform).or_else(|| is_used.then(|| FieldSet::all_of(platform)))
+    })
+}
+
+/// Handles `DELETE`. Without an object all are meant.
 pub fn unsubscribe(call: &Call, app: AppKey) -> Result {
-    if let Some(object) = call.params.text("object")? {
-        check_object(call, &object)?;
+    let object = call.params.text("object")?.map(|object| read_object(call, &object)).transpose()?;
+    let fields = named_fields(call, object.unwrap_or(Platform::Messenger))?;
+    let is_meant = |platform: &Platform| match object {
+        Some(object) => object == *platform,
+        None => fields_of(call, app, *platform).is_some(),
+    };
+    for platform in Platform::ALL.into_iter().filter(is_meant) {
+        call.execute(Command::SubscribeApp(app, AppSubscription::Removes(platform, fields)))?;
     }
-    let fields = named_fields(call)?;
-    call.execute(Command::SubscribeApp(app, AppSubscription::Removes(Platform::Messenger, fields)))?;
     success()
 }

@@ -54,6 +54,8 @@ pub struct GraphError {
     pub user: Option<UserText>,
     /// `message`.
     pub message: String,
+    /// True for an error of api.instagram.com, which stands in no envelope.
+    pub is_flat: bool,
 }
 
 impl GraphError {
@@ -66,6 +68,13 @@ impl GraphError {
         if let Some(text) = self.message.strip_prefix(&format!("(#{}) ", self.code)) {
             self.message = text.to_owned();
         }
+        self
+    }
+
+    /// The error as api.instagram.com writes it.
+    #[must_use]
+    pub fn of_instagram_login(mut self) -> Self {
+        self.is_flat = true;
         self
     }
 }
@@ -102,6 +111,7 @@ impl ErrorTemplate {
             transient: self.transient,
             user: self.user,
             message,
+            is_flat: false,
         }
     }
 
@@ -215,6 +225,8 @@ catalogue! {
     CODE_MISSING: 1, OAuthException, 400, Inferred, "Missing authorization code";
     CODE_INVALID: 100, OAuthException, 400, Observed, "Invalid verification code format.";
     CODE_EXPIRED: 100 / 36007, OAuthException, 400, Inferred, "This authorization code has expired.";
+    INSTAGRAM_CODE_REFUSED: 400, OAuthException, 400, Observed, "Matching code was not found or was already used";
+    INSTAGRAM_CLIENT_UNKNOWN: 400, OAuthException, 400, Inferred, "Invalid platform app";
     CODE_USED: 100 / 36009, OAuthException, 400, Observed, "This authorization code has been used.";
     GRANT_TYPE: 100, OAuthException, 400, Observed, "Invalid grant_type: '{got}'. Supported types: authorization_code, client_credentials, fb_exchange_token";
     TOKEN_OF_ANOTHER_APP: 100, OAuthException, 400, Observed, "(#100) The App_id in the input_token did not match the Viewing App";
@@ -230,6 +242,7 @@ catalogue! {
     UNKNOWN_OBJECT: 100 / 33, GraphMethodException, 400, Documented, "Unsupported {method} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api";
     UNKNOWN_ALIAS: 803, OAuthException, 400, Observed, "(#803) Some of the aliases you requested do not exist: {alias}";
     UNKNOWN_PATH: 2500, OAuthException, 400, Observed, "Unknown path components: /{rest}";
+    UNSUPPORTED_METHOD: 100, IGApiException, 400, Observed, "Unsupported request - method type: {method}";
     UNKNOWN_FIELD: 100, OAuthException, 400, Observed, "(#100) Tried accessing nonexisting field ({field}) on node type ({node})";
     NO_SUBFIELDS: 2500, OAuthException, 400, Observed, "Subfields are not supported by {field}";
     FIELDS_SYNTAX: 2500, OAuthException, 400, Inferred, "Syntax error \"Expected {expected} instead of {found}.\" at character {at}: {text}";
@@ -358,6 +371,8 @@ catalogue! {
     RECIPIENT_NOT_AVAILABLE: 551 / 1893047, OAuthException, 400, Observed, "(#551) This person isn't available right now.", transient: false, user: "Send Message Recipient Not Available", "This person isn't available right now.";
     MESSAGE_NOT_SENT: 200 / 1545041, OAuthException, 403, Documented, "(#200) Message Not Sent: This person isn't available right now.";
     NO_MATCHING_INSTAGRAM_USER: 100 / 2534014, OAuthException, 400, Observed, "(#100) The requested user cannot be found.";
+    CONSENT_REQUIRED: 230, OAuthException, 400, Observed, "(#230) User consent is required to access user profile";
+    NO_INSTAGRAM_USER: 9010, OAuthException, 400, Observed, "(#9010) No matching Instagram user";
     THREAD_GONE: 100 / 2534001, OAuthException, 400, Observed, "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.";
     INSTAGRAM_ADVANCED_ACCESS: 200 / 2534048, OAuthException, 403, Observed, "(#200) App does not have Advanced Access to instagram_manage_messages permission and recipient user does not have a role on app.";
     TAKE_NOT_SUPPORTED_INSTAGRAM: 27 / 2534123, OAuthException, 400, Observed, "(#27) Take thread control is not supported when Conversation Routing is not enabled.";
@@ -390,6 +405,7 @@ catalogue! {
     // The app and the page.
     CAPABILITY_MISSING: 3, OAuthException, 400, Inferred, "(#3) Application does not have the capability to make this API call.";
     PERMISSION_MISSING: 10, OAuthException, 400, Inferred, "(#10) Application does not have permission for this action";
+    INSTAGRAM_PERMISSION_NEEDED: 10, OAuthException, 403, Observed, "(#10) Application does not have permission for this action";
     OPT_IN_RESTRICTED: 10 / 1404170, OAuthException, 400, Documented, "(#10) Application does not have permission for this action";
     PAGE_RESTRICTED: 10 / 1893063, OAuthException, 400, Documented, "(#10) You are temporarily restricted from sending messages.";
     REVIEW_NEEDED: 10 / 2018028, OAuthException, 400, Observed, "(#10) Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.";
@@ -445,6 +461,9 @@ mod tests {
             "api_blocked",
             "tag_ended",
             "utility_button_type",
+            "unsupported_method",
+            "instagram_code_refused",
+            "instagram_client_unknown",
         ];
         for template in CATALOGUE {
             let prefixed = template.text.starts_with(&format!("(#{})", template.code));

@@ -105,16 +105,24 @@ pub struct Call<'r> {
 impl<'r> Call<'r> {
     pub fn read(engine: &Engine, head: &'r Parts, path: Path<'r>, body: &'r Bytes) -> Result<Self, Box<Failure>> {
         let params = Params::of_request(head, body).map_err(Failure::boxed)?;
-        let credential = match client_credentials::are_used_at(&path.segments) {
-            true => client_credentials::authenticate(engine, &params),
-            false => auth::authenticate(engine, head, &path, &params),
+        let host = Surface::of_host(head);
+        let (credential, is_login) = match client_credentials::are_used_at(&path.segments) {
+            true if client_credentials::is_instagram_login(engine, host, &params) => {
+                (client_credentials::authenticate_on_instagram(engine, &params), true)
+            }
+            true => (client_credentials::authenticate(engine, &params), false),
+            false => (auth::authenticate(engine, head, &path, &params), false),
         };
-        let Credential { grant, connected } = credential.map_err(Box::new)?;
+        let Credential { grant, connected } = credential.map_err(|failure| {
+            let surface = if is_login { Some(Surface::InstagramLogin) } else { host };
+            Box::new(surface.unwrap_or(Surface::Facebook).failure(failure))
+        })?;
         let config = grant.world.config();
-        let surface = Surface::of_token(&config, grant.holder);
-        if Surface::of_host(head).is_some_and(|host| host != surface) {
+        let surface = if is_login { Surface::InstagramLogin } else { Surface::of_token(&config, grant.holder) };
+        if host.is_some_and(|host| host != surface) {
             // A token of the other host.
-            return Err(Failure::boxed(catalogue::INSTAGRAM_TOKEN.error()));
+            let failure = Failure::by_rule(catalogue::INSTAGRAM_TOKEN.error(), rules::INSTAGRAM_TOKEN_HOST);
+            return Err(Box::new(failure));
         }
         let method = match params.text("method").map_err(Failure::boxed)? {
             Some(method) => Method::from_bytes(method.to_ascii_uppercase().as_bytes()).map_err(|_| {

@@ -12,6 +12,7 @@ mod content_type;
 pub mod faulted_call;
 pub mod form;
 pub mod graph_response;
+pub mod instagram_access;
 mod late_call;
 pub mod multipart;
 mod not_utf8;

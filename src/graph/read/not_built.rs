@@ -4,6 +4,8 @@
 pub const PAGE_EDGES: &str = include_str!("not_built/page_edges.txt");
 pub const USER_EDGES: &str = include_str!("not_built/user_edges.txt");
 pub const APP_EDGES: &str = include_str!("not_built/app_edges.txt");
+/// Edges of an Instagram account; they can be read as fields, too.
+pub const ACCOUNT_EDGES: &str = include_str!("not_built/account_edges.txt");
 
 /// Fields of a page; its edges can be read as fields, too.
 pub const PAGE_FIELDS: &[&str] = &[PAGE_EDGES, include_str!("not_built/page_fields.txt")];

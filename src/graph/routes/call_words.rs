@@ -3,6 +3,8 @@
 use hyper::http::Method;
 
 use crate::domain::model::ids::AppId;
+use crate::domain::model::instagram_ids::{is_instagram_conversation, is_instagram_message};
+use crate::domain::model::platform::Platform;
 use crate::engine::Principal;
 use crate::engine::fault::ANY;
 
@@ -75,13 +77,23 @@ fn likely_node(call: &Call, name: &str) -> Option<NodeType> {
     let is_app = name == "app" || name.parse().is_ok_and(|id| config.app_by_id(AppId(id)).is_some());
     match (name, call.holder) {
         ("me", Principal::User(..)) => Some(NodeType::User),
+        ("me", Principal::Asset(asset, _)) => Some(node_of_platform(config.platform(asset))),
         ("me", _) => Some(NodeType::Page),
-        _ if config.asset_by_id(name).is_some() => Some(NodeType::Page),
+        _ if config.asset_by_id(name).is_some() => {
+            config.asset_by_id(name).map(|asset| node_of_platform(config.platform(asset)))
+        }
         _ if config.people.thread_of(name).is_some() => Some(NodeType::Person),
-        _ if name.starts_with("t_") => Some(NodeType::Conversation),
-        _ if name.starts_with("m_") => Some(NodeType::Message),
+        _ if name.starts_with("t_") || is_instagram_conversation(name) => Some(NodeType::Conversation),
+        _ if name.starts_with("m_") || is_instagram_message(name) => Some(NodeType::Message),
         _ if is_app => Some(NodeType::App),
         _ => None,
+    }
+}
+
+fn node_of_platform(platform: Platform) -> NodeType {
+    match platform {
+        Platform::Messenger => NodeType::Page,
+        Platform::Instagram => NodeType::Account,
     }
 }
 

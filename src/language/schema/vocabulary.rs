@@ -213,6 +213,11 @@ static ACCOUNT: Object = Object {
         key("apps", Shape::MapOf(Some(NameKind::App), &Shape::Object(&ACCOUNT_CONNECTION)), "The connected apps."),
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "ig.me links, by name."),
         key("profile", Shape::Object(&ACCOUNT_PROFILE), "The profile that the account has from the start."),
+        key(
+            "message_access",
+            Shape::Word(&["on", "off"]),
+            "The owner's switch \"Allow access to messages\". While it is off, apps get no messages and send none.",
+        ),
         key("about", Shape::Text, "The biography. If left out, it has none."),
         key("username", Shape::Text, "The username; made from the name if left out."),
         key("picture", Shape::Text, "The URL of the account's picture; one that leads nowhere if left out."),
@@ -418,6 +423,16 @@ static KNOBS: Object = Object {
             "ad_expiration_max_days",
             Shape::Integer,
             "The most days of receiving_app_control_expiration; 30 if left out.",
+        ),
+        key(
+            "consent_error",
+            Shape::Word(&["consent", "no_user", "unknown"]),
+            "How the profile of a person on Instagram who has not written is refused: with code 230, 9010 or 100.",
+        ),
+        key(
+            "ig_fields",
+            Shape::Word(&["account", "app"]),
+            "Which fields count on Instagram: those that an app has on the account and at app level, or those at app level alone.",
         ),
         key("metadata_max", Shape::Integer, "The longest metadata of a hand-over, in characters; 1000 if left out."),
     ],
@@ -949,6 +964,11 @@ pub static ADMIN_STEP: Object = Object {
             Shape::Word(&["allowed", "blocked"]),
             "Blocks the calls of the Handover Protocol, as Meta announced, or allows them.",
         ),
+        key(
+            "sets_message_access",
+            Shape::Word(&["on", "off"]),
+            "Turns the switch \"Allow access to messages\" of an Instagram account.",
+        ),
         key("expires_token", Shape::Name(NameKind::App), "Makes an app's page token expire."),
         key(
             "revokes_token",
@@ -963,6 +983,11 @@ pub static ADMIN_STEP: Object = Object {
             "issues_code",
             Shape::MapOf(Some(NameKind::App), &Shape::Name(NameKind::User)),
             "A user logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it.",
+        ),
+        key(
+            "logs_in",
+            Shape::Name(NameKind::App),
+            "The owner of an Instagram account logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it.",
         ),
         key("posts", Shape::Text, "Writes a post as the page. `save: { post: /post_id }` saves its id."),
         key("edits_post", Shape::Object(&POST_EDIT), "Gives a post of the page another text."),

@@ -6,7 +6,7 @@ use super::world_reader::{INBOX, LEAD_APP, WorldReader, is_connected, named, num
 use crate::domain::model::config::{AppConfig, AssetConfig, ConnectionConfig, LinkConfig};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
-use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs};
+use crate::domain::model::knobs::{ConsentError, DisabledError, HopContextForm, Knobs};
 use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::platform::{Login, Platform};
 use crate::domain::model::ruleset::Ruleset;
@@ -257,6 +257,12 @@ impl WorldReader<'_> {
             echo_after_control: is("echo_order", "after_control", default.echo_after_control),
             referral_seconds: is("referral_timestamp", "s", default.referral_seconds),
             disabled_error,
+            consent_error: match word("consent_error") {
+                Some("no_user") => ConsentError::NoMatchingUser,
+                Some("unknown") => ConsentError::UnknownObject,
+                _ => default.consent_error,
+            },
+            account_fields_count: is("ig_fields", "account", default.account_fields_count),
             idle_after: span("idle_after", default.idle_after),
             lead_patience: span("lead_patience", default.lead_patience),
             extend_max: span("extend_max", default.extend_max),
