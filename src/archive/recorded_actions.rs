@@ -275,6 +275,7 @@ fn setting(config: &Config, page: AssetKey, change: &SettingChange) -> Option<(&
         SettingChange::SetsHandoverApis { blocked } => {
             ("sets_handover_apis", json!(if *blocked { "blocked" } else { "allowed" }))
         }
+        SettingChange::SetsMessageAccess(on) => ("sets_message_access", json!(if *on { "on" } else { "off" })),
         SettingChange::Access(change) => access(config, change),
         SettingChange::OnPage(action) => page_action(action),
     })
@@ -293,6 +294,7 @@ fn access(config: &Config, change: &AccessChange) -> (&'static str, Value) {
         }
         AccessChange::Publishes(_, true) => ("publishes_app", json!(app)),
         AccessChange::Publishes(_, false) => ("unpublishes_app", json!(app)),
+        AccessChange::IssuesAccountCode(_) => ("logs_in", json!(app)),
         AccessChange::IssuesCode(_, user) => ("issues_code", json!({ app: config.user(*user).name })),
     }
 }

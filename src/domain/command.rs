@@ -54,6 +54,8 @@ pub enum Command {
     RevokePermission(UserKey, AppKey, Option<Permission>),
     /// An app exchanges a user token for one that lives longer.
     ExchangeToken(AppKey, TokenKey),
+    /// An app gets or changes an Instagram user token.
+    AccountToken(AppKey, AccountTokenCall),
     /// An app saves a reusable attachment for the page.
     SaveAttachment(AssetKey, AppKey, Attachment),
     /// An app allows another notification message to a tester at once.
@@ -70,6 +72,17 @@ pub enum Command {
     NewMessageIds(u64),
     /// The delivery of a webhook to an app makes progress.
     Delivery(AssetKey, AppKey, DeliveryUpdate),
+}
+
+/// A call of Instagram Login that issues a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccountTokenCall {
+    /// Exchanges a login code for a token that lives shortly.
+    Redeems(Box<str>),
+    /// Exchanges a token that lives shortly for one that lives long.
+    Exchanges(TokenKey),
+    /// Exchanges a token that lives long for a newer one.
+    Refreshes(TokenKey),
 }
 
 /// A change of the people of a world.
@@ -353,6 +366,8 @@ pub enum SettingChange {
     SetsHandoverApis {
         blocked: bool,
     },
+    /// Sets the switch of an Instagram account that lets apps have its messages.
+    SetsMessageAccess(bool),
     Access(AccessChange),
     /// What the admin does as the page, or in the dashboard.
     OnPage(PageAction),
@@ -369,6 +384,8 @@ pub enum AccessChange {
     Publishes(AppKey, bool),
     /// A user logs in to the app, which gets a login code.
     IssuesCode(AppKey, UserKey),
+    /// The owner of the Instagram account logs in to the app, which gets a login code.
+    IssuesAccountCode(AppKey),
 }
 
 impl AccessChange {
@@ -379,6 +396,7 @@ impl AccessChange {
             | Self::Grants(app, _)
             | Self::Withdraws(app, _)
             | Self::Publishes(app, _)
+            | Self::IssuesAccountCode(app)
             | Self::IssuesCode(app, _) => *app,
         }
     }

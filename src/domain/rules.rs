@@ -424,6 +424,22 @@ rules! {
         "A comment or a visitor's post can be answered in private within 7 days.";
     PRIVATE_REPLY_UNKNOWN = "recipient.refused.unknown_comment", ALL, Observed, "a recorded error 100/2018292",
         "A private reply must name a comment or a visitor's post of the page.";
+    INSTAGRAM_PRIVATE_REPLY = "instagram.private_reply", ALL, Documented, "Instagram docs: private replies; who owns the thread is a knob: private_reply_ownership",
+        "A comment on Instagram can be answered in private without an open window and no matter which app owns the thread. The reply opens no window, and its response names the IGSID.";
+    INSTAGRAM_PRIVATE_REPLY_TAKES = "instagram.private_reply.takes", ALL, Observed, "vendors whose private replies made them owners; knob private_reply_ownership",
+        "With the knob private_reply_ownership: takes, the app that answers a comment in private gets control of the thread.";
+    INSTAGRAM_PRIVATE_REPLY_ONCE = "instagram.private_reply.refused.replied_before", ALL, Documented, "Instagram docs: private replies; error 2534025; knob private_reply_twice",
+        "A comment on Instagram can be answered in private once.";
+    INSTAGRAM_PRIVATE_REPLY_LATE = "instagram.private_reply.refused.too_late", ALL, Documented, "Instagram docs: private replies; error 2534025",
+        "A comment on Instagram can be answered in private within 7 days.";
+    INSTAGRAM_PRIVATE_REPLY_UNKNOWN = "instagram.private_reply.refused.unknown_comment", ALL, Documented, "Instagram docs: error 2534025",
+        "A private reply must name a comment on what the account has published.";
+    INSTAGRAM_UNKNOWN_PERSON = "instagram.send.refused.unknown_person", ALL, Observed, "Instagram docs: error 2534014; its text is recorded",
+        "An IGSID is valid only for the account that it was made for.";
+    INSTAGRAM_CONTACT_REPLIES_GONE = "instagram.quick_reply.contact_gone", ALL, Documented, "Instagram changelog: October 5, 2026",
+        "Since October 5, 2026, a person on Instagram does not see the quick replies user_phone_number and user_email. A message with them is sent all the same.";
+    HUMAN_AGENT_FEATURE = "send.refused.human_agent_feature", ALL, Documented, "Messenger docs: Send API, message tags; the error is not documented; knob human_agent_refusal",
+        "Only an app with the feature Human Agent may use the tag HUMAN_AGENT outside of the 24-hour window.";
     NOTIFICATION = "recipient.notification", ALL, Documented, "Messenger docs: Marketing Messages",
         "A notification_messages_token names the person who opted in and needs no open window: one message in 48 hours, or in 24 hours before September 1, 2025.";
     NOTIFICATION_FOLLOWS = "recipient.notification.follow_up", ALL, Documented, "Messenger docs: Marketing Messages, Opt In Followup Messages",
@@ -569,6 +585,38 @@ rules! {
         "Only the 20 newest messages of a conversation can be read. Older ones are listed with id and time, and answer as deleted.";
     PROFILE_NEEDS_CONSENT = "read.profile.consent", ALL, Documented, "Messenger docs: user profile",
         "A person's profile can be read only after they wrote or tapped in the thread. A tap on an ad alone is no consent.";
+
+    // Instagram: logins, settings, and what can be read.
+    INSTAGRAM_TOKEN_HOST = "instagram.refused.token_of_other_host", ALL, Observed, "live tests against Meta (September 2026)",
+        "graph.instagram.com accepts only Instagram user tokens, and graph.facebook.com accepts none of them.";
+    INSTAGRAM_TOKEN_ISSUED = "instagram.token.issued", ALL, Documented, "Instagram API with Instagram Login: business login",
+        "A login code of Instagram gives a token for 1 hour, which can be exchanged for one of 60 days.";
+    INSTAGRAM_TOKEN_REFRESHED = "instagram.token.refreshed", ALL, Documented, "Instagram API with Instagram Login: business login; the error is inferred",
+        "A token of 60 days can be refreshed when it is 24 hours old and has not expired.";
+    INSTAGRAM_CODE_ONCE = "instagram.token.refused.code", ALL, Documented, "Instagram API with Instagram Login: business login; the answer was recorded",
+        "A login code of Instagram is valid once, within an hour, for the app that it was issued to.";
+    INSTAGRAM_ACCOUNT_READ = "instagram.read.account", ALL, Documented, "Instagram API with Instagram Login: get started; that the answer is flat was observed",
+        "On graph.instagram.com the id of an account belongs to the app; user_id is the id that webhooks have.";
+    INSTAGRAM_NOT_LINKED = "instagram.refused.not_linked", ALL, Documented, "Instagram docs: error 2534013",
+        "With platform=instagram a call at a page means the account that is linked to it, and a page without one is refused.";
+    INSTAGRAM_SUBSCRIPTION_SET = "instagram.subscription.set", ALL, Observed, "recorded calls of subscribed_apps with Instagram Login; knob ig_fields",
+        "With Instagram Login subscribed_apps replaces the app's list of fields on the account. An app gets what this list and its app-level list have.";
+    INSTAGRAM_MESSAGE_ACCESS = "instagram.message_access.set", ALL, Documented, "Instagram docs: Allow access to messages",
+        "The owner of an account can turn off that apps have its messages.";
+    INSTAGRAM_MESSAGES_OFF = "instagram.refused.message_access_off", ALL, Documented, "Instagram docs: error 2534041",
+        "While the owner does not let apps have the messages of the account, apps can neither send nor read conversations.";
+    INSTAGRAM_MESSAGES_WITHHELD = "instagram.webhook.message_access_off", ALL, Observed, "production notes: webhooks stop without a word",
+        "While the owner does not let apps have the messages of the account, no app gets a webhook about a thread.";
+    INSTAGRAM_COMMENTS_NEED_ADVANCED = "instagram.webhook.comments_need_advanced_access", ALL, Documented, "Instagram webhooks setup (2026-10-20)",
+        "Comments come only to an app with Advanced Access. One in development has none, even where the commenter has a role on it.";
+    INSTAGRAM_PERSON_READ = "instagram.read.person", ALL, Documented, "Instagram docs: user profile",
+        "A person who has written to the account can be read with name, username, picture and what they follow. One who has blocked it shows nothing.";
+    INSTAGRAM_CONSENT = "instagram.read.refused.consent", ALL, Documented, "Instagram docs: user profile; knob consent_error",
+        "The profile of a person can be read only after they wrote or tapped. A comment is no consent.";
+    INSTAGRAM_PROFILE_PROPERTIES = "instagram.profile.refused.property", ALL, Inferred, "Instagram docs: ice breakers and persistent menu, which name no other",
+        "The messenger_profile of an account has only ice_breakers and persistent_menu.";
+    INSTAGRAM_MODERATION = "instagram.moderation.limits", ALL, Documented, "Instagram docs: moderate_conversations",
+        "On Instagram a call moderates at most 10 people with at most 2 of the actions block_user, unblock_user and move_to_spam.";
 }
 
 #[cfg(test)]

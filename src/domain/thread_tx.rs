@@ -111,6 +111,10 @@ impl<'w> ThreadTx<'w> {
         self.settings.asset(self.key.asset)
     }
 
+    pub fn platform(&self) -> Platform {
+        self.config.platform(self.key.asset)
+    }
+
     pub fn push_event(&mut self, event: Event) {
         self.events.push(event);
     }

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::setting_changed::setting_changed;
-use super::{access, publications};
+use super::{access, instagram_login, publications};
 use crate::domain::command::{AccessChange, SettingChange};
 use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, AssetKey};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::public_action::PageAction;
 use crate::domain::model::settings::{AssetSettings, Settings};
 use crate::domain::model::time::Moment;
@@ -97,6 +98,7 @@ impl<'w> PageChanges<'w> {
                 self.set_handover_apis(*blocked);
                 Ok(())
             }
+            SettingChange::SetsMessageAccess(on) => self.set_message_access(*on),
             SettingChange::Access(change) => self.queue_access_change(change),
             SettingChange::OnPage(action) => {
                 self.on_page.push(action);
@@ -231,10 +233,29 @@ impl<'w> PageChanges<'w> {
 
     fn queue_access_change(&mut self, change: &'w AccessChange) -> Result<(), Refusal> {
         access::check_change(self.config, change)?;
-        if matches!(change, AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..)) {
+        if matches!(
+            change,
+            AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..) | AccessChange::IssuesAccountCode(_)
+        ) {
             self.check_connected(change.app())?;
         }
+        if let AccessChange::IssuesAccountCode(app) = change {
+            instagram_login::check_login(self.config, self.page, *app)?;
+        }
         self.access.push(change);
+        Ok(())
+    }
+
+    fn set_message_access(&mut self, on: bool) -> Result<(), Refusal> {
+        let asset = self.config.asset(self.page);
+        if asset.platform() == Platform::Messenger {
+            return Err(Refusal::script(format!(
+                "`{}` is a page: only an Instagram account has the switch",
+                asset.name
+            )));
+        }
+        self.settings.messages_allowed = on;
+        self.record(None, if on { "message access on" } else { "message access off" }, rules::INSTAGRAM_MESSAGE_ACCESS);
         Ok(())
     }
 

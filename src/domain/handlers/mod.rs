@@ -17,6 +17,7 @@ pub mod find_publication;
 mod in_public;
 pub mod inbox;
 mod instagram_items;
+pub mod instagram_login;
 pub mod labels_and_templates;
 pub mod lead;
 pub mod linking;

@@ -127,6 +127,8 @@ pub struct AppConfig {
     pub published: bool,
     /// The permissions that it has from the start.
     pub permissions: PermissionSet,
+    /// True if it may use the tag HUMAN_AGENT.
+    pub human_agent: bool,
 }
 
 /// What an app is called by Instagram Login.
@@ -143,6 +145,8 @@ pub struct InstagramApp {
 pub struct AccountConfig {
     /// The page through which apps with Facebook Login reach the account.
     pub page: Option<AssetKey>,
+    /// True if the owner lets apps have the messages from the start.
+    pub messages_allowed: bool,
 }
 
 /// A declared page or Instagram account.

@@ -272,6 +272,15 @@ pub fn singular_of(name: &str) -> Option<Field> {
     })
 }
 
+/// The Instagram field that is meant by one of the plural names that Meta's page about Instagram Login prints.
+pub fn plural_of(name: &str) -> Option<Field> {
+    Some(match name {
+        "messaging_reactions" => Field::MessageReactions,
+        "messaging_referrals" => Field::MessagingReferral,
+        _ => return None,
+    })
+}
+
 impl FromIterator<Field> for FieldSet {
     fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Self {
         let mut set = FieldSet::EMPTY;

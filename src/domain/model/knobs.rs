@@ -2,6 +2,7 @@
 //! is the answer that we judge most likely.
 
 use super::instagram_knobs::InstagramKnobs;
+use super::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 use super::shared_item::StickerForm;
 use super::time::Span;
 
@@ -48,6 +49,16 @@ pub struct Knobs {
     /// True if apps get a webhook when a person takes a message back.
     pub unsend_webhook: bool,
     pub instagram: InstagramKnobs,
+    /// How long a text on Instagram may be.
+    pub ig_text_limit: TextLimit,
+    /// The HTTP status of a message outside the window on Instagram.
+    pub ig_window_status: u16,
+    /// How Instagram refuses the tag of an app without the feature Human Agent.
+    pub human_agent_refusal: HumanAgentRefusal,
+    /// What a private reply on Instagram has to do with the owner of the thread.
+    pub private_reply_ownership: PrivateReplyOwnership,
+    /// How Instagram refuses a second private reply to a comment.
+    pub private_reply_twice: PrivateReplyTwice,
     /// How long the person may be silent before an app loses the thread.
     pub idle_after: Span,
     /// How long a lead-generation ad waits for an answer. It is shorter than the messaging window.
@@ -56,8 +67,22 @@ pub struct Knobs {
     pub extend_max: Span,
     /// The maximum number of days that an ad may keep a thread.
     pub ad_expiration_max_days: u64,
+    pub consent_error: ConsentError,
+    /// True if the fields that an app subscribes on an Instagram account count, beside its app-level fields.
+    pub account_fields_count: bool,
     /// The maximum length of handover metadata, in characters.
     pub metadata_max: usize,
+}
+
+/// How Instagram refuses the profile of a person who has not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentError {
+    /// Code 230.
+    UserConsent,
+    /// Code 9010.
+    NoMatchingUser,
+    /// Code 100.
+    UnknownObject,
 }
 
 /// The form of `hop_context`.
@@ -127,10 +152,17 @@ impl Default for Knobs {
             message_request: false,
             unsend_webhook: false,
             instagram: InstagramKnobs::default(),
+            ig_text_limit: TextLimit::Bytes,
+            ig_window_status: 403,
+            human_agent_refusal: HumanAgentRefusal::Window,
+            private_reply_ownership: PrivateReplyOwnership::Neither,
+            private_reply_twice: PrivateReplyTwice::CommentInvalid,
             idle_after: Span::hours(24),
             lead_patience: Span::hours(12),
             extend_max: Span::days(7),
             ad_expiration_max_days: 30,
+            consent_error: ConsentError::UserConsent,
+            account_fields_count: true,
             metadata_max: 1000,
         }
     }

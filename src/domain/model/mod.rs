@@ -35,6 +35,7 @@ pub mod reactions;
 pub mod recipient_ids;
 pub mod ruleset;
 pub mod scoped_id;
+pub mod sending_knobs;
 pub mod settings;
 pub mod shared_array;
 pub mod shared_item;

@@ -163,6 +163,19 @@ impl Audience<'_> {
         on_page.is_some_and(|connection| connection.subscribed && connection.fields != FieldSet::EMPTY)
     }
 
+    /// Comments on Instagram come only to apps with Advanced Access, whatever role the commenter has. An app in development has none.
+    fn needs_advanced_access(&self, channel: Channel) -> bool {
+        channel == Channel::Changes && self.platform() == Platform::Instagram
+    }
+
+    /// True if the app subscribes the field on the asset. With the knob `ig_fields: app`, the list of an account only switches it on.
+    fn is_subscribed(&self, connection: &AppConnection, field: Field) -> bool {
+        match self.asset().knobs.account_fields_count || self.platform() == Platform::Messenger {
+            true => connection.fields.contains(field),
+            false => connection.subscribed && connection.fields != FieldSet::EMPTY,
+        }
+    }
+
     fn asset(&self) -> &AssetSettings {
         self.settings.asset(self.asset)
     }
@@ -236,9 +249,13 @@ impl Audience<'_> {
         let app_level = self.settings.app(app).fields.of(self.platform());
         let reason = if !self.is_switched_on(app) {
             Some(rules::INSTAGRAM_PAGE_NOT_SUBSCRIBED)
+        } else if channel != Channel::Changes && !self.asset().messages_allowed {
+            Some(rules::INSTAGRAM_MESSAGES_WITHHELD)
+        } else if self.needs_advanced_access(channel) && !self.settings.app(app).published {
+            Some(rules::INSTAGRAM_COMMENTS_NEED_ADVANCED)
         } else if channel == Channel::Standby && !connection.standby {
             Some(rules::STANDBY_TOGGLE_OFF)
-        } else if !connection.fields.contains(needed) {
+        } else if !self.is_subscribed(connection, needed) {
             Some(rules::NOT_SUBSCRIBED)
         } else if app_level.is_some_and(|fields| !fields.contains(needed)) {
             Some(rules::APP_NOT_SUBSCRIBED)

@@ -7,7 +7,7 @@ use crate::domain::model::ids::AssetKey;
 use crate::domain::{World, rules};
 use crate::engine::Principal;
 
-use super::{conversation, feature_status, unlink_accounts};
+use super::{account, conversation, feature_status, unlink_accounts};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::access::{self, PageAccess};
@@ -42,6 +42,8 @@ static PAGE: NodeKind = NodeKind {
         ("messaging_feature_status", Nested::Object(&feature_status::FEATURE_STATUS)),
         ("conversations", Nested::Edge(&conversation::CONVERSATION)),
         ("threads", Nested::Edge(&conversation::CONVERSATION)),
+        ("instagram_business_account", Nested::Edge(&account::ACCOUNT)),
+        ("connected_instagram_account", Nested::Edge(&account::ACCOUNT)),
     ],
     not_built: not_built::PAGE_FIELDS,
     ..NodeKind::new("Page")
@@ -52,6 +54,7 @@ const PUBLIC_FIELDS: &[&str] = &["id", "name", "access_token", "recipient"];
 
 pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Result<Value, Failure> {
     check_permission(call, selection)?;
+    let account = call.config().account_of(page);
     let config = call.config().asset(page);
     PAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
@@ -68,6 +71,9 @@ pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Resul
                 let subscribed =
                     |world: &World| world.asset(page).connection(call.app()).is_some_and(|it| it.subscribed);
                 Some(json!(call.world().read(|world, _, _| subscribed(world))))
+            }
+            "instagram_business_account" | "connected_instagram_account" => {
+                account.map(|account| account::describe(call, account, field.nested.as_ref())).transpose()?
             }
             "recipient" => Some(unlink_accounts::linked_psid(call, page)?),
             "conversations" | "threads" => {

@@ -5,12 +5,12 @@ use crate::domain::model::ids::AssetKey;
 use crate::domain::model::knobs::Knobs;
 use crate::domain::model::time::Span;
 
-use super::messages::target;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::params::check_length;
 use crate::graph::http::response::{Result, success};
+use crate::graph::send::message_params::target;
 use crate::graph::send::recipient;
 
 /// The parameters of all these edges.

@@ -1,8 +1,11 @@
 //! Edges that graph.instagram.com spells without underscores. It has no other edge of thread control.
 
 /// The edge there, and the same edge on graph.facebook.com.
-const SPELLINGS: &[(&str, &str)] =
-    &[("passthreadcontrol", "pass_thread_control"), ("releasethreadcontrol", "release_thread_control")];
+const SPELLINGS: &[(&str, &str)] = &[
+    ("passthreadcontrol", "pass_thread_control"),
+    ("releasethreadcontrol", "release_thread_control"),
+    ("messageattachments", "message_attachments"),
+];
 
 /// The name that an edge has on graph.facebook.com.
 pub fn plain(edge: &str) -> &str {

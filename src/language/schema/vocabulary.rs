@@ -7,6 +7,7 @@ use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
 use crate::domain::model::account_media::AccountMedia;
 use crate::domain::model::knobs::NativeOwner;
 use crate::domain::model::platform::{Login, Platform};
+use crate::domain::model::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 use crate::engine::fault::{ANY, Breakage, Detour};
 use crate::graph::routes::call_words;
 use crate::lint;
@@ -160,6 +161,7 @@ static APP: Object = Object {
             Shape::List(&Shape::Word(Permission::WORDS)),
             "The permissions that it has, in a world with strict_permissions; all if left out.",
         ),
+        key("human_agent", Shape::Bool, "True if Meta has approved its feature Human Agent; true if left out."),
     ],
 };
 
@@ -227,6 +229,11 @@ static ACCOUNT: Object = Object {
         key("apps", Shape::MapOf(Some(NameKind::App), &Shape::Object(&ACCOUNT_CONNECTION)), "The connected apps."),
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "ig.me links, by name."),
         key("profile", Shape::Object(&ACCOUNT_PROFILE), "The profile that the account has from the start."),
+        key(
+            "message_access",
+            Shape::Word(&["on", "off"]),
+            "The owner's switch \"Allow access to messages\". While it is off, apps get no messages and send none.",
+        ),
         key("about", Shape::Text, "The biography. If left out, it has none."),
         key("username", Shape::Text, "The username; made from the name if left out."),
         key("picture", Shape::Text, "The URL of the account's picture; one that leads nowhere if left out."),
@@ -412,6 +419,31 @@ static KNOBS: Object = Object {
             "On standby of an Instagram account: every item, or messages and echoes alone.",
         ),
         key(
+            "ig_text_limit",
+            Shape::Word(TextLimit::WORDS),
+            "How long the text of a message on Instagram may be; 1000 bytes of UTF-8 if left out.",
+        ),
+        key(
+            "ig_window_status",
+            Shape::Word(&["403", "400", "500"]),
+            "The HTTP status of a message that is sent outside of the window on Instagram; 403 if left out.",
+        ),
+        key(
+            "human_agent_refusal",
+            Shape::Word(HumanAgentRefusal::WORDS),
+            "How Instagram refuses HUMAN_AGENT of an app without the feature: like a message without a tag, or as a missing permission.",
+        ),
+        key(
+            "private_reply_ownership",
+            Shape::Word(PrivateReplyOwnership::WORDS),
+            "What a private reply on Instagram has to do with the owner of the thread: nothing, it needs an app that may send into the thread, or it makes its app the owner.",
+        ),
+        key(
+            "private_reply_twice",
+            Shape::Word(PrivateReplyTwice::WORDS),
+            "How Instagram refuses a second private reply: 100/2534025, 500 with -1/2534023, or 10900.",
+        ),
+        key(
             "implicit_take_notifies",
             Shape::Bool,
             "True if an app gets a webhook when another app takes the thread by sending; true if left out.",
@@ -447,6 +479,16 @@ static KNOBS: Object = Object {
             "ad_expiration_max_days",
             Shape::Integer,
             "The most days of receiving_app_control_expiration; 30 if left out.",
+        ),
+        key(
+            "consent_error",
+            Shape::Word(&["consent", "no_user", "unknown"]),
+            "How the profile of a person on Instagram who has not written is refused: with code 230, 9010 or 100.",
+        ),
+        key(
+            "ig_fields",
+            Shape::Word(&["account", "app"]),
+            "Which fields count on Instagram: those that an app has on the account and at app level, or those at app level alone.",
         ),
         key("metadata_max", Shape::Integer, "The longest metadata of a hand-over, in characters; 1000 if left out."),
     ],
@@ -1046,6 +1088,11 @@ pub static ADMIN_STEP: Object = Object {
             Shape::Word(&["allowed", "blocked"]),
             "Blocks the calls of the Handover Protocol, as Meta announced, or allows them.",
         ),
+        key(
+            "sets_message_access",
+            Shape::Word(&["on", "off"]),
+            "Turns the switch \"Allow access to messages\" of an Instagram account.",
+        ),
         key("expires_token", Shape::Name(NameKind::App), "Makes an app's page token expire."),
         key(
             "revokes_token",
@@ -1060,6 +1107,11 @@ pub static ADMIN_STEP: Object = Object {
             "issues_code",
             Shape::MapOf(Some(NameKind::App), &Shape::Name(NameKind::User)),
             "A user logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it.",
+        ),
+        key(
+            "logs_in",
+            Shape::Name(NameKind::App),
+            "The owner of an Instagram account logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it.",
         ),
         key("posts", Shape::Text, "Writes a post as the page. `save: { post: /post_id }` saves its id."),
         key("edits_post", Shape::Object(&POST_EDIT), "Gives a post of the page another text."),

@@ -36,6 +36,7 @@ impl WorldReader<'_> {
                 require_proof: false,
                 published: true,
                 permissions: PermissionSet::all(),
+                human_agent: true,
             });
         }
         apps
@@ -68,6 +69,7 @@ impl WorldReader<'_> {
             require_proof: flag(node, "require_proof"),
             published: node.get("mode").and_then(Node::text) != Some("development"),
             permissions: node.get("permissions").map_or_else(PermissionSet::all, read_permissions),
+            human_agent: node.get("human_agent").and_then(Node::bool).unwrap_or(true),
         }
     }
 
