@@ -435,8 +435,9 @@ impl Engine {
     pub fn grants_of_instagram_app(&self, id: AppId) -> Vec<Grant> {
         let of_world = |name: &str| {
             let world = self.world(name)?;
-            let place = world.declared_config().apps.iter().position(|app| app.instagram.id == id)?;
-            let app = AppKey(place as u16);
+            let config = world.declared_config();
+            let place = config.apps.iter().position(|app| app.instagram.id == id)?;
+            let app = Some(AppKey(place as u16)).filter(|app| !config.is_metas(*app))?;
             Some(Grant::new(world, Principal::App(app), TokenKey::App(app)))
         };
         self.names().iter().filter_map(|name| of_world(name)).collect()
