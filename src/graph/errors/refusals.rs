@@ -92,17 +92,17 @@ fn handover_disabled(knobs: &Knobs) -> GraphError {
 
 /// The error of a reason that has another one in the threads of Instagram.
 fn instagram_error(reason: &Reason, knobs: &Knobs) -> Option<GraphError> {
-    let outside_window = || catalogue::OUTSIDE_WINDOW_INSTAGRAM.with_status(knobs.ig_window_status);
+    let outside_window = || catalogue::OUTSIDE_WINDOW_INSTAGRAM.with_status(knobs.instagram.window_status);
     Some(match reason {
         Reason::AnotherAppControls | Reason::NotThreadOwner(_) => catalogue::NOT_OWNER_INSTAGRAM.error(),
         Reason::OutsideWindow => outside_window(),
-        Reason::NoHumanAgent => match knobs.human_agent_refusal {
+        Reason::NoHumanAgent => match knobs.instagram.human_agent_refusal {
             HumanAgentRefusal::Window => outside_window(),
             HumanAgentRefusal::Permission => catalogue::PERMISSION_MISSING.with_status(403),
         },
         Reason::NoRoleOnApp => catalogue::INSTAGRAM_ADVANCED_ACCESS.error(),
         Reason::ReplyTimeExpired => catalogue::COMMENT_INVALID.error(),
-        Reason::AlreadyReplied => match knobs.private_reply_twice {
+        Reason::AlreadyReplied => match knobs.instagram.private_reply_twice {
             PrivateReplyTwice::CommentInvalid => catalogue::COMMENT_INVALID.error(),
             PrivateReplyTwice::ServerError => catalogue::ALREADY_REPLIED_INTERNAL.error(),
             PrivateReplyTwice::AlreadyReplied => catalogue::ALREADY_REPLIED.error(),
