@@ -83,7 +83,7 @@ fn send_message(call: &Call, asset: AssetKey, params: &ParamObject<'_>) -> Resul
 fn perform(call: &Call, params: &ParamObject<'_>, name: &str) -> Result {
     let react = match call.surface {
         Surface::Facebook => &REACT_WITH_LOVE,
-        Surface::Instagram => &REACT,
+        Surface::Instagram | Surface::InstagramLogin => &REACT,
     };
     let action = action(call, name, react)?;
     let ignored = ["thread_control", "reply_to", "tag"];
