@@ -57,13 +57,13 @@ pub fn graph_error(refusal: &Refusal, app: &str, knobs: &Knobs, platform: Platfo
         Reason::NoRoleOnApp => catalogue::REVIEW_NEEDED_200.error(),
         Reason::MessagesDisallowed => catalogue::INSTAGRAM_DISABLED.error(),
         Reason::NoHumanAgent => catalogue::PERMISSION_MISSING.error(),
-        Reason::CodeUnknown => catalogue::CODE_INVALID.error(),
-        Reason::CodeUsed => catalogue::CODE_USED.error(),
-        Reason::CodeExpired => catalogue::CODE_EXPIRED.error(),
-        Reason::NoUserToken => catalogue::USER_TOKEN_NEEDED.error(),
-        Reason::TokenOfAnotherApp => catalogue::TOKEN_OF_ANOTHER_APP.error(),
-        Reason::TokenOfWrongKind => catalogue::UNSUPPORTED_METHOD.with(&[("method", "get")]),
-        Reason::TooManyTokens => catalogue::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
+        Reason::CodeUnknown
+        | Reason::CodeUsed
+        | Reason::CodeExpired
+        | Reason::NoUserToken
+        | Reason::TokenOfAnotherApp
+        | Reason::TokenOfWrongKind
+        | Reason::TooManyTokens => login_error(&refusal.reason),
         Reason::ReplyTimeExpired => catalogue::REPLY_TIME_EXPIRED.error(),
         Reason::AlreadyReplied => catalogue::ALREADY_REPLIED.error(),
         Reason::NotificationTooSoon => catalogue::NOTIFICATION_TOO_SOON.error(),
@@ -110,6 +110,20 @@ fn instagram_error(reason: &Reason, knobs: &Knobs) -> Option<GraphError> {
         Reason::TakeNotSupported => catalogue::TAKE_NOT_SUPPORTED_INSTAGRAM.error(),
         _ => return None,
     })
+}
+
+/// The error of a login, or of an exchange of tokens.
+fn login_error(reason: &Reason) -> GraphError {
+    match reason {
+        Reason::CodeUnknown => catalogue::CODE_INVALID.error(),
+        Reason::CodeUsed => catalogue::CODE_USED.error(),
+        Reason::CodeExpired => catalogue::CODE_EXPIRED.error(),
+        Reason::NoUserToken => catalogue::USER_TOKEN_NEEDED.error(),
+        Reason::TokenOfAnotherApp => catalogue::TOKEN_OF_ANOTHER_APP.error(),
+        Reason::TokenOfWrongKind => catalogue::UNSUPPORTED_METHOD.with(&[("method", "get")]),
+        Reason::TooManyTokens => catalogue::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
+        _ => catalogue::INTERNAL.error(),
+    }
 }
 
 fn token_ended(end: TokenEnd, app: &str) -> GraphError {
