@@ -428,6 +428,8 @@ rules! {
         "A private reply must name a comment on what the account has published.";
     INSTAGRAM_UNKNOWN_PERSON = "instagram.send.refused.unknown_person", ALL, Observed, "Instagram docs: error 2534014; its text is recorded",
         "An IGSID is valid only for the account that it was made for.";
+    INSTAGRAM_SEND_BY_ID = "instagram.send.refused.by_id", ALL, Observed, "one report of error 2534037 at /{id}/messages, where /me/messages worked; four clients send there; knob ig_id_sends",
+        "With the knob ig_id_sends: refused, an app with Instagram Login sends at /me/messages alone.";
     INSTAGRAM_REACTION_OPENS_NOTHING = "instagram.window.reaction", ALL, Inferred, "Instagram docs: the 24-hour window, which name no reaction",
         "A reaction on Instagram opens no messaging window.";
     INSTAGRAM_CONTACT_REPLIES_GONE = "instagram.quick_reply.contact_gone", ALL, Documented, "Instagram changelog: October 5, 2026",

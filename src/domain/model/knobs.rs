@@ -46,6 +46,8 @@ pub struct Knobs {
     pub unsend_webhook: bool,
     /// How long a text on Instagram may be.
     pub ig_text_limit: TextLimit,
+    /// True if an app with Instagram Login sends at `/me/messages` alone, and not at `/{id}/messages`.
+    pub ig_id_sends_refused: bool,
     /// The HTTP status of a message outside the window on Instagram.
     pub ig_window_status: u16,
     /// How Instagram refuses the tag of an app without the feature Human Agent.
@@ -121,6 +123,7 @@ impl Default for Knobs {
             message_request: false,
             unsend_webhook: false,
             ig_text_limit: TextLimit::Bytes,
+            ig_id_sends_refused: false,
             ig_window_status: 403,
             human_agent_refusal: HumanAgentRefusal::Window,
             private_reply_ownership: PrivateReplyOwnership::Neither,

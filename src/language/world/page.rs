@@ -240,6 +240,7 @@ impl WorldReader<'_> {
             message_request: is("message_request", "accept", default.message_request),
             unsend_webhook: is("unsend", "is_deleted", default.unsend_webhook),
             ig_text_limit: word("ig_text_limit").and_then(TextLimit::parse).unwrap_or(default.ig_text_limit),
+            ig_id_sends_refused: is("ig_id_sends", "refused", default.ig_id_sends_refused),
             ig_window_status: word("ig_window_status")
                 .and_then(|status| status.parse().ok())
                 .unwrap_or(default.ig_window_status),
