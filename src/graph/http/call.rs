@@ -34,7 +34,7 @@ use super::params::Params;
 use super::path::{Path, Segments, Version};
 use super::response::{self, AnswerBody};
 use super::surface::Surface;
-use crate::graph::errors::catalogue::{self, GraphError};
+use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::errors::refusals;
 use crate::response_fault::{ResponseFault, WireFault};
@@ -353,14 +353,6 @@ impl<'r> Call<'r> {
     pub fn has_permission(&self, permission: Permission) -> bool {
         !self.config().strict_permissions
             || self.world().read(|world, _, _| is_granted(world.config(), world.settings(), self.app(), permission))
-    }
-
-    /// Checks the parameter `platform`. Only Messenger is built, which is the default.
-    pub fn check_platform(&self) -> Result<(), GraphError> {
-        match self.params.word("platform", &["MESSENGER", "INSTAGRAM"])? {
-            Some("INSTAGRAM") => Err(catalogue::NOT_BUILT.with(&[("what", "platform instagram")])),
-            _ => Ok(()),
-        }
     }
 
     /// The knobs of the token's page. An app's or user's token has the defaults.
