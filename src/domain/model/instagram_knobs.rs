@@ -7,6 +7,8 @@ use super::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateRepl
 pub struct InstagramKnobs {
     /// How long a text on Instagram may be.
     pub text_limit: TextLimit,
+    /// True if an app with Instagram Login sends at `/me/messages` alone, and not at `/{id}/messages`.
+    pub id_sends_refused: bool,
     /// The HTTP status of a message outside the window on Instagram.
     pub window_status: u16,
     /// How Instagram refuses the tag of an app without the feature Human Agent.
@@ -32,6 +34,7 @@ impl Default for InstagramKnobs {
     fn default() -> Self {
         Self {
             text_limit: TextLimit::Bytes,
+            id_sends_refused: false,
             window_status: 403,
             human_agent_refusal: HumanAgentRefusal::Window,
             private_reply_ownership: PrivateReplyOwnership::Neither,

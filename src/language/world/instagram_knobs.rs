@@ -10,6 +10,7 @@ pub(super) fn read_instagram_knobs(node: &Node) -> InstagramKnobs {
     let is = |key: &str, wanted: &str| word(key) == Some(wanted);
     InstagramKnobs {
         text_limit: word("ig_text_limit").and_then(TextLimit::parse).unwrap_or(default.text_limit),
+        id_sends_refused: is("ig_id_sends", "refused"),
         window_status: word("ig_window_status").and_then(|status| status.parse().ok()).unwrap_or(default.window_status),
         human_agent_refusal: word("human_agent_refusal")
             .and_then(HumanAgentRefusal::parse)
