@@ -43,8 +43,10 @@ class HiinstaCase(unittest.IsolatedAsyncioTestCase):
         return self.items()
 
     def items(self):
-        """What the package reads of the webhooks that came, each as an item and whether it is standby."""
-        return [item for update in self.updates() for item in update.iter_messaging()]
+        """What the package reads of the webhooks that came, each as an item and whether it is standby. The edits that say nothing,
+        which come beside messages, are left out."""
+        items = [item for update in self.updates() for item in update.iter_messaging()]
+        return [(item, standby) for item, standby in items if item.message_edit is None or item.message_edit.num_edit != "0"]
 
     def updates(self):
         """The webhooks that came, as the package reads them. All are signed with the secret that the app has at Instagram."""
