@@ -108,6 +108,7 @@ pub fn config(count: u32, webhook: Option<&str>, token: &str) -> Config {
         require_proof: false,
         published: true,
         permissions: PermissionSet::all(),
+        human_agent: true,
     };
     let fields = [Field::Messages, Field::MessagingPostbacks].into_iter().fold(FieldSet::EMPTY, |mut fields, field| {
         fields.insert(field);

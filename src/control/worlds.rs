@@ -236,7 +236,7 @@ fn map(entries: impl Iterator<Item = (String, Value)>) -> Value {
     Value::Object(entries.collect::<Map<_, _>>())
 }
 
-/// All apps but the one that runs lead-generation ads: nobody calls with its token.
+/// All apps but the one that runs lead-generation ads and the Instagram app: nobody calls with their tokens.
 fn apps(config: &Config, base_url: &str) -> Value {
     let callers = (0..config.lead_app().0).map(AppKey);
     map(callers.map(|app| (config.app(app).name.to_string(), app_json(config, app, base_url))))
@@ -247,7 +247,7 @@ fn pages(config: &Config) -> Value {
         let tokens = page
             .connections
             .iter()
-            .filter(|connection| connection.app != config.lead_app())
+            .filter(|connection| connection.app < config.lead_app())
             .map(|connection| (config.app(connection.app).name.to_string(), json!({ "token": connection.token })));
         (page.name.to_string(), json!({ "id": page.id, "rules": page.ruleset.name, "apps": map(tokens) }))
     }))

@@ -54,6 +54,8 @@ pub enum Command {
     RevokePermission(UserKey, AppKey, Option<Permission>),
     /// An app exchanges a user token for one that lives longer.
     ExchangeToken(AppKey, TokenKey),
+    /// An app gets or changes an Instagram user token.
+    AccountToken(AppKey, AccountTokenCall),
     /// An app saves a reusable attachment for the page.
     SaveAttachment(AssetKey, AppKey, Attachment),
     /// An app allows another notification message to a tester at once.
@@ -70,6 +72,17 @@ pub enum Command {
     NewMessageIds(u64),
     /// The delivery of a webhook to an app makes progress.
     Delivery(AssetKey, AppKey, DeliveryUpdate),
+}
+
+/// A call of Instagram Login that issues a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccountTokenCall {
+    /// Exchanges a login code for a token that lives shortly.
+    Redeems(Box<str>),
+    /// Exchanges a token that lives shortly for one that lives long.
+    Exchanges(TokenKey),
+    /// Exchanges a token that lives long for a newer one.
+    Refreshes(TokenKey),
 }
 
 /// A change of the people of a world.
@@ -224,6 +237,19 @@ pub struct UserMessage {
     pub attachments: Vec<Attachment>,
     /// The text or the id of the message that it replies to.
     pub replies_to: Option<Box<str>>,
+    /// The story of the account that it replies to.
+    pub story: Option<StoryAnswered>,
+    /// The id of the product that it asks about.
+    pub about_product: Option<Box<str>>,
+}
+
+/// A story of an account that a person replies to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StoryAnswered {
+    /// Its id; without it, the story that each account has from the beginning.
+    pub id: Option<Box<str>>,
+    /// Where the sticker leads on which the person tapped.
+    pub link_sticker_url: Option<Box<str>>,
 }
 
 /// A message that an app sends.
@@ -315,6 +341,8 @@ pub enum HandoverCall {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum InboxAction {
     Replies(Content),
+    /// Somebody replies in the Instagram app instead.
+    RepliesInApp(Content),
     MovesToMain,
     MovesToDone,
 }
@@ -338,6 +366,8 @@ pub enum SettingChange {
     SetsHandoverApis {
         blocked: bool,
     },
+    /// Sets the switch of an Instagram account that lets apps have its messages.
+    SetsMessageAccess(bool),
     Access(AccessChange),
     /// What the admin does as the page, or in the dashboard.
     OnPage(PageAction),
@@ -354,6 +384,8 @@ pub enum AccessChange {
     Publishes(AppKey, bool),
     /// A user logs in to the app, which gets a login code.
     IssuesCode(AppKey, UserKey),
+    /// The owner of the Instagram account logs in to the app, which gets a login code.
+    IssuesAccountCode(AppKey),
 }
 
 impl AccessChange {
@@ -364,6 +396,7 @@ impl AccessChange {
             | Self::Grants(app, _)
             | Self::Withdraws(app, _)
             | Self::Publishes(app, _)
+            | Self::IssuesAccountCode(app)
             | Self::IssuesCode(app, _) => *app,
         }
     }

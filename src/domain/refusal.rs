@@ -65,11 +65,17 @@ pub enum Reason {
     NoPermission(Permission),
     NoTask,
     NoRoleOnApp,
+    /// The owner of the Instagram account does not let apps have its messages.
+    MessagesDisallowed,
+    /// The app has not the feature Human Agent, and the window is closed.
+    NoHumanAgent,
     CodeUnknown,
     CodeUsed,
     CodeExpired,
     NoUserToken,
     TokenOfAnotherApp,
+    /// The token lives too long, or not long enough, for what it is exchanged for.
+    TokenOfWrongKind,
     TooManyTokens,
     /// The page blocked or banned the person.
     ShutOut,
@@ -133,11 +139,14 @@ impl std::fmt::Display for Reason {
             Self::NoPermission(_) => "the app lacks a permission",
             Self::NoTask => "the user who made the token lacks the task on the page",
             Self::NoRoleOnApp => "the app is in development, and the person has no role on it",
+            Self::MessagesDisallowed => "the owner of the account does not let apps have its messages",
+            Self::NoHumanAgent => "the app may not use the tag HUMAN_AGENT",
             Self::CodeUnknown => "no such login code was given out",
             Self::CodeUsed => "the login code was used before",
             Self::CodeExpired => "the login code has expired",
             Self::NoUserToken => "only a user token can be exchanged",
             Self::TokenOfAnotherApp => "the token was made for another app",
+            Self::TokenOfWrongKind => "the token cannot be exchanged so, or not yet",
             Self::TooManyTokens => "the world has issued too many tokens",
             Self::ShutOut => "the page has shut the person out",
             Self::ReplyTimeExpired => "the comment is too old for a private reply",

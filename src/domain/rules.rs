@@ -175,6 +175,12 @@ rules! {
         "On a page without a default app, a reply from the inbox, or moving the thread to Main, leaves an idle thread idle: every app may go on to answer.";
     INBOX_HOLDS_IDLE = "control.inbox.holds_idle", ZERO_CONFIG, Observed, "A page without a default app, recorded: an app is refused after a reply from the inbox; knob inbox_reply",
         "With the knob inbox_reply: holds, a reply from the inbox in an idle thread gives it to the inbox until the person writes again.";
+    NATIVE_REPLY_TAKES = "instagram.control.native_app", NOT_HANDOVER, Observed, "recorded: sends are refused after a reply typed in the Instagram app; knob native_owner",
+        "A reply that somebody types in the Instagram app gives the thread to that app, an owner that no call can name. No app gets a webhook about control, and every app is refused.";
+    NATIVE_REPLY_KEEPS = "instagram.control.native_app_ignored", NOT_HANDOVER, Inferred, "knob native_owner",
+        "With the knob native_owner: never, a reply that somebody types in the Instagram app leaves the owner as it is.";
+    NATIVE_APP_YIELDS = "instagram.control.native_app_yields", NOT_HANDOVER, Observed, "recorded: apps may send again after the person's next message; knob native_owner",
+        "The Instagram app loses the thread when the person writes or taps. The thread then goes where a thread goes that no app holds.";
     INBOX_DONE = "control.inbox.done_releases", NOT_HANDOVER, Inferred, "Handover Protocol inbox (observed 2019), by analogy",
         "Moving a thread to Done releases it when the inbox owns it, and does nothing otherwise.";
     PASS_WHEN_IDLE = "control.idle.pass", HANDOVER_OR_2025, Documented, "Messenger docs 2025: pass_thread_control",
@@ -418,6 +424,22 @@ rules! {
         "A comment or a visitor's post can be answered in private within 7 days.";
     PRIVATE_REPLY_UNKNOWN = "recipient.refused.unknown_comment", ALL, Observed, "a recorded error 100/2018292",
         "A private reply must name a comment or a visitor's post of the page.";
+    INSTAGRAM_PRIVATE_REPLY = "instagram.private_reply", ALL, Documented, "Instagram docs: private replies; who owns the thread is a knob: private_reply_ownership",
+        "A comment on Instagram can be answered in private without an open window and no matter which app owns the thread. The reply opens no window, and its response names the IGSID.";
+    INSTAGRAM_PRIVATE_REPLY_TAKES = "instagram.private_reply.takes", ALL, Observed, "vendors whose private replies made them owners; knob private_reply_ownership",
+        "With the knob private_reply_ownership: takes, the app that answers a comment in private gets control of the thread.";
+    INSTAGRAM_PRIVATE_REPLY_ONCE = "instagram.private_reply.refused.replied_before", ALL, Documented, "Instagram docs: private replies; error 2534025; knob private_reply_twice",
+        "A comment on Instagram can be answered in private once.";
+    INSTAGRAM_PRIVATE_REPLY_LATE = "instagram.private_reply.refused.too_late", ALL, Documented, "Instagram docs: private replies; error 2534025",
+        "A comment on Instagram can be answered in private within 7 days.";
+    INSTAGRAM_PRIVATE_REPLY_UNKNOWN = "instagram.private_reply.refused.unknown_comment", ALL, Documented, "Instagram docs: error 2534025",
+        "A private reply must name a comment on what the account has published.";
+    INSTAGRAM_UNKNOWN_PERSON = "instagram.send.refused.unknown_person", ALL, Observed, "Instagram docs: error 2534014; its text is recorded",
+        "An IGSID is valid only for the account that it was made for.";
+    INSTAGRAM_CONTACT_REPLIES_GONE = "instagram.quick_reply.contact_gone", ALL, Documented, "Instagram changelog: October 5, 2026",
+        "Since October 5, 2026, a person on Instagram does not see the quick replies user_phone_number and user_email. A message with them is sent all the same.";
+    HUMAN_AGENT_FEATURE = "send.refused.human_agent_feature", ALL, Documented, "Messenger docs: Send API, message tags; the error is not documented; knob human_agent_refusal",
+        "Only an app with the feature Human Agent may use the tag HUMAN_AGENT outside of the 24-hour window.";
     NOTIFICATION = "recipient.notification", ALL, Documented, "Messenger docs: Marketing Messages",
         "A notification_messages_token names the person who opted in and needs no open window: one message in 48 hours, or in 24 hours before September 1, 2025.";
     NOTIFICATION_FOLLOWS = "recipient.notification.follow_up", ALL, Documented, "Messenger docs: Marketing Messages, Opt In Followup Messages",
@@ -500,11 +522,51 @@ rules! {
     APP_MODE = "app.mode.set", ALL, Documented, "Meta app docs: app modes",
         "An app is in development until it is published.";
 
+    // Webhooks of Instagram.
+    INSTAGRAM_SHADOW_EDIT = "instagram.message.shadow_edit", ALL, Observed, "event logs of two apps on Instagram; Meta's documents do not name it",
+        "On Instagram, each new message of a person also brings a message_edit with num_edit 0 and no text.";
+    INSTAGRAM_SEEN = "instagram.message.seen", ALL, Documented, "Instagram docs: webhooks, messaging_seen",
+        "On Instagram, a read names the newest message of the account. There is no watermark.";
+    INSTAGRAM_UNSENT = "instagram.message.unsent", ALL, Documented, "Instagram docs: webhooks, message deletion",
+        "On Instagram, a message that a person takes back brings its id with is_deleted, and no text.";
+    INSTAGRAM_UNSUPPORTED = "instagram.message.unsupported", ALL, Observed, "1,148 recorded events of Instagram",
+        "A GIF, a sticker, a poll or a shared profile brings is_unsupported, and nothing of the message.";
+    INSTAGRAM_BARE_ATTACHMENT = "instagram.message.bare_attachment", ALL, Observed, "Instagram docs: webhooks, ephemeral; recorded like_heart",
+        "A photo that can be seen once and a heart are attachments without a payload.";
+    INSTAGRAM_SHARED = "instagram.message.shared", ALL, Documented, "Instagram docs: webhooks reference, ig_post and ig_reel; recorded ig_story",
+        "What a person shares is an attachment of its kind: ig_post, ig_reel, ig_story, share, or a template without elements.";
+    INSTAGRAM_PRODUCT = "instagram.message.product", ALL, Documented, "Instagram docs: webhooks, messages about a product",
+        "A message that asks about a product has the product's id in its referral.";
+    INSTAGRAM_STORY_REPLY = "instagram.story.reply", ALL, Documented, "Instagram docs: webhooks, story replies",
+        "A reply to a story is a message whose reply_to has the id and the URL of the story.";
+    INSTAGRAM_STORY_MENTION = "instagram.story.mention", ALL, Documented, "Instagram docs: story mentions",
+        "A person who mentions the account in a story sends a message with an attachment story_mention. It opens the window like any message.";
+    INSTAGRAM_REACTION = "instagram.reaction.no_window", ALL, Inferred, "Instagram docs: messaging window, which does not list reactions",
+        "On Instagram, a reaction opens no messaging window.";
+    INSTAGRAM_UNREACT_SILENT = "instagram.reaction.removed", ALL, Observed, "live tests of September 2026; the documents show an event",
+        "On Instagram, no app gets a webhook when a person removes a reaction.";
+    INSTAGRAM_COMMENT = "instagram.comment", ALL, Documented, "Instagram docs: webhooks, comments and live_comments",
+        "A comment on media of the account goes to every app that subscribes the field. It touches no thread and asks no owner, and its id can be answered in private.";
+    INSTAGRAM_COMMENT_REMOVED = "instagram.comment.removed", ALL, Inferred, "Instagram docs: webhooks, whose list of fields has none for it",
+        "No app gets a webhook when a comment is removed. It can no longer be answered.";
+    INSTAGRAM_MENTION = "instagram.mention", ALL, Documented, "Instagram docs: webhooks, mentions",
+        "A mention in somebody's caption or comment brings the ids of the media and of the comment, without author and text.";
+    INSTAGRAM_NOT_BY_LOGIN = "instagram.webhook.not_by_login", ALL, Documented, "Instagram docs: webhook fields, by login",
+        "An app with Instagram Login gets no mentions and no story_insights.";
+    INSTAGRAM_STANDBY_MESSAGES = "instagram.webhook.standby_messages", ALL, Inferred, "an audit in which 27 of 69 standby items had no message; a switch",
+        "With the knob standby_items set to messages, standby has messages and echoes alone.";
+    INSTAGRAM_TEST = "instagram.webhook.test", ALL, Observed, "recorded events of the Test button in two clients",
+        "The Test button of an Instagram field sends an example of the account 0 in changes, whatever the app subscribes on the account.";
+    INSTAGRAM_TEST_FACEBOOK = "instagram.webhook.test_facebook", ALL, Observed, "test factories of a published client",
+        "To an app with Facebook Login, the Test button sends the example of a messaging field in messaging.";
+
     // What can be read.
     ACCOUNTS_READ = "read.accounts", ALL, Documented, "Graph API docs: user accounts",
         "A user's accounts are the pages on which they have tasks, each with a page token of the app. In a world with strict_permissions, an app without pages_show_list sees none.";
     FEATURE_STATUS = "read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API",
         "messaging_feature_status says with msgr_multi_app if Conversation Routing is on for the page.";
+    FEATURE_STATUS_OF_ACCOUNT = "instagram.read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API, which takes a business id; Meta's machine specs have it on a page alone; knob ig_feature_status",
+        "messaging_feature_status of an Instagram account is that of its page. ig_multi_app says if Conversation Routing is on for the account.";
     THREAD_OWNER_READ = "read.thread_owner", NOT_HANDOVER, Documented, "Messenger docs: thread_owner",
         "thread_owner names the owner to the owner and to the default app. Any other app learns only how long the thread is held. While no app has control it names nobody, under the rules of 2023 the default app.";
     RECEIVERS_READ = "read.secondary_receivers", HANDOVER, Documented, "Handover Protocol reference: secondary_receivers",
@@ -523,6 +585,38 @@ rules! {
         "Only the 20 newest messages of a conversation can be read. Older ones are listed with id and time, and answer as deleted.";
     PROFILE_NEEDS_CONSENT = "read.profile.consent", ALL, Documented, "Messenger docs: user profile",
         "A person's profile can be read only after they wrote or tapped in the thread. A tap on an ad alone is no consent.";
+
+    // Instagram: logins, settings, and what can be read.
+    INSTAGRAM_TOKEN_HOST = "instagram.refused.token_of_other_host", ALL, Observed, "live tests against Meta (September 2026)",
+        "graph.instagram.com accepts only Instagram user tokens, and graph.facebook.com accepts none of them.";
+    INSTAGRAM_TOKEN_ISSUED = "instagram.token.issued", ALL, Documented, "Instagram API with Instagram Login: business login",
+        "A login code of Instagram gives a token for 1 hour, which can be exchanged for one of 60 days.";
+    INSTAGRAM_TOKEN_REFRESHED = "instagram.token.refreshed", ALL, Documented, "Instagram API with Instagram Login: business login; the error is inferred",
+        "A token of 60 days can be refreshed when it is 24 hours old and has not expired.";
+    INSTAGRAM_CODE_ONCE = "instagram.token.refused.code", ALL, Documented, "Instagram API with Instagram Login: business login; the answer was recorded",
+        "A login code of Instagram is valid once, within an hour, for the app that it was issued to.";
+    INSTAGRAM_ACCOUNT_READ = "instagram.read.account", ALL, Documented, "Instagram API with Instagram Login: get started; that the answer is flat was observed",
+        "On graph.instagram.com the id of an account belongs to the app; user_id is the id that webhooks have.";
+    INSTAGRAM_NOT_LINKED = "instagram.refused.not_linked", ALL, Documented, "Instagram docs: error 2534013",
+        "With platform=instagram a call at a page means the account that is linked to it, and a page without one is refused.";
+    INSTAGRAM_SUBSCRIPTION_SET = "instagram.subscription.set", ALL, Observed, "recorded calls of subscribed_apps with Instagram Login; knob ig_fields",
+        "With Instagram Login subscribed_apps replaces the app's list of fields on the account. An app gets what this list and its app-level list have.";
+    INSTAGRAM_MESSAGE_ACCESS = "instagram.message_access.set", ALL, Documented, "Instagram docs: Allow access to messages",
+        "The owner of an account can turn off that apps have its messages.";
+    INSTAGRAM_MESSAGES_OFF = "instagram.refused.message_access_off", ALL, Documented, "Instagram docs: error 2534041",
+        "While the owner does not let apps have the messages of the account, apps can neither send nor read conversations.";
+    INSTAGRAM_MESSAGES_WITHHELD = "instagram.webhook.message_access_off", ALL, Observed, "production notes: webhooks stop without a word",
+        "While the owner does not let apps have the messages of the account, no app gets a webhook about a thread.";
+    INSTAGRAM_COMMENTS_NEED_ADVANCED = "instagram.webhook.comments_need_advanced_access", ALL, Documented, "Instagram webhooks setup (2026-10-20)",
+        "Comments come only to an app with Advanced Access. One in development has none, even where the commenter has a role on it.";
+    INSTAGRAM_PERSON_READ = "instagram.read.person", ALL, Documented, "Instagram docs: user profile",
+        "A person who has written to the account can be read with name, username, picture and what they follow. One who has blocked it shows nothing.";
+    INSTAGRAM_CONSENT = "instagram.read.refused.consent", ALL, Documented, "Instagram docs: user profile; knob consent_error",
+        "The profile of a person can be read only after they wrote or tapped. A comment is no consent.";
+    INSTAGRAM_PROFILE_PROPERTIES = "instagram.profile.refused.property", ALL, Inferred, "Instagram docs: ice breakers and persistent menu, which name no other",
+        "The messenger_profile of an account has only ice_breakers and persistent_menu.";
+    INSTAGRAM_MODERATION = "instagram.moderation.limits", ALL, Documented, "Instagram docs: moderate_conversations",
+        "On Instagram a call moderates at most 10 people with at most 2 of the actions block_user, unblock_user and move_to_spam.";
 }
 
 #[cfg(test)]

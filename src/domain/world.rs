@@ -108,7 +108,7 @@ impl World {
 
     /// The post or comment with this id on a page.
     pub fn publication(&self, page: AssetKey, id: &str) -> Option<Publication> {
-        handlers::publications::publication(&self.config, &self.settings, page, id)
+        handlers::find_publication::publication(&self.config, &self.settings, page, id)
     }
 
     /// The outcome that the command would have at `now`. It runs on a copy, so nothing changes.
@@ -149,8 +149,8 @@ impl World {
             Command::SubscribeApp(app, change) => {
                 Ok(Prepared::on_settings(|_, settings| Ok(handlers::app_subscription::change(settings, *app, change))))
             }
-            Command::Profile(page, app, change) => Ok(Prepared::on_settings(|_, settings| {
-                handlers::profile::change_profile(settings, *page, *app, change)
+            Command::Profile(page, app, change) => Ok(Prepared::on_settings(|config, settings| {
+                handlers::profile::change_profile(config, settings, *page, *app, change)
             })),
             Command::Persona(page, app, change) => {
                 // Its id does not depend on the people, so that a world that begins with the same calls has the same personas.
@@ -172,6 +172,9 @@ impl World {
             })),
             Command::ExchangeToken(app, token) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::access::exchange_token(config, settings, *app, *token, now)
+            })),
+            Command::AccountToken(app, call) => Ok(Prepared::on_settings(move |config, settings| {
+                handlers::instagram_login::issue_token(config, settings, *app, call, now)
             })),
             Command::SaveAttachment(page, app, attachment) => Ok(Prepared::on_settings(move |config, settings| {
                 handlers::labels_and_templates::save_attachment(config, settings, *page, *app, attachment, now)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::domain::command::{Command, LabelChange};
+use crate::domain::command::{AccountTokenCall, Command, LabelChange};
 use crate::domain::model::access::TokenKey;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey, UserKey};
@@ -126,6 +126,7 @@ fn is_about_settings(command: &Command) -> bool {
         | Command::RedeemLoginCode(..)
         | Command::IssueLoginCode(..)
         | Command::RevokePermission(..)
+        | Command::AccountToken(..)
         | Command::ExchangeToken(..) => true,
         Command::Label(_, _, change) => !matches!(change, LabelChange::Puts(..) | LabelChange::Takes(..)),
         _ => false,
@@ -195,6 +196,14 @@ impl KeyMap {
             Command::RevokePermission(user, app, permission) => {
                 Command::RevokePermission(self.user(*user)?, self.app(*app)?, *permission)
             }
+            Command::AccountToken(app, call) => Command::AccountToken(
+                self.app(*app)?,
+                match call {
+                    AccountTokenCall::Redeems(code) => AccountTokenCall::Redeems(code.clone()),
+                    AccountTokenCall::Exchanges(token) => AccountTokenCall::Exchanges(self.token(*token)?),
+                    AccountTokenCall::Refreshes(token) => AccountTokenCall::Refreshes(self.token(*token)?),
+                },
+            ),
             Command::ExchangeToken(app, token) => Command::ExchangeToken(self.app(*app)?, self.token(*token)?),
             _ => return None,
         })

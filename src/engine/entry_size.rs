@@ -2,6 +2,7 @@
 //! content of a message with its command and with its event, but not with the entry of each receiver.
 
 use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
+use crate::domain::model::account_change::AccountChange;
 use crate::domain::model::byte_count::byte_count;
 use crate::domain::model::page_change::PageChange;
 
@@ -67,7 +68,8 @@ fn webhook_event_size(event: &WebhookEvent) -> usize {
         WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => byte_count(&*message.content),
         WebhookPayload::Postback { title, payload, .. } => title.len() + payload.len(),
         WebhookPayload::Lead(lead) => byte_count(&lead.answers),
-        WebhookPayload::Summary { text, .. } | WebhookPayload::Edited { text, .. } => text.len(),
+        WebhookPayload::Summary { text, .. } => text.len(),
+        WebhookPayload::Edited { text, .. } => length(text.as_deref()),
         WebhookPayload::OptedIn { user_ref, reference } => user_ref.len() + length(reference.as_deref()),
         WebhookPayload::OneTimeChosen { token, payload } => token.len() + payload.len(),
         WebhookPayload::SurveyAnswered(answer) => {
@@ -95,6 +97,8 @@ fn change_size(change: &PageChange) -> usize {
     let texts = match change {
         PageChange::Feed(change) => length(change.message.as_deref()),
         PageChange::Mention(mention) => mention.text.len(),
+        PageChange::OnAccount(AccountChange::Comment(comment)) => comment.text.len(),
+        PageChange::OnAccount(_) => 0,
         PageChange::TemplateReviewed(_) | PageChange::Test(_) => 0,
     };
     size_of::<PageChange>() + texts

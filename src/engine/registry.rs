@@ -431,6 +431,18 @@ impl Engine {
         })
     }
 
+    /// The access of an app by the id that Instagram knows it by, in every world that has it.
+    pub fn grants_of_instagram_app(&self, id: AppId) -> Vec<Grant> {
+        let of_world = |name: &str| {
+            let world = self.world(name)?;
+            let config = world.declared_config();
+            let place = config.apps.iter().position(|app| app.instagram.id == id)?;
+            let app = Some(AppKey(place as u16)).filter(|app| !config.is_metas(*app))?;
+            Some(Grant::new(world, Principal::App(app), TokenKey::App(app)))
+        };
+        self.names().iter().filter_map(|name| of_world(name)).collect()
+    }
+
     /// What a token gives access to, in every world that has it.
     pub fn grants(&self, token: &str) -> Vec<Grant> {
         self.tokens.get(token).map(|grants| grants.clone()).unwrap_or_default()

@@ -69,6 +69,7 @@ pub fn subjects_of_command(command: &Command) -> Subjects {
         | Command::RedeemLoginCode(app, _)
         | Command::IssueLoginCode(app, _)
         | Command::RevokePermission(_, app, _)
+        | Command::AccountToken(app, _)
         | Command::ExchangeToken(app, _) => Subjects { app: Some(*app), ..Subjects::default() },
     }
 }

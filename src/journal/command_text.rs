@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Write};
 
 use crate::domain::command::{
-    AccessChange, Command, ControlType, HandoverCall, InboxAction, LabelChange, Moderation, PeopleChange, Send,
-    SenderAction, SettingChange, Tag, Target, ThreadControl,
+    AccessChange, AccountTokenCall, Command, ControlType, HandoverCall, InboxAction, LabelChange, Moderation,
+    PeopleChange, Send, SenderAction, SettingChange, Tag, Target, ThreadControl,
 };
 use crate::domain::model::access::{Permission, PermissionSet};
 use crate::domain::model::config::Config;
@@ -65,6 +65,10 @@ fn rarer_command_text(config: &Config, command: &Command) -> String {
         Command::Inbox(thread, act) => {
             let act = match act {
                 InboxAction::Replies(content) => format!("replies {}", content_text(content)),
+                InboxAction::RepliesInApp(content) => {
+                    let (replies, thread) = (content_text(content), config.thread_name(*thread));
+                    return format!("instagram_app replies {replies} in the thread of {thread}");
+                }
                 InboxAction::MovesToMain => "moves to Main".to_owned(),
                 InboxAction::MovesToDone => "moves to Done".to_owned(),
             };
@@ -92,6 +96,9 @@ fn rarer_command_text(config: &Config, command: &Command) -> String {
         Command::RevokePermission(user, _, Some(permission)) => {
             format!("{} takes back {}", config.user(*user).name, permission.name())
         }
+        Command::AccountToken(_, AccountTokenCall::Redeems(_)) => "changes a login code into a token".to_owned(),
+        Command::AccountToken(_, AccountTokenCall::Exchanges(_)) => "exchanges a token".to_owned(),
+        Command::AccountToken(_, AccountTokenCall::Refreshes(_)) => "refreshes a token".to_owned(),
         Command::ExchangeToken(..) => "exchanges a token".to_owned(),
         Command::SaveAttachment(page, ..) => format!("saves an attachment for {}", config.asset(*page).name),
         Command::TestNotification(thread, ..) => format!("tests a notification to {}", config.thread_name(*thread)),
@@ -188,6 +195,7 @@ fn admin_text(config: &Config, act: &SettingChange) -> String {
         SettingChange::ConnectsApp(app) => format!("connects {}", name(app)),
         SettingChange::DisconnectsApp(app) => format!("disconnects {}", name(app)),
         SettingChange::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
+        SettingChange::SetsMessageAccess(on) => format!("message access {}", if *on { "on" } else { "off" }),
         SettingChange::Access(act) => access_text(config, act),
         SettingChange::OnPage(action) => page_action_text(action),
     }
@@ -203,6 +211,7 @@ fn access_text(config: &Config, act: &AccessChange) -> String {
         AccessChange::Withdraws(_, permissions) => format!("withdraws from {app} {}", names(permissions)),
         AccessChange::Publishes(_, true) => format!("publishes {app}"),
         AccessChange::Publishes(_, false) => format!("takes {app} back into development"),
+        AccessChange::IssuesAccountCode(_) => format!("logs in to {app}"),
         AccessChange::IssuesCode(_, user) => format!("{} logs in to {app}", config.user(*user).name),
     }
 }

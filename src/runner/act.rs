@@ -115,6 +115,7 @@ impl Session {
             AdminChange::Connects(name) => SettingChange::ConnectsApp(app(name)?),
             AdminChange::Disconnects(name) => SettingChange::DisconnectsApp(app(name)?),
             AdminChange::HandoverApis(blocked) => SettingChange::SetsHandoverApis { blocked: *blocked },
+            AdminChange::MessageAccess(on) => SettingChange::SetsMessageAccess(*on),
             AdminChange::ExpiresToken(name) => SettingChange::Access(AccessChange::ExpiresToken(app(name)?)),
             AdminChange::RevokesToken(name, end) => SettingChange::Access(AccessChange::RevokesToken(app(name)?, *end)),
             AdminChange::Permits { app: name, granted: true, permissions } => {
@@ -124,6 +125,7 @@ impl Session {
                 SettingChange::Access(AccessChange::Withdraws(app(name)?, *permissions))
             }
             AdminChange::Publishes(name, on) => SettingChange::Access(AccessChange::Publishes(app(name)?, *on)),
+            AdminChange::LogsIn(name) => SettingChange::Access(AccessChange::IssuesAccountCode(app(name)?)),
             AdminChange::OnPage(action) => SettingChange::OnPage(
                 action.try_map(|text| self.fill_text(text, Some(page), place).map(String::into_boxed_str))?,
             ),
@@ -139,6 +141,9 @@ impl Session {
         let act = match &inbox.verb {
             InboxVerb::Replies(text) => {
                 InboxAction::Replies(Content::text(self.fill_text(text, Some(thread.asset), &step.place)?))
+            }
+            InboxVerb::RepliesInApp(text) => {
+                InboxAction::RepliesInApp(Content::text(self.fill_text(text, Some(thread.asset), &step.place)?))
             }
             InboxVerb::MovesToMain => InboxAction::MovesToMain,
             InboxVerb::MovesToDone => InboxAction::MovesToDone,

@@ -181,7 +181,15 @@ async fn an_encrypted_connection_breaks_as_a_plain_one_does() {
 async fn the_ca_proves_metas_names_and_those_of_the_loopback() {
     let server = TestServer::start(BAKERY).await;
     let client = Client::trusting(ca_of(&server));
-    for name in ["graph.facebook.com", "graph.instagram.com", "GRAPH.facebook.com", "localhost", "127.0.0.1", "::1"] {
+    for name in [
+        "graph.facebook.com",
+        "graph.instagram.com",
+        "api.instagram.com",
+        "GRAPH.facebook.com",
+        "localhost",
+        "127.0.0.1",
+        "::1",
+    ] {
         client.meets(server.address(), name).await;
     }
     client.fails(server.address(), "graph.example.com", "not valid for name").await;

@@ -153,6 +153,7 @@ fn config(url: &str, people: u32) -> Config {
         require_proof: false,
         published: true,
         permissions: PermissionSet::all(),
+        human_agent: true,
     };
     let webhook = WebhookConfig { url: Some(url.into()) };
     let connection = |app, fields| ConnectionConfig {

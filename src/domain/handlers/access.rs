@@ -8,7 +8,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey, UserKey};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::time::{Moment, Span};
-use crate::domain::model::tokens::{LONG_LIFE, SHORT_LIFE};
+use crate::domain::model::tokens::{CodeOwner, LONG_LIFE, SHORT_LIFE};
 use crate::domain::outcome::{Outcome, Reply};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -59,8 +59,12 @@ pub fn apply_change(
             (if *published { "published" } else { "in development" }.to_owned(), rules::APP_MODE)
         }
         AccessChange::IssuesCode(_, user) => {
-            code = Some(settings.tokens.issue_code(config, app, *user, now));
+            code = Some(settings.tokens.issue_code(config, app, CodeOwner::User(*user), now));
             (format!("login code for {}", config.user(*user).name), rules::TOKEN_ISSUED)
+        }
+        AccessChange::IssuesAccountCode(_) => {
+            code = Some(settings.tokens.issue_code(config, app, CodeOwner::Account(page), now));
+            (format!("login code for {}", config.asset(page).name), rules::INSTAGRAM_TOKEN_ISSUED)
         }
     };
     let on_page = matches!(change, AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..)).then_some(page);
@@ -89,7 +93,7 @@ pub fn exchange_code(
 
 /// An app asks for a login code, to log a user in elsewhere.
 pub fn issue_code(config: &Config, settings: &mut Settings, app: AppKey, user: UserKey, now: Moment) -> Outcome {
-    let code = settings.tokens.issue_code(config, app, user, now);
+    let code = settings.tokens.issue_code(config, app, CodeOwner::User(user), now);
     let what = format!("login code for {}", config.user(user).name);
     setting_changed(Reply::Code(code), None, app, what, rules::TOKEN_ISSUED)
 }

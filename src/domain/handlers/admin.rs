@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::setting_changed::setting_changed;
-use super::{access, publications};
+use super::{access, instagram_login, publications};
 use crate::domain::command::{AccessChange, SettingChange};
 use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, AssetKey};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::public_action::PageAction;
 use crate::domain::model::settings::{AssetSettings, Settings};
 use crate::domain::model::time::Moment;
@@ -71,7 +72,7 @@ fn role_webhook(config: &Config, settings: &Settings, page: AssetKey, app: AppKe
     let payload = WebhookPayload::RoleChanged { app, role: settings.asset(page).role(app)? };
     let audience = Audience { config, settings, asset: page, owner: None, person: None, lead: None };
     let decisions = audience.decide_for_app(app, rules::WEBHOOK_ROLE_CHANGE, &payload);
-    Some(Event::WebhookEvent(Arc::new(WebhookEvent::on_page(page, now, payload, decisions))))
+    Some(Event::WebhookEvent(Arc::new(WebhookEvent::on_asset((config.platform(page), page), now, payload, decisions))))
 }
 
 impl<'w> PageChanges<'w> {
@@ -97,6 +98,7 @@ impl<'w> PageChanges<'w> {
                 self.set_handover_apis(*blocked);
                 Ok(())
             }
+            SettingChange::SetsMessageAccess(on) => self.set_message_access(*on),
             SettingChange::Access(change) => self.queue_access_change(change),
             SettingChange::OnPage(action) => {
                 self.on_page.push(action);
@@ -112,6 +114,9 @@ impl<'w> PageChanges<'w> {
     fn check_connected(&self, app: AppKey) -> Result<(), Refusal> {
         if app == self.config.lead_app() {
             return Err(Refusal::script("`lead_ads` is Messenger's own app: no setting of a page is about it"));
+        }
+        if Some(app) == self.config.native_app() {
+            return Err(Refusal::script("`instagram_app` is Meta's own app: no setting of an account is about it"));
         }
         if self.settings.is_connected(app) {
             return Ok(());
@@ -228,10 +233,29 @@ impl<'w> PageChanges<'w> {
 
     fn queue_access_change(&mut self, change: &'w AccessChange) -> Result<(), Refusal> {
         access::check_change(self.config, change)?;
-        if matches!(change, AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..)) {
+        if matches!(
+            change,
+            AccessChange::ExpiresToken(_) | AccessChange::RevokesToken(..) | AccessChange::IssuesAccountCode(_)
+        ) {
             self.check_connected(change.app())?;
         }
+        if let AccessChange::IssuesAccountCode(app) = change {
+            instagram_login::check_login(self.config, self.page, *app)?;
+        }
         self.access.push(change);
+        Ok(())
+    }
+
+    fn set_message_access(&mut self, on: bool) -> Result<(), Refusal> {
+        let asset = self.config.asset(self.page);
+        if asset.platform() == Platform::Messenger {
+            return Err(Refusal::script(format!(
+                "`{}` is a page: only an Instagram account has the switch",
+                asset.name
+            )));
+        }
+        self.settings.messages_allowed = on;
+        self.record(None, if on { "message access on" } else { "message access off" }, rules::INSTAGRAM_MESSAGE_ACCESS);
         Ok(())
     }
 

@@ -6,8 +6,10 @@ use super::connected::require_connected;
 use super::setting_changed::setting_changed;
 use crate::domain::event::Event;
 use crate::domain::model::access::Role;
+use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::persona::PersonaChange;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::profile::{Localized, Menu, ProfileChange, Property, Setting, UserMenu};
 use crate::domain::model::settings::{AssetSettings, Settings};
 use crate::domain::outcome::{Outcome, Reply};
@@ -17,6 +19,7 @@ use crate::domain::thread_tx::ThreadTx;
 
 /// Makes the whole change, or none of it.
 pub fn change_profile(
+    config: &Config,
     settings: &mut Settings,
     page: AssetKey,
     app: AppKey,
@@ -27,7 +30,8 @@ pub fn change_profile(
         return Err(Refusal::new(Reason::MenuOfPrimaryOnly, rules::MENU_NOT_PRIMARY));
     }
     let changed = settings.asset(page).profile.changed(change, app);
-    if changed.lacks_get_started() {
+    // Instagram has no Get Started button.
+    if config.platform(page) == Platform::Messenger && changed.lacks_get_started() {
         return Err(Refusal::new(Reason::MenuNeedsGetStarted, rules::MENU_NEEDS_GET_STARTED));
     }
     settings.asset_mut(page).profile = changed;

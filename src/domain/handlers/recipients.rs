@@ -6,7 +6,9 @@ use crate::domain::event::Event;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::Content;
 use crate::domain::model::notification_subscription::{EXPIRES, MAX_FOLLOW_UP, NotificationSubscription, Slot};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::recipient_ids::{RecipientId, RecipientIdKind};
+use crate::domain::model::sending_knobs::PrivateReplyOwnership;
 use crate::domain::model::time::Span;
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
@@ -29,10 +31,10 @@ pub fn check_recipient(tx: &ThreadTx<'_>, recipient: &RecipientId, content: &Con
     let age = tx.now - recipient.since;
     let refused = match (recipient.kind, &recipient.subscription) {
         (RecipientIdKind::Comment | RecipientIdKind::Post, _) if recipient.used => {
-            (Reason::AlreadyReplied, rules::PRIVATE_REPLY_ONCE)
+            (Reason::AlreadyReplied, on(tx, rules::PRIVATE_REPLY_ONCE, rules::INSTAGRAM_PRIVATE_REPLY_ONCE))
         }
         (RecipientIdKind::Comment | RecipientIdKind::Post, _) if age >= PRIVATE_REPLY => {
-            (Reason::ReplyTimeExpired, rules::PRIVATE_REPLY_LATE)
+            (Reason::ReplyTimeExpired, on(tx, rules::PRIVATE_REPLY_LATE, rules::INSTAGRAM_PRIVATE_REPLY_LATE))
         }
         (RecipientIdKind::OneTime, _) if recipient.used || age >= ONE_TIME => {
             (Reason::OutsideWindow, rules::ONE_TIME_SPENT)
@@ -41,6 +43,14 @@ pub fn check_recipient(tx: &ThreadTx<'_>, recipient: &RecipientId, content: &Con
         _ => return Ok(()),
     };
     Err(Refusal::new(refused.0, refused.1))
+}
+
+/// The rule of the platform.
+fn on(tx: &ThreadTx<'_>, messenger: RuleId, instagram: RuleId) -> RuleId {
+    match tx.platform() {
+        Platform::Messenger => messenger,
+        Platform::Instagram => instagram,
+    }
 }
 
 fn check_notification(
@@ -83,12 +93,43 @@ fn rule_of(tx: &ThreadTx<'_>, recipient: &RecipientId) -> RuleId {
         (_, Some(subscription)) if subscription.slot(tx.now) == Slot::FollowUp => rules::NOTIFICATION_FOLLOWS,
         (RecipientIdKind::Notification, _) => rules::NOTIFICATION,
         (RecipientIdKind::OneTime, _) => rules::ONE_TIME,
-        (RecipientIdKind::Comment | RecipientIdKind::Post, _) => rules::PRIVATE_REPLY,
+        (RecipientIdKind::Comment | RecipientIdKind::Post, _) => {
+            on(tx, rules::PRIVATE_REPLY, rules::INSTAGRAM_PRIVATE_REPLY)
+        }
         (RecipientIdKind::Login | RecipientIdKind::Checkbox, _) => rules::USER_REF,
     }
 }
 
-/// True if a message to this id needs an open window.
-pub fn needs_window(recipient: &RecipientId) -> bool {
-    matches!(recipient.kind, RecipientIdKind::Login | RecipientIdKind::Checkbox)
+/// What a message needs of its thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SenderNeeds {
+    /// True if the window must be open.
+    pub window: bool,
+    pub owner: OwnerNeed,
+}
+
+/// What a message has to do with the owner of its thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnerNeed {
+    /// It needs an app that may send into the thread.
+    MaySend,
+    /// Nothing.
+    None,
+    /// Its app becomes the owner.
+    Becomes,
+}
+
+impl SenderNeeds {
+    pub const ALL: Self = Self { window: true, owner: OwnerNeed::MaySend };
+}
+
+/// What a message to this id needs.
+pub fn needs_of(tx: &ThreadTx<'_>, recipient: &RecipientId) -> SenderNeeds {
+    let window = matches!(recipient.kind, RecipientIdKind::Login | RecipientIdKind::Checkbox);
+    let owner = match (tx.platform(), tx.asset().knobs.private_reply_ownership) {
+        (Platform::Messenger, _) | (Platform::Instagram, PrivateReplyOwnership::Needs) => OwnerNeed::MaySend,
+        (Platform::Instagram, PrivateReplyOwnership::Neither) => OwnerNeed::None,
+        (Platform::Instagram, PrivateReplyOwnership::Takes) => OwnerNeed::Becomes,
+    };
+    SenderNeeds { window, owner }
 }

@@ -2,19 +2,27 @@
 
 use std::sync::Arc;
 
+use super::recipients::{OwnerNeed, SenderNeeds};
 use super::{control, lead, moderation, notification_opt_ins, recipients};
 use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
 use crate::domain::event::{Event, WebhookPayload};
 use crate::domain::model::ids::AppKey;
-use crate::domain::model::message::{Attachment, Author, Content, Message, Reaction, ReplyTo};
+use crate::domain::model::message::{
+    Attachment, Author, Content, Message, QuickReply, QuickReplyKind, Reaction, ReplyTo,
+};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::reactions::Reactor;
 use crate::domain::model::ruleset::Ruleset;
+use crate::domain::model::time::Moment;
 use crate::domain::outcome::Reply;
 use crate::domain::policy::{access, messaging_window};
 use crate::domain::refusal::{Reason, Refusal};
 use crate::domain::rules;
 use crate::domain::rules::RuleId;
 use crate::domain::thread_tx::{Draft, ThreadTx};
+
+/// Since October 5, 2026, Instagram shows no quick replies that ask for a telephone number or an address.
+const CONTACT_REPLIES_GONE: Moment = Moment::from_millis(1_791_158_400_000);
 
 pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<Reply, Refusal> {
     check_thread_control_form(send.thread_control)?;
@@ -27,8 +35,11 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
         }
         None => None,
     };
-    let needs_window = through.as_ref().is_none_or(|(_, recipient)| recipients::needs_window(recipient));
-    let allowed = check_sender(tx, app, send.tag, needs_window)?;
+    let needs = match &through {
+        Some((_, recipient)) => recipients::needs_of(tx, recipient),
+        None => SenderNeeds::ALL,
+    };
+    let allowed = check_sender(tx, app, send.tag, needs)?;
     let in_private = through.as_ref().is_some_and(|(_, recipient)| recipient.kind.is_published());
     notification_opt_ins::check_request(tx, &send.content, in_private)?;
     if let Some(asked) = send.thread_control {
@@ -66,7 +77,7 @@ fn take_by_sending(tx: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
         rules::TOGGLE_TAKES if !tx.asset().knobs.implicit_take_notifies => {
             tx.give_control(app, allowed, None);
         }
-        rules::TOGGLE_TAKES => tx.take_control(app, allowed, None),
+        rules::TOGGLE_TAKES | rules::INSTAGRAM_PRIVATE_REPLY_TAKES => tx.take_control(app, allowed, None),
         rules::LEAD_INTERRUPTED => {
             tx.take_control(app, allowed, None);
             tx.restart_idle_clock();
@@ -75,21 +86,20 @@ fn take_by_sending(tx: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
     }
 }
 
-/// Writes a message of the page, with its echo and the delivery receipt of the person's device.
+/// Writes a message of the page, with its echo and, on Messenger, the delivery receipt of the person's device.
 pub fn write_message(tx: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Arc<str> {
     let message = tx.write_message(Author::App(app), draft);
     tx.emit_at(message.at, WebhookPayload::Echo(message.clone()), None);
-    tx.emit(WebhookPayload::Delivered { mids: [message.mid.clone()].into(), watermark: message.at });
+    if !tx.is_on_instagram() {
+        tx.emit(WebhookPayload::Delivered { mids: [message.mid.clone()].into(), watermark: message.at });
+    }
     message.mid.clone()
 }
 
 pub fn handle_sender_action(tx: &mut ThreadTx<'_>, app: AppKey, action: &SenderAction) -> Result<Reply, Refusal> {
-    check_sender(tx, app, None, true)?;
+    check_sender(tx, app, None, SenderNeeds::ALL)?;
     let rule = match action {
-        SenderAction::React { mid, reaction } => {
-            // The app sends only the name.
-            react(tx, mid, Some(Reaction { name: reaction.clone(), emoji: "".into() }))?
-        }
+        SenderAction::React { mid, reaction } => react(tx, mid, Some(reaction_of(reaction)))?,
         SenderAction::Unreact { mid } => react(tx, mid, None)?,
         SenderAction::MarkSeen => {
             tx.thread.unread = 0;
@@ -101,6 +111,14 @@ pub fn handle_sender_action(tx: &mut ThreadTx<'_>, app: AppKey, action: &SenderA
     Ok(Reply::Done)
 }
 
+/// The reaction of an app, which sends only the name, or on Instagram an emoji.
+fn reaction_of(text: &str) -> Reaction {
+    match text.is_ascii() {
+        true => Reaction { name: text.into(), emoji: "".into() },
+        false => Reaction { name: "other".into(), emoji: text.into() },
+    }
+}
+
 /// Sets the page's reaction to a message of either side, or removes it.
 fn react(tx: &mut ThreadTx<'_>, mid: &str, reaction: Option<Reaction>) -> Result<RuleId, Refusal> {
     let mid = message_that_stands(tx, mid)?.mid.clone();
@@ -109,10 +127,11 @@ fn react(tx: &mut ThreadTx<'_>, mid: &str, reaction: Option<Reaction>) -> Result
 }
 
 /// The rule by which the app may send now, or a refusal. Thread control is checked before the window.
-fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: bool) -> Result<RuleId, Refusal> {
+fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs: SenderNeeds) -> Result<RuleId, Refusal> {
     let Some(connection) = tx.asset().connection(app) else {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     };
+    check_messages_allowed(tx)?;
     if !access::knows(tx.config, tx.settings, app, tx.key.person) {
         return Err(Refusal::new(Reason::NoRoleOnApp, rules::SEND_NEEDS_ROLE));
     }
@@ -124,14 +143,33 @@ fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs_window: 
     let allowed = match (lead::check_interrupt(tx, app)?, tx.owner()) {
         (Some(rule), _) => rule,
         (None, Some(owner)) if owner == app => rules::SEND_BY_OWNER,
+        _ if needs.owner == OwnerNeed::Becomes => rules::INSTAGRAM_PRIVATE_REPLY_TAKES,
         (None, None) => ruleset.send_uncontrolled,
+        _ if needs.owner == OwnerNeed::None => rules::INSTAGRAM_PRIVATE_REPLY,
         (None, Some(_)) if connection.take_control && ruleset.toggle_takes => rules::TOGGLE_TAKES,
         (None, Some(_)) => return Err(not_owner(tag, ruleset)),
     };
     match messaging_window::may_send(&tx.thread, tag, tx.now) {
-        Ok(()) => Ok(allowed),
-        Err(_) if !needs_window => Ok(allowed),
+        Ok(()) => check_human_agent(tx, app, tag).map(|()| allowed),
+        Err(_) if !needs.window => Ok(allowed),
         Err(rule) => Err(Refusal::new(Reason::OutsideWindow, rule)),
+    }
+}
+
+/// Checks that the owner of an Instagram account lets apps have its messages.
+fn check_messages_allowed(tx: &ThreadTx<'_>) -> Result<(), Refusal> {
+    match tx.asset().messages_allowed {
+        true => Ok(()),
+        false => Err(Refusal::new(Reason::MessagesDisallowed, rules::INSTAGRAM_MESSAGES_OFF)),
+    }
+}
+
+/// Checks the feature Human Agent, which a message in the open window does not need.
+fn check_human_agent(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>) -> Result<(), Refusal> {
+    let is_needed = tag == Some(Tag::HumanAgent) && !messaging_window::is_open(&tx.thread, tx.now);
+    match is_needed && !tx.config.app(app).human_agent {
+        true => Err(Refusal::new(Reason::NoHumanAgent, rules::HUMAN_AGENT_FEATURE)),
+        false => Ok(()),
     }
 }
 
@@ -166,10 +204,23 @@ fn no_such_message() -> Refusal {
     Refusal::new(Reason::NoSuchMessage, rules::UNKNOWN_MESSAGE)
 }
 
+/// The content that the person sees.
+fn shown_content(tx: &mut ThreadTx<'_>, send: &Send) -> Arc<Content> {
+    let is_contact = |reply: &QuickReply| reply.kind != QuickReplyKind::Text;
+    let is_gone = tx.platform() == Platform::Instagram && tx.now >= CONTACT_REPLIES_GONE;
+    if !is_gone || !send.content.quick_replies.iter().any(is_contact) {
+        return send.content.clone();
+    }
+    tx.push_event(Event::Applied { thread: tx.key, rule: rules::INSTAGRAM_CONTACT_REPLIES_GONE });
+    let mut content = Content::clone(&send.content);
+    content.quick_replies.retain(|reply| !is_contact(reply));
+    content.into()
+}
+
 /// Saves a reusable attachment. Returns the content to send, and the id of the saved attachment.
 fn save_reusable(tx: &mut ThreadTx<'_>, send: &Send) -> (Arc<Content>, Option<Box<str>>) {
     if !matches!(send.content.attachments.first(), Some(Attachment::Media { reusable: true, .. })) {
-        return (send.content.clone(), None);
+        return (shown_content(tx, send), None);
     }
     let mut content = Content::clone(&send.content);
     if let Some(Attachment::Media { reusable, .. }) = content.attachments.first_mut() {

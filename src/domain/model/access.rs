@@ -123,6 +123,10 @@ words! {
     InstagramBasic = "instagram_basic",
     InstagramManageMessages = "instagram_manage_messages",
     LeadsRetrieval = "leads_retrieval",
+    InstagramManageComments = "instagram_manage_comments",
+    InstagramBusinessBasic = "instagram_business_basic",
+    InstagramBusinessManageMessages = "instagram_business_manage_messages",
+    InstagramBusinessManageComments = "instagram_business_manage_comments",
 }
 
 words! {
@@ -153,6 +157,18 @@ words! {
 /// Roles that a person may have on an app, in Meta's spelling. An app that is not published knows only people with a
 /// role.
 pub const APP_ROLES: &[&str] = &["admin", "developer", "tester"];
+
+impl Permission {
+    /// True if the permission is about Instagram accounts.
+    pub fn is_of_instagram(self) -> bool {
+        self.name().starts_with("instagram_")
+    }
+
+    /// True if only Instagram Login grants it.
+    pub fn is_of_instagram_login(self) -> bool {
+        self.name().starts_with("instagram_business_")
+    }
+}
 
 sets! {
     /// Permissions of an app.

@@ -150,6 +150,12 @@ const SENT: &[Field] = &[
     Field::Mention,
     Field::MessagingReferral,
     Field::MessagingHandover,
+    Field::MessagingSeen,
+    Field::MessageEdit,
+    Field::Comments,
+    Field::LiveComments,
+    Field::Mentions,
+    Field::StoryInsights,
 ];
 
 impl Field {
@@ -169,6 +175,11 @@ impl Field {
     /// The field of this name, if the platform's object has it.
     pub fn parse_on(platform: Platform, text: &str) -> Option<Field> {
         Self::parse(text).filter(|field| field.is_of(platform))
+    }
+
+    /// True if the items of the field stand in `messaging`, not in `changes`.
+    pub fn is_of_messages(self) -> bool {
+        self == Field::Standby || self.name().starts_with("messag")
     }
 
     /// False if nothing is ever sent of the field, except by its Test button.
@@ -257,6 +268,15 @@ pub fn singular_of(name: &str) -> Option<Field> {
         "message_edit" => Field::MessageEdits,
         "message_reaction" => Field::MessageReactions,
         "messaging_postback" => Field::MessagingPostbacks,
+        _ => return None,
+    })
+}
+
+/// The Instagram field that is meant by one of the plural names that Meta's page about Instagram Login prints.
+pub fn plural_of(name: &str) -> Option<Field> {
+    Some(match name {
+        "messaging_reactions" => Field::MessageReactions,
+        "messaging_referrals" => Field::MessagingReferral,
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::ids::{IdKind, IdStream, ThreadKey, conversation_id};
+use super::ids::{AppId, IdKind, IdStream, ThreadKey, conversation_id};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 /// Threads have 39 digits, which begin with these.
@@ -23,6 +23,11 @@ pub fn instagram_message_id(seed: u64, account: &str, thread: ThreadKey, counter
 /// The id of a conversation.
 pub fn instagram_conversation_id(seed: u64, account: &str, thread: ThreadKey) -> String {
     encode(&format!("ig_dm:1:IGMessageThread:{account}:{}", thread_number(seed, thread)))
+}
+
+/// The id that an app knows an account by beside the account's own id. Each app has another one.
+pub fn app_scoped_id(seed: u64, account: &str, app: AppId) -> String {
+    IdStream::named(seed, IdKind::User, &format!("{account}/{app}"), 0).digits(17).to_string()
 }
 
 /// The digits by which Instagram numbers a thread. A conversation's id on Messenger has the last of them.

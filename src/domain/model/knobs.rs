@@ -1,6 +1,8 @@
 //! The knobs of a page: switches for questions that Meta's documents leave open or answer in two ways. Each default
 //! is the answer that we judge most likely.
 
+use super::instagram_knobs::InstagramKnobs;
+use super::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 use super::shared_item::StickerForm;
 use super::time::Span;
 
@@ -33,6 +35,9 @@ pub struct Knobs {
     pub control_restarts_idle: Option<bool>,
     /// True if a reply from the inbox in an idle thread of a page without a default app holds the thread until the person writes.
     pub inbox_holds_idle: bool,
+    pub native_owner: NativeOwner,
+    /// True if the fields of feature status stand on an Instagram account, too, and not only on a page.
+    pub account_feature_status: bool,
     /// True if only the default app sets the persistent menu of a page without roles.
     pub menu_by_default_app: bool,
     /// How webhooks show stickers. `None`: as Meta does at the time of the message.
@@ -43,6 +48,17 @@ pub struct Knobs {
     pub message_request: bool,
     /// True if apps get a webhook when a person takes a message back.
     pub unsend_webhook: bool,
+    pub instagram: InstagramKnobs,
+    /// How long a text on Instagram may be.
+    pub ig_text_limit: TextLimit,
+    /// The HTTP status of a message outside the window on Instagram.
+    pub ig_window_status: u16,
+    /// How Instagram refuses the tag of an app without the feature Human Agent.
+    pub human_agent_refusal: HumanAgentRefusal,
+    /// What a private reply on Instagram has to do with the owner of the thread.
+    pub private_reply_ownership: PrivateReplyOwnership,
+    /// How Instagram refuses a second private reply to a comment.
+    pub private_reply_twice: PrivateReplyTwice,
     /// How long the person may be silent before an app loses the thread.
     pub idle_after: Span,
     /// How long a lead-generation ad waits for an answer. It is shorter than the messaging window.
@@ -51,8 +67,22 @@ pub struct Knobs {
     pub extend_max: Span,
     /// The maximum number of days that an ad may keep a thread.
     pub ad_expiration_max_days: u64,
+    pub consent_error: ConsentError,
+    /// True if the fields that an app subscribes on an Instagram account count, beside its app-level fields.
+    pub account_fields_count: bool,
     /// The maximum length of handover metadata, in characters.
     pub metadata_max: usize,
+}
+
+/// How Instagram refuses the profile of a person who has not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentError {
+    /// Code 230.
+    UserConsent,
+    /// Code 9010.
+    NoMatchingUser,
+    /// Code 100.
+    UnknownObject,
 }
 
 /// The form of `hop_context`.
@@ -64,6 +94,30 @@ pub enum HopContextForm {
     Array,
     /// As recorded: an object beside messages, an array beside handovers.
     Auto,
+}
+
+/// What a reply that is typed in the Instagram app does with the thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NativeOwner {
+    /// The Instagram app owns it until the person writes.
+    UntilMessage,
+    /// The Instagram app owns it as long as any other owner.
+    UntilIdle,
+    /// The owner stays.
+    Never,
+}
+
+impl NativeOwner {
+    pub const WORDS: &'static [&'static str] = &["until_message", "until_idle", "never"];
+
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "until_message" => Some(Self::UntilMessage),
+            "until_idle" => Some(Self::UntilIdle),
+            "never" => Some(Self::Never),
+            _ => None,
+        }
+    }
 }
 
 /// The numbers of an error.
@@ -90,15 +144,25 @@ impl Default for Knobs {
             disabled_error: DisabledError { http: 400, code: 100 },
             control_restarts_idle: None,
             inbox_holds_idle: false,
+            native_owner: NativeOwner::UntilMessage,
+            account_feature_status: true,
             menu_by_default_app: false,
             stickers: None,
             link_beside_payload: false,
             message_request: false,
             unsend_webhook: false,
+            instagram: InstagramKnobs::default(),
+            ig_text_limit: TextLimit::Bytes,
+            ig_window_status: 403,
+            human_agent_refusal: HumanAgentRefusal::Window,
+            private_reply_ownership: PrivateReplyOwnership::Neither,
+            private_reply_twice: PrivateReplyTwice::CommentInvalid,
             idle_after: Span::hours(24),
             lead_patience: Span::hours(12),
             extend_max: Span::days(7),
             ad_expiration_max_days: 30,
+            consent_error: ConsentError::UserConsent,
+            account_fields_count: true,
             metadata_max: 1000,
         }
     }

@@ -3,6 +3,8 @@
 //! and the handlers change it. A new kind of state is a file here and a field in `Settings` or `Thread`.
 
 pub mod access;
+pub mod account_change;
+pub mod account_media;
 pub mod ad_config;
 pub mod attachments;
 pub mod byte_count;
@@ -13,6 +15,7 @@ pub mod fields;
 pub mod generations;
 pub mod ids;
 pub mod instagram_ids;
+pub mod instagram_knobs;
 pub mod knobs;
 pub mod labels;
 pub mod media;
@@ -32,6 +35,7 @@ pub mod reactions;
 pub mod recipient_ids;
 pub mod ruleset;
 pub mod scoped_id;
+pub mod sending_knobs;
 pub mod settings;
 pub mod shared_array;
 pub mod shared_item;

@@ -45,6 +45,8 @@ pub struct AssetSettings {
     pub links: Vec<LinkConfig>,
     /// True if `pass` and `release` are blocked too, as Meta announced for the end of the Handover Protocol APIs.
     pub handover_apis_blocked: bool,
+    /// True if the owner of an Instagram account lets apps have its messages.
+    pub messages_allowed: bool,
     /// The ruleset while the page has a default app.
     pub with_default_app: &'static Ruleset,
     /// The ruleset while it has none.
@@ -193,6 +195,7 @@ impl AssetSettings {
             social: config.social,
             links: config.links.clone(),
             handover_apis_blocked: false,
+            messages_allowed: config.account.as_ref().is_none_or(|account| account.messages_allowed),
             profile: config.profile.as_ref().map_or_else(Profile::default, |profile| {
                 Profile::default().changed(&ProfileChange::Sets(profile.settings.clone()), profile.by)
             }),

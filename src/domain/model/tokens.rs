@@ -8,7 +8,7 @@ use super::config::Config;
 use super::ids::{AppKey, AssetKey, IdKind, IdStream, UserKey};
 use super::time::{Moment, Span};
 use crate::domain::refusal::{Reason, Refusal};
-use crate::domain::rules;
+use crate::domain::rules::{self, RuleId};
 
 /// The lifetime of a token that a login code gives.
 pub const SHORT_LIFE: Span = Span::hours(2);
@@ -16,6 +16,8 @@ pub const SHORT_LIFE: Span = Span::hours(2);
 pub const LONG_LIFE: Span = Span::days(60);
 /// The lifetime of a login code.
 const CODE_LIFE: Span = Span(10 * 60 * 1000);
+/// The lifetime of a login code of Instagram.
+const CODE_LIFE_ON_INSTAGRAM: Span = Span::hours(1);
 /// The maximum number of issued tokens, and of remembered login codes.
 pub const MAX_ISSUED: usize = 10_000;
 /// The number of characters after `EAA`.
@@ -45,7 +47,7 @@ struct TokenChange {
 struct Issued {
     text: Box<str>,
     principal: Principal,
-    by: UserKey,
+    by: Option<UserKey>,
     at: Moment,
     expires: Option<Moment>,
 }
@@ -54,9 +56,18 @@ struct Issued {
 struct Code {
     text: Box<str>,
     app: AppKey,
-    user: UserKey,
+    owner: CodeOwner,
     expires: Option<Moment>,
     used: bool,
+}
+
+/// Who logged in to get a login code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeOwner {
+    /// A user, with Facebook Login.
+    User(UserKey),
+    /// The owner of an Instagram account, with Instagram Login.
+    Account(AssetKey),
 }
 
 /// A token with its state.
@@ -101,7 +112,7 @@ impl Tokens {
             tokens.codes.extend(codes.map(|(app, text)| Code {
                 text: text.clone(),
                 app: *app,
-                user,
+                owner: CodeOwner::User(user),
                 expires: None,
                 used: false,
             }));
@@ -134,7 +145,7 @@ impl Tokens {
         let place = self.issued.len() as u32;
         let text = IdStream::named(config.seed, IdKind::Token, &format!("{root}/{what}"), u64::from(place))
             .letters_and_digits("EAA", TOKEN_LENGTH);
-        self.issued.push(Issued { text, principal, by, at, expires });
+        self.issued.push(Issued { text, principal, by: Some(by), at, expires });
         TokenKey::Issued(place)
     }
 
@@ -152,7 +163,7 @@ impl Tokens {
             }
             TokenKey::Issued(place) => {
                 let issued = self.issued.get(place as usize)?;
-                (&issued.text, issued.principal, Some(issued.by), issued.at, issued.expires)
+                (&issued.text, issued.principal, issued.by, issued.at, issued.expires)
             }
         };
         let changed = self.changed.get(&key).copied().unwrap_or_default();
@@ -272,15 +283,20 @@ impl Tokens {
     }
 
     /// Issues a login code. It can be used once and expires soon.
-    pub(crate) fn issue_code(&mut self, config: &Config, app: AppKey, user: UserKey, now: Moment) -> Box<str> {
-        let root = &config.user(user).tokens[app.index()].text;
+    pub(crate) fn issue_code(&mut self, config: &Config, app: AppKey, owner: CodeOwner, now: Moment) -> Box<str> {
+        let (root, life) = match owner {
+            CodeOwner::User(user) => (&config.user(user).tokens[app.index()].text, CODE_LIFE),
+            CodeOwner::Account(account) => {
+                (&config.asset(account).connections[app.index()].token, CODE_LIFE_ON_INSTAGRAM)
+            }
+        };
         let counter = self.codes_issued;
         self.codes_issued += 1;
         if self.codes.len() >= MAX_ISSUED {
             self.codes.remove(0);
         }
         let text = IdStream::named(config.seed, IdKind::Code, root, counter).url_safe("AQ", 120);
-        self.codes.push(Code { text: text.clone(), app, user, expires: Some(now + CODE_LIFE), used: false });
+        self.codes.push(Code { text: text.clone(), app, owner, expires: Some(now + life), used: false });
         text
     }
 
@@ -289,11 +305,34 @@ impl Tokens {
         self.codes.iter().any(|code| code.app == app && &*code.text == text)
     }
 
-    /// Uses up a login code. Returns its user.
+    /// Uses up a login code of a user. Returns the user.
     pub(crate) fn use_code(&mut self, app: AppKey, text: &str, now: Moment) -> Result<UserKey, Refusal> {
-        let refusal = |reason| Refusal::new(reason, rules::CODE_ONCE);
-        let code = self.codes.iter_mut().find(|code| code.app == app && &*code.text == text);
-        let code = code.ok_or_else(|| refusal(Reason::CodeUnknown))?;
+        self.use_code_of(app, text, now, rules::CODE_ONCE, |owner| match owner {
+            CodeOwner::User(user) => Some(user),
+            CodeOwner::Account(_) => None,
+        })
+    }
+
+    /// Uses up a login code of Instagram. Returns the account.
+    pub(crate) fn use_account_code(&mut self, app: AppKey, text: &str, now: Moment) -> Result<AssetKey, Refusal> {
+        self.use_code_of(app, text, now, rules::INSTAGRAM_CODE_ONCE, |owner| match owner {
+            CodeOwner::Account(account) => Some(account),
+            CodeOwner::User(_) => None,
+        })
+    }
+
+    fn use_code_of<T>(
+        &mut self,
+        app: AppKey,
+        text: &str,
+        now: Moment,
+        rule: RuleId,
+        wanted: impl Fn(CodeOwner) -> Option<T>,
+    ) -> Result<T, Refusal> {
+        let refusal = |reason| Refusal::new(reason, rule);
+        let codes = self.codes.iter_mut().filter(|code| code.app == app && &*code.text == text);
+        let code = codes.filter_map(|code| Some((wanted(code.owner)?, code))).next();
+        let (owner, code) = code.ok_or_else(|| refusal(Reason::CodeUnknown))?;
         if code.used {
             return Err(refusal(Reason::CodeUsed));
         }
@@ -301,7 +340,28 @@ impl Tokens {
             return Err(refusal(Reason::CodeExpired));
         }
         code.used = true;
-        Ok(code.user)
+        Ok(owner)
+    }
+
+    /// Issues an Instagram user token for an account.
+    pub(crate) fn issue_account_token(
+        &mut self,
+        config: &Config,
+        (account, app): (AssetKey, AppKey),
+        now: Moment,
+        life: Span,
+    ) -> Result<TokenKey, Refusal> {
+        if self.issued.len() >= MAX_ISSUED {
+            return Err(Refusal::new(Reason::TooManyTokens, rules::INSTAGRAM_TOKEN_ISSUED));
+        }
+        // The declared token is unique in the whole process, so every text that is derived from it is too.
+        let root = &config.asset(account).connections[app.index()].token;
+        let place = self.issued.len() as u32;
+        let text = IdStream::named(config.seed, IdKind::Token, root, u64::from(place))
+            .letters_and_digits("IGAA", TOKEN_LENGTH);
+        let expires = Some(now + life);
+        self.issued.push(Issued { text, principal: Principal::Asset(account, app), by: None, at: now, expires });
+        Ok(TokenKey::Issued(place))
     }
 
     /// Issues a user token, and a page token for each page on which the user has no token that lives as long. Page

@@ -107,6 +107,7 @@ mod tests {
             content: Content::text(text).into(),
             quick_reply: None,
             reply_to: None,
+            story: None,
             metadata: None,
             edits: 0,
             is_unsent: false,

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::model::message::Message;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::thread::Folder;
 use crate::domain::model::time::Moment;
 use crate::domain::{World, rules};
@@ -13,6 +14,7 @@ use crate::domain::{World, rules};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
+use crate::graph::http::platform_param;
 use crate::graph::http::response::{Result, json as answer};
 use crate::graph::read::fields::{SelectedField, Selection};
 use crate::graph::read::listing::{Listing, Paging};
@@ -52,8 +54,26 @@ pub static CONVERSATION: NodeKind = NodeKind {
     ],
     ..NodeKind::new("UnifiedThread")
 };
+/// The fields of a conversation on Instagram.
+static INSTAGRAM_CONVERSATION: NodeKind = NodeKind {
+    fields: &["id", "updated_time", "is_owner", "messages", "participants", "name", "unread_count", "message_count"],
+    default_fields: &["id", "updated_time"],
+    nested: &[
+        ("messages", Nested::Edge(&message::INSTAGRAM_MESSAGE)),
+        ("participants", Nested::Object(&participants::INSTAGRAM_PARTICIPANT)),
+    ],
+    ..NodeKind::new("IGThread")
+};
+
+fn kind_on(platform: Platform) -> &'static NodeKind {
+    match platform {
+        Platform::Messenger => &CONVERSATION,
+        Platform::Instagram => &INSTAGRAM_CONVERSATION,
+    }
+}
+
 /// The parameters of the list of conversations.
-pub const PARAMS: &[&str] = &["user_id", "folder", "tags"];
+pub const PARAMS: &[&str] = &["user_id", "folder", "tags", "platform"];
 /// Folders that Meta has and that are always empty here.
 const EMPTY_FOLDERS: &[&str] = &["other", "pending"];
 /// The most conversations in one answer.
@@ -72,11 +92,12 @@ pub fn find(call: &Call, id: &str) -> Fallible<Option<ThreadKey>> {
     Ok(call.thread_of_conversation(id).filter(|thread| call.reaches(page, thread.asset)).filter(has_begun))
 }
 
-/// Handles `GET /{page}/conversations` and `GET /{page}/threads`: newest first.
-pub fn list(call: &Call, page: AssetKey) -> Result {
+/// Handles `GET /{page}/conversations` and `GET /{page}/threads`, and the same of an account: newest first.
+pub fn list(call: &Call, node: AssetKey) -> Result {
+    let page = platform_param::asset_meant(call, node)?;
     let selection = Selection::of(&call.params)?;
-    CONVERSATION.selected_fields(selection.as_ref())?;
-    let path = format!("{}/conversations", call.config().asset(page).id);
+    kind_on(call.config().platform(page)).selected_fields(selection.as_ref())?;
+    let path = format!("{}/conversations", call.config().asset(node).id);
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_CONVERSATIONS)? };
     let conversations = matching(call, page)?;
     call.record_read(rules::CONVERSATIONS_READ);
@@ -100,12 +121,15 @@ pub fn of_page(call: &Call, page: AssetKey, field: &SelectedField) -> Fallible<V
 
 /// The conversations that match the parameters. Spam is left out unless `folder` is `spam`.
 fn matching(call: &Call, page: AssetKey) -> Fallible<Vec<ThreadKey>> {
-    call.check_platform()?;
     let folder = folder_filter(call)?;
     let tags = call.params.list("tags")?.unwrap_or_default();
     message::check_tags(&tags)?;
     let of = match call.params.text("user_id")? {
-        Some(psid) => Some(call.thread(&psid)?),
+        Some(id) => match call.thread(&id)? {
+            thread if thread.asset == page => Some(thread),
+            // The person is one of the other platform.
+            _ => return Err(call.unknown_person(&id)),
+        },
         None => None,
     };
     Ok(call.world().read(|world, _, _| {
@@ -192,7 +216,7 @@ pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Fa
     let state = call.world().read(|world, _, now| ConversationState::of(world, thread, call.app(), now));
     let config = call.config();
     let both = || json!({ "data": [participants::person(config, thread), participants::page(config, thread.asset)] });
-    CONVERSATION.describe(selection, |field| {
+    kind_on(config.platform(thread.asset)).describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" | "scoped_thread_key" => Some(json!(state.id)),
             "link" => {
@@ -220,7 +244,7 @@ pub fn read(call: &Call, thread: ThreadKey, selection: Option<&Selection>) -> Fa
 
 /// The value of the field `messages`.
 fn messages_field(call: &Call, state: &ConversationState, field: &SelectedField) -> Fallible<Value> {
-    message::MESSAGE.selected_fields(field.nested.as_ref())?;
+    message::kind_on(call.config().platform(state.thread.asset)).selected_fields(field.nested.as_ref())?;
     let path = format!("{}/messages", state.id);
     let listing = Listing { path: &path, paging: Paging::of_field(field, MAX_MESSAGES)? };
     let messages = inbox_messages(call, state.thread);
@@ -236,7 +260,7 @@ fn inbox_messages(call: &Call, thread: ThreadKey) -> Vec<InboxMessage> {
 pub fn messages(call: &Call, thread: ThreadKey) -> Result {
     call.params.word("source", &["ALL", "PARTICIPANTS"])?;
     let selection = Selection::of(&call.params)?;
-    message::MESSAGE.selected_fields(selection.as_ref())?;
+    message::kind_on(call.config().platform(thread.asset)).selected_fields(selection.as_ref())?;
     let path = format!("{}/messages", call.config().conversation_id(thread));
     let listing = Listing { path: &path, paging: Paging::of_call(call, MAX_MESSAGES)? };
     let messages = inbox_messages(call, thread);

@@ -6,17 +6,18 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::World;
 use crate::domain::model::access::{Permission, Principal, TokenKey};
-use crate::domain::model::ids::{IdKind, IdStream};
+use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::model::tokens::Token;
 use crate::domain::refusal::Refusal;
-use crate::engine::Engine;
+use crate::engine::{Engine, Grant};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::http::auth;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json as answer};
+use crate::graph::http::surface::Surface;
 
 /// How long an app may use the data of a user who does not return.
 const DATA_ACCESS: Span = Span::days(90);
@@ -30,7 +31,8 @@ pub fn read(engine: &Engine, call: &Call) -> Result {
     }
     let text = call.params.required_text("input_token")?;
     let grant = engine.grants(&text).into_iter().find(|grant| Arc::ptr_eq(&grant.world, call.world()));
-    let Some(grant) = grant else { return describe_unknown(&text) };
+    let is_of_instagram = |grant: &Grant| Surface::of_token(call.config(), grant.holder) == Surface::Instagram;
+    let Some(grant) = grant.filter(|grant| !is_of_instagram(grant)) else { return describe_unknown(&text) };
     if grant.holder.app() != call.app() {
         return Err(catalogue::TOKEN_OF_ANOTHER_APP.error().into());
     }
@@ -111,7 +113,8 @@ fn seconds(moment: Moment) -> u64 {
 }
 
 fn granted_permissions(world: &World, token: Token<'_>) -> impl Iterator<Item = Permission> {
-    world.settings().app(token.principal.app()).permissions.iter()
+    let granted = world.settings().app(token.principal.app()).permissions.iter();
+    granted.filter(|permission| !permission.is_of_instagram_login())
 }
 
 fn scopes(world: &World, token: Token<'_>) -> Vec<&'static str> {
@@ -121,15 +124,24 @@ fn scopes(world: &World, token: Token<'_>) -> Vec<&'static str> {
     }
 }
 
-/// The pages for which each permission was granted: the page of the token, or every page of the user.
+/// The pages for which each permission was granted: the page of the token, or every page of the user. Those of Instagram were granted for
+/// the accounts that are linked to these pages.
 fn granular_scopes(world: &World, token: Token<'_>) -> Vec<Value> {
     let config = world.config();
-    let pages: Vec<&str> = match (token.principal, token.by) {
-        (Principal::Asset(page, _), _) => vec![&config.asset(page).id],
-        (_, Some(user)) => config.user(user).pages.iter().map(|(page, _)| &*config.asset(*page).id).collect(),
+    let pages: Vec<AssetKey> = match (token.principal, token.by) {
+        (Principal::Asset(page, _), _) => vec![page],
+        (_, Some(user)) => config.user(user).pages.iter().map(|(page, _)| *page).collect(),
         _ => Vec::new(),
     };
-    let of_pages =
-        granted_permissions(world, token).map(Permission::name).filter(|permission| permission.starts_with("pages_"));
-    of_pages.map(|permission| json!({ "scope": permission, "target_ids": pages })).collect()
+    let accounts: Vec<AssetKey> = pages.iter().filter_map(|page| config.account_of(*page)).collect();
+    let ids = |assets: &[AssetKey]| assets.iter().map(|asset| json!(config.asset(*asset).id)).collect::<Vec<_>>();
+    let described = granted_permissions(world, token).filter_map(|permission| {
+        let targets = match permission.is_of_instagram() {
+            true if accounts.is_empty() => return None,
+            true => ids(&accounts),
+            false => ids(&pages),
+        };
+        Some(json!({ "scope": permission.name(), "target_ids": targets }))
+    });
+    described.collect()
 }

@@ -7,7 +7,8 @@ use crate::domain::model::ids::AssetKey;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, data};
 
-/// Every app may use the one tag that needs a review.
-pub fn read(_: &Call, _: AssetKey) -> Result {
-    data(vec![json!({ "feature": "human_agent", "status": "approved" })])
+/// The one tag that needs a review belongs to the feature Human Agent.
+pub fn read(call: &Call, _: AssetKey) -> Result {
+    let status = if call.config().app(call.app()).human_agent { "approved" } else { "pending" };
+    data(vec![json!({ "feature": "human_agent", "status": status })])
 }

@@ -1,23 +1,27 @@
 //! Handles `POST /{page}/messages`: the Send API.
 
-use crate::domain::command::{Command, ControlType, Send, SenderAction, Tag, Target, ThreadControl};
-use crate::domain::model::ids::{AppId, AssetKey};
+use crate::domain::command::{Command, Send, SenderAction, Tag};
+use crate::domain::model::ids::AssetKey;
 use crate::domain::model::message::{Attachment, Content};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::template::Template;
 use crate::domain::{Reply, rules};
 
-use super::personas;
+use super::{instagram_messages, personas};
 use crate::graph::errors::catalogue;
-use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_object::ParamObject;
-use crate::graph::http::param_table::ParamKind::{NonEmpty, NonEmptyScalar, Object, Text, Word};
-use crate::graph::http::param_table::{ParamRule, ParamTable, optional, required};
+use crate::graph::http::param_table::ParamKind::{Object, Text, Word};
+use crate::graph::http::param_table::{ParamTable, optional, required};
 use crate::graph::http::params::scalar;
 use crate::graph::http::response::{Result, texts};
 use crate::graph::send::content;
 use crate::graph::send::extensions;
+use crate::graph::send::message_params::{
+    ACTIONS, FOLDERS, MAX_ID, MAX_TAG, MESSAGE_OR_ACTION, MESSAGING_TYPES, REACT, REPLY_TO, THREAD_CONTROL, action,
+    thread_control, warn_of_ignored,
+};
 use crate::graph::send::recipient;
 use crate::graph::send::recipient::{RECIPIENT, Recipient};
 use crate::graph::send::utility_message;
@@ -37,14 +41,9 @@ pub const PARAMS: &[&str] = &[
     "suggestion_action",
     "folder",
 ];
-const MESSAGING_TYPES: &[&str] = &["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"];
 const NOTIFICATION_TYPES: &[&str] = &["REGULAR", "SILENT_PUSH", "NO_PUSH"];
-const ACTIONS: &[&str] = &["TYPING_ON", "TYPING_OFF", "MARK_SEEN", "REACT", "UNREACT"];
 const TYPING: &[&str] = &["TYPING_ON", "TYPING_OFF"];
 const SUGGESTION_ACTIONS: &[&str] = &["ACCEPT", "DISMISS", "IMPRESSION"];
-const FOLDERS: &[&str] = &["PARTNERSHIP"];
-const CONTROL_PAYLOADS: &[&str] = &["pass_thread_control", "release_thread_control"];
-const CONTROL_TYPES: &[&str] = &["pass", "release"];
 /// The tags that Meta has ended: those of 2016 to 2020, and three more in April 2026.
 const ENDED_TAGS: &[&str] = &[
     "ACCOUNT_UPDATE",
@@ -65,11 +64,6 @@ const ENDED_TAGS: &[&str] = &[
     "TICKET_UPDATE",
     "TRANSPORTATION_UPDATE",
 ];
-/// More characters than the id of a message or of a persona has.
-const MAX_ID: usize = 1000;
-const MAX_TAG: usize = 100;
-const MAX_REACTION: usize = 100;
-
 static SEND: ParamTable = ParamTable::of_call(&[
     required("recipient", Object(&RECIPIENT)),
     optional("message", Object(&MESSAGE)),
@@ -83,28 +77,14 @@ static SEND: ParamTable = ParamTable::of_call(&[
     optional("reply_to", Object(&REPLY_TO)),
     optional("thread_control", Object(&THREAD_CONTROL)),
 ])
-.rules(&[
-    ParamRule::AnyOf(&["message", "sender_action"], &catalogue::MESSAGE_OR_ACTION),
-    ParamRule::AtMostOne(&["message", "sender_action"], &catalogue::MESSAGE_AND_ACTION),
-]);
+.rules(MESSAGE_OR_ACTION);
 /// A message has tables of its own, for each of its forms.
 static MESSAGE: ParamTable = ParamTable::open();
-static REPLY_TO: ParamTable = ParamTable::of(&[required("mid", NonEmptyScalar(MAX_ID))]);
-static THREAD_CONTROL: ParamTable = ParamTable::of(&[
-    optional("payload", Word(CONTROL_PAYLOADS)),
-    optional("app_id", NonEmptyScalar(MAX_ID)),
-    optional("control_type", Word(CONTROL_TYPES)),
-])
-.rules(&[ParamRule::AnyOf(&["control_type", "payload", "app_id"], &catalogue::PARAM_REQUIRED)]);
-static REACT: ParamTable = ParamTable::of_call(&[required("payload", Object(&REACTION))]);
-static REACTION: ParamTable =
-    ParamTable::of(&[required("message_id", NonEmptyScalar(MAX_ID)), required("reaction", NonEmpty(MAX_REACTION))]);
-static UNREACT: ParamTable = ParamTable::of_call(&[required("payload", Object(&UNREACTION))]);
-static UNREACTION: ParamTable =
-    ParamTable::of(&[required("message_id", NonEmptyScalar(MAX_ID)), optional("reaction", Text(MAX_REACTION))]);
-
 /// Sends a message, or performs a sender action.
 pub fn send(call: &Call, page: AssetKey) -> Result {
+    if recipient::platform(call) == Platform::Instagram {
+        return instagram_messages::send(call, page);
+    }
     let params = ParamObject::of_call(&call.params, &SEND)?;
     let command = match params.word("sender_action", ACTIONS) {
         None => MessageOrAction::Message(message(call, page, &params)?),
@@ -112,12 +92,10 @@ pub fn send(call: &Call, page: AssetKey) -> Result {
             if params.has("thread_control") {
                 call.warn("`thread_control` was ignored: it goes with a message, not with a sender action");
             }
-            MessageOrAction::Action(action(call, name)?)
+            MessageOrAction::Action(action(call, name, &REACT)?)
         }
     };
-    for param in ["suggestion_action", "folder"].into_iter().filter(|param| params.has(param)) {
-        call.warn(format!("`{param}` was ignored: Meta does not document what it does"));
-    }
+    warn_of_ignored(call, &params, &["suggestion_action", "folder"], "Meta does not document what it does");
     check_persona(call, page, &params)?;
     let Recipient { thread, psid, other_id } = recipient::message_recipient(call)?;
     let recipient_id = psid.as_deref();
@@ -164,7 +142,7 @@ fn message(call: &Call, page: AssetKey, params: &ParamObject<'_>) -> std::result
             (content, Some(Tag::Utility))
         }
         None => {
-            let content = content::read(call, &map)?;
+            let content = content::read(call, page, &map)?;
             extensions::check_message(call, page, &content)?;
             let tag = tag(params, &content)?;
             (content, tag)
@@ -203,37 +181,4 @@ fn tag(params: &ParamObject<'_>, content: &Content) -> std::result::Result<Optio
 
 fn is_feedback(content: &Content) -> bool {
     matches!(content.attachments.first(), Some(Attachment::Template(Template::Feedback(_))))
-}
-
-fn action(call: &Call, name: &str) -> std::result::Result<SenderAction, GraphError> {
-    Ok(match name {
-        "TYPING_ON" => SenderAction::TypingOn,
-        "TYPING_OFF" => SenderAction::TypingOff,
-        "REACT" => {
-            let params = ParamObject::of_call(&call.params, &REACT)?;
-            let payload = params.object("payload").unwrap_or_default();
-            SenderAction::React { mid: payload.string("message_id"), reaction: payload.string("reaction") }
-        }
-        "UNREACT" => {
-            let params = ParamObject::of_call(&call.params, &UNREACT)?;
-            let payload = params.object("payload").unwrap_or_default();
-            SenderAction::Unreact { mid: payload.string("message_id") }
-        }
-        _ => SenderAction::MarkSeen,
-    })
-}
-
-fn thread_control(call: &Call, control: &ParamObject<'_>) -> ThreadControl {
-    let control_type = |word: &str| if word.starts_with("pass") { ControlType::Pass } else { ControlType::Release };
-    ThreadControl {
-        payload: control.word("payload", CONTROL_PAYLOADS).map(control_type),
-        app: control.text("app_id").map(|id| target(call, &id)),
-        control_type: control.word("control_type", CONTROL_TYPES).map(control_type),
-    }
-}
-
-/// The app of an id, as the target of a hand-over.
-pub fn target(call: &Call, id: &str) -> Target {
-    let app = id.parse().ok().and_then(|id| call.config().app_by_id(AppId(id)));
-    app.map_or(Target::Unknown, Target::App)
 }

@@ -4,14 +4,17 @@ use serde_json::{Map, json};
 
 use crate::domain::command::Command;
 use crate::domain::model::ids::AssetKey;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::profile::{ProfileChange, Property};
 
+use super::instagram_profile;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_object::ParamObject;
 use crate::graph::http::param_table::ParamKind::{List, Refused, WordOr};
 use crate::graph::http::param_table::{Least, ListOf, OtherWord, ParamTable, optional, required};
+use crate::graph::http::platform_param;
 use crate::graph::http::response::{Result, data, result_success};
 use crate::graph::read::fields::{SelectedField, Selection};
 use crate::graph::read::profile_json;
@@ -41,9 +44,12 @@ static DELETION: ParamTable = ParamTable::of_call(&[required("fields", List(&PRO
 static PROPERTIES: ListOf = ListOf::of(WordOr(Property::NAMES, OTHERS), Least::One, Property::NAMES.len());
 
 /// Handles `POST`: sets all properties that the call has, or none.
-pub fn set(call: &Call, page: AssetKey) -> Result {
+pub fn set(call: &Call, node: AssetKey) -> Result {
+    let page = platform_param::asset_meant(call, node)?;
+    if call.config().platform(page) == Platform::Instagram {
+        return instagram_profile::set(call, page);
+    }
     let known: Vec<&str> = names().chain(["platform"]).collect();
-    call.check_platform()?;
     ParamObject::of_call(&call.params, &NO_MORE)?;
     call.warn_about_unknown_params(&known);
     let settings = profile_params::read(&call.params)?;
@@ -57,8 +63,11 @@ pub fn set(call: &Call, page: AssetKey) -> Result {
 }
 
 /// Handles `GET`: one object with the properties that are set, or an empty list.
-pub fn read(call: &Call, page: AssetKey) -> Result {
-    call.check_platform()?;
+pub fn read(call: &Call, node: AssetKey) -> Result {
+    let page = platform_param::asset_meant(call, node)?;
+    if call.config().platform(page) == Platform::Instagram {
+        return instagram_profile::read(call, page);
+    }
     call.warn_about_unknown_params(&[]);
     let selected = selected(Selection::of(&call.params)?)?;
     let settings: Map<_, _> = call.world().read(|world, _, _| {
@@ -72,8 +81,11 @@ pub fn read(call: &Call, page: AssetKey) -> Result {
 }
 
 /// Handles `DELETE`. It does not matter whether the properties are set.
-pub fn delete(call: &Call, page: AssetKey) -> Result {
-    call.check_platform()?;
+pub fn delete(call: &Call, node: AssetKey) -> Result {
+    let page = platform_param::asset_meant(call, node)?;
+    if call.config().platform(page) == Platform::Instagram {
+        return instagram_profile::delete(call, page);
+    }
     call.warn_about_unknown_params(&["fields"]);
     let params = ParamObject::of_call(&call.params, &DELETION).inspect_err(|_| suggest_property(call))?;
     let names = params.texts("fields");

@@ -2,6 +2,7 @@
 //! answers. Only `routes` comes here; `routes/table.rs` says which call leads to which handler.
 
 pub mod account;
+pub mod account_subscription;
 pub mod activities;
 pub mod app;
 pub mod attachments;
@@ -9,7 +10,12 @@ pub mod conversation;
 pub mod custom_user_settings;
 pub mod debug_token;
 pub mod feature_review;
+pub mod feature_status;
 pub mod insights;
+pub mod instagram_login;
+pub mod instagram_messages;
+pub mod instagram_person;
+mod instagram_profile;
 pub mod labels;
 pub mod message_reactions;
 pub mod message_templates;

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use crate::domain::command::{Command, Moderation};
 use crate::domain::model::ids::{AssetKey, ThreadKey};
+use crate::domain::model::platform::Platform;
 use crate::domain::rules;
 
 use crate::graph::errors::catalogue;
-use crate::graph::errors::failure::Fallible;
+use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::call::Call;
 use crate::graph::http::param_object::ParamObject;
 use crate::graph::http::param_table::ParamKind::{Id, List, ObjectOrId, Refused, Word};
@@ -21,12 +22,15 @@ use crate::graph::read::participants;
 static PROFILE: NodeKind =
     NodeKind { fields: &["id", "name"], default_fields: &["name", "id"], ..NodeKind::new("Profile") };
 const ACTIONS: &[&str] = &["BLOCK_USER", "UNBLOCK_USER", "BAN_USER", "UNBAN_USER", "MOVE_TO_SPAM"];
+const ACTIONS_ON_INSTAGRAM: &[&str] = &["BLOCK_USER", "UNBLOCK_USER", "MOVE_TO_SPAM"];
 /// The parameters of `/{page}/blocked`.
 pub const BLOCKED_PARAMS: &[&str] = &["psid", "user", "asid", "uid"];
 /// The most people in one answer.
 const MAX_LISTED: usize = 100;
 /// The most people in one call.
 const MAX_PEOPLE: usize = 50;
+const MAX_PEOPLE_ON_INSTAGRAM: usize = 10;
+const MAX_ACTIONS_ON_INSTAGRAM: usize = 2;
 
 /// An id, or an object like `{"id": "3001"}`.
 static PERSON: ParamTable = ParamTable::of(&[required("id", Id)]);
@@ -35,6 +39,10 @@ static PSIDS: ListOf = ListOf::of(Id, Least::One, MAX_PEOPLE);
 static MODERATION: ParamTable = ParamTable::of_call(&[
     required("actions", List(&ListOf::of(Word(ACTIONS), Least::One, ACTIONS.len()))),
     required("user_ids", List(&PEOPLE)),
+]);
+static MODERATION_ON_INSTAGRAM: ParamTable = ParamTable::of_call(&[
+    required("actions", List(&ListOf::of(Word(ACTIONS_ON_INSTAGRAM), Least::One, MAX_ACTIONS_ON_INSTAGRAM))),
+    required("user_ids", List(&ListOf::of(ObjectOrId(&PERSON), Least::One, MAX_PEOPLE_ON_INSTAGRAM))),
 ]);
 /// Two of these kinds of ids are not built.
 static BLOCKED: ParamTable = ParamTable::of_call(&[
@@ -48,12 +56,25 @@ static BLOCKED: ParamTable = ParamTable::of_call(&[
 pub fn moderate(call: &Call, _: AssetKey) -> Result {
     let params = ParamObject::of_call(&call.params, &MODERATION)?;
     let actions: Vec<Moderation> = params.texts("actions").iter().map(|name| action(name)).collect();
-    for (thread, _) in threads(call, params.ids("user_ids"))? {
+    let threads = threads(call, params.ids("user_ids"))?;
+    check_limits_of_instagram(call, &threads)?;
+    for (thread, _) in threads {
         for action in &actions {
             call.execute(Command::Moderate(thread, call.app(), *action))?;
         }
     }
     success()
+}
+
+/// On Instagram a call has fewer people and actions, and nobody is banned.
+fn check_limits_of_instagram(call: &Call, threads: &[(ThreadKey, Box<str>)]) -> Fallible<()> {
+    let is_instagram =
+        |(thread, _): &(ThreadKey, Box<str>)| call.config().platform(thread.asset) == Platform::Instagram;
+    if !threads.iter().any(is_instagram) {
+        return Ok(());
+    }
+    let checked = ParamObject::of_call(&call.params, &MODERATION_ON_INSTAGRAM);
+    checked.map(drop).map_err(|error| Failure::by_rule(error, rules::INSTAGRAM_MODERATION))
 }
 
 fn action(name: &str) -> Moderation {

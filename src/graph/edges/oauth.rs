@@ -10,6 +10,7 @@ use crate::domain::model::access::TokenKey;
 use crate::domain::model::ids::UserKey;
 use crate::engine::{Engine, Principal};
 
+use super::instagram_login;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::auth;
@@ -19,6 +20,7 @@ use crate::graph::http::param_table::ParamKind::{Special, Text};
 use crate::graph::http::param_table::{ParamTable, SpecialText, needed, optional, required};
 use crate::graph::http::param_text::MAX_URL;
 use crate::graph::http::response::{Result, json as answer};
+use crate::graph::http::surface::Surface;
 
 /// The parameters of `/oauth/client_code`.
 pub const CLIENT_CODE_PARAMS: &[&str] = &["client_id", "client_secret", "redirect_uri"];
@@ -50,6 +52,9 @@ static CODE_REQUEST: ParamTable = ParamTable::of_call(&[
 
 /// Handles `GET` and `POST /oauth/access_token`.
 pub fn exchange(engine: &Engine, call: &Call) -> Result {
+    if call.surface == Surface::InstagramLogin {
+        return instagram_login::redeem(engine, call);
+    }
     let params = ParamObject::of_call(&call.params, &GRANT)?;
     match params.text("grant_type").as_deref() {
         Some("client_credentials") => {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::command::Command;
 use crate::domain::model::access::{Permission, Task};
-use crate::domain::model::fields::{Field, FieldSet, singular_of};
+use crate::domain::model::fields::{Field, FieldSet, plural_of, singular_of};
 use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::platform::Platform;
 use crate::domain::rules;
@@ -35,7 +35,7 @@ const MAX_FIELD_NAME: usize = 100;
 /// Names in one call: more than Meta has.
 const MAX_FIELDS: usize = 200;
 pub static FIELD_NAMES: ListOf = ListOf::of(Text(MAX_FIELD_NAME), Least::Zero, MAX_FIELDS);
-static SUBSCRIPTION: ParamTable =
+pub static SUBSCRIPTION: ParamTable =
     ParamTable::of_call(&[needed("subscribed_fields", List(&FIELD_NAMES), &catalogue::SUBSCRIBED_FIELDS_REQUIRED)]);
 
 /// What it needs to set the fields. The fields have permissions of their own, which are checked first.
@@ -54,14 +54,22 @@ const FIELDS_WITHOUT_MESSAGES: &[Field] = &[
 ];
 
 /// Parses field names. An unknown name is an error, and the ledger suggests a known one.
-pub fn parse_fields(call: &Call, param: &str, names: &[Box<str>]) -> Fallible<FieldSet> {
-    let known: Vec<&str> = Field::of(Platform::Messenger).map(Field::name).collect();
+pub fn parse_fields(call: &Call, platform: Platform, param: &str, names: &[Box<str>]) -> Fallible<FieldSet> {
+    let known: Vec<&str> = Field::of(platform).map(Field::name).collect();
+    let object = match platform {
+        Platform::Messenger => "a page",
+        Platform::Instagram => "Instagram",
+    };
+    let other_name = |name: &str| match platform {
+        Platform::Messenger => singular_of(name),
+        Platform::Instagram => plural_of(name),
+    };
     let parse = |(index, name): (usize, &str)| {
         let in_lower_case = name.to_ascii_lowercase();
-        let meant = call.knobs().lenient_field_names.then(|| singular_of(name)).flatten();
-        meant.or_else(|| Field::parse_on(Platform::Messenger, &in_lower_case)).ok_or_else(|| {
+        let meant = call.knobs().lenient_field_names.then(|| other_name(name)).flatten();
+        meant.or_else(|| Field::parse_on(platform, &in_lower_case)).ok_or_else(|| {
             let nearest = suggest::did_you_mean(name, known.iter().copied());
-            call.warn(format!("`{name}` is no webhook field of a page{nearest}"));
+            call.warn(format!("`{name}` is no webhook field of {object}{nearest}"));
             let (param, values) = (format!("{param}[{index}]"), known.join(", "));
             catalogue::PARAM_ONE_OF.with(&[("param", &param), ("values", &values), ("got", name)]).into()
         })
@@ -80,7 +88,7 @@ pub fn warn_of_silence(call: &Call, fields: FieldSet) {
 /// Handles `POST`: replaces the fields of the calling app.
 pub fn subscribe(call: &Call, page: AssetKey) -> Result {
     let params = ParamObject::of_call(&call.params, &SUBSCRIPTION)?;
-    let fields = parse_fields(call, "subscribed_fields", &params.texts("subscribed_fields"))?;
+    let fields = parse_fields(call, Platform::Messenger, "subscribed_fields", &params.texts("subscribed_fields"))?;
     check_permissions(call, fields)?;
     access::check_page_edge(call, "subscribed_apps", ACCESS)?;
     warn_of_silence(call, fields);

@@ -26,13 +26,18 @@ use crate::text::suggest;
 /// The version that Meta names beside each field.
 const FIELD_VERSION: &str = "v25.0";
 const MAX_VERIFY_TOKEN: usize = 1000;
-const OBJECTS: &[&str] = &["user", "page", "permissions", "payments"];
-const NOT_BUILT: &[OtherWord] =
-    &[("instagram", &catalogue::NOT_BUILT), ("whatsapp_business_account", &catalogue::NOT_BUILT)];
+const OBJECTS: &[&str] = &["user", "page", "permissions", "payments", "instagram"];
+const NOT_BUILT: &[OtherWord] = &[("whatsapp_business_account", &catalogue::NOT_BUILT)];
 
 static SUBSCRIPTION: ParamVariants = ParamVariants {
     key: "object",
-    tables: &[("user", &CALLBACK), ("page", &CALLBACK), ("permissions", &CALLBACK), ("payments", &CALLBACK)],
+    tables: &[
+        ("user", &CALLBACK),
+        ("page", &CALLBACK),
+        ("permissions", &CALLBACK),
+        ("payments", &CALLBACK),
+        ("instagram", &CALLBACK),
+    ],
     gone: NOT_BUILT,
     unknown: None,
 };
@@ -80,8 +85,9 @@ fn addition(call: &Call, params: &ParamObject<'_>, callback_url: Box<str>) -> Fa
             AppSubscription::AddsToObject { object, fields: object_fields(call, object, &names)?, callback_url }
         }
         None => {
-            let fields = parse_fields(call, "fields", &names)?;
-            AppSubscription::Adds { platform: Platform::Messenger, fields, callback_url }
+            let platform = platform_of(&params.string("object"));
+            let fields = parse_fields(call, platform, "fields", &names)?;
+            AppSubscription::Adds { platform, fields, callback_url }
         }
     })
 }
@@ -156,9 +162,10 @@ async fn verify(engine: &Engine, call: &Call<'_>, url: &str, verify_token: &str)
 pub fn read(call: &Call, app: AppKey) -> Result {
     let mut subscriptions = Vec::new();
     if let Some(callback_url) = call.world().callback_url(app) {
-        let fields = call.world().read(|world, _, _| world.settings().app(app).fields.of(Platform::Messenger));
-        let fields = fields.unwrap_or_else(|| FieldSet::all_of(Platform::Messenger));
-        subscriptions.extend(subscription_json("page", &callback_url, fields.iter().map(Field::name)));
+        for platform in Platform::ALL {
+            let fields = fields_of(call, app, platform).unwrap_or(FieldSet::EMPTY);
+            subscriptions.extend(subscription_json(platform.object(), &callback_url, fields.iter().map(Field::name)));
+        }
     }
     call.world().read(|world, _, _| {
         for (object, subscription) in &world.settings().app(app).other_subscriptions {
@@ -167,6 +174,22 @@ pub fn read(call: &Call, app: AppKey) -> Result {
         }
     });
     data(subscriptions)
+}
+
+/// The fields of an object. Where the app has said nothing, these are all fields of pages, and those of Instagram if it has an account.
+fn fields_of(call: &Call, app: AppKey, platform: Platform) -> Option<FieldSet> {
+    let config = call.config();
+    call.world().read(|world, _, _| {
+        let is_used = platform == Platform::Messenger
+            || config.assets_on(platform).any(|account| world.asset(account).is_connected(app));
+        world.settings().app(app).fields.of(platform).or_else(|| is_used.then(|| FieldSet::all_of(platform)))
+    })
+}
+
+/// The platform of an object, if it is that of one: pages without a word.
+fn platform_of(object: &str) -> Platform {
+    let is_it = |platform: &Platform| platform.object().eq_ignore_ascii_case(object);
+    Platform::ALL.into_iter().find(is_it).unwrap_or(Platform::Messenger)
 }
 
 /// `None` without fields.
@@ -188,8 +211,9 @@ pub fn unsubscribe(call: &Call, app: AppKey) -> Result {
         }
         (None, None) if object.is_none() => AppSubscription::RemovesAll,
         (None, names) => {
-            let fields = names.map(|names| parse_fields(call, "fields", &names)).transpose()?;
-            AppSubscription::Removes(Platform::Messenger, fields)
+            let platform = platform_of(object.as_deref().unwrap_or_default());
+            let fields = names.map(|names| parse_fields(call, platform, "fields", &names)).transpose()?;
+            AppSubscription::Removes(platform, fields)
         }
     };
     call.execute(Command::SubscribeApp(app, change))?;

@@ -139,7 +139,9 @@ fn account(call: &Call, page: AssetKey, user: UserKey, selection: Option<&Select
 pub fn permissions(call: &Call, _: UserKey) -> Result {
     let declared = call.config().app(call.app()).permissions;
     let granted = call.world().read(|world, _, _| world.settings().app(call.app()).permissions);
-    let asked_for = Permission::ALL.iter().filter(|one| declared.contains(**one) || granted.contains(**one));
+    // What Instagram Login grants is no matter of this login.
+    let of_login = Permission::ALL.iter().filter(|one| !one.is_of_instagram_login());
+    let asked_for = of_login.filter(|one| declared.contains(**one) || granted.contains(**one));
     let described = asked_for.map(|one| {
         let status = if granted.contains(*one) { "granted" } else { "declined" };
         json!({ "permission": one.name(), "status": status })

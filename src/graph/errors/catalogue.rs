@@ -56,6 +56,8 @@ pub struct GraphError {
     pub user: Option<UserText>,
     /// `message`.
     pub message: String,
+    /// True for an error of api.instagram.com, which stands in no envelope.
+    pub is_flat: bool,
 }
 
 impl GraphError {
@@ -70,6 +72,13 @@ impl GraphError {
         }
         self
     }
+
+    /// The error as api.instagram.com writes it.
+    #[must_use]
+    pub fn of_instagram_login(mut self) -> Self {
+        self.is_flat = true;
+        self
+    }
 }
 
 impl ErrorTemplate {
@@ -82,6 +91,11 @@ impl ErrorTemplate {
     pub fn numbered(&self, code: i32, status: u16) -> GraphError {
         let message = self.text.replace(&format!("(#{})", self.code), &format!("(#{code})"));
         GraphError { code, status, status_by_header: None, message, ..self.error() }
+    }
+
+    /// The error with another HTTP status.
+    pub fn with_status(&self, status: u16) -> GraphError {
+        self.numbered(self.code, status)
     }
 
     /// The error with `words` in place of its placeholders.
@@ -99,6 +113,7 @@ impl ErrorTemplate {
             transient: self.transient,
             user: self.user,
             message,
+            is_flat: false,
         }
     }
 
@@ -324,6 +339,9 @@ catalogue! {
     OVERLOADED: 2, OAuthException, 503, Inferred, "graphdouble's own limit", "(#2) Service temporarily unavailable: too many requests wait", transient: true;
     UNAVAILABLE: 2, OAuthException, 500, Observed, "fixtures of restfb and Spring Social", "(#2) Service temporarily unavailable", transient: true;
     INTERNAL: 1, OAuthException, 500, Observed, "fixtures of restfb", "An unknown error occurred";
+    INSTAGRAM_CODE_REFUSED: 400, OAuthException, 400, Observed, "recorded by restfb of api.instagram.com; an inbox of its own", "Matching code was not found or was already used";
+    INSTAGRAM_CLIENT_UNKNOWN: 400, OAuthException, 400, Inferred, "like the code that was not found", "Invalid platform app";
+    UNSUPPORTED_METHOD: 100, IGApiException, 400, Observed, "diwenne/openreply 31; chatwoot/chatwoot 14932", "Unsupported request - method type: {method}";
 
     // Most of the errors below are answered only when a scenario's fault says so.
     // Limits.
@@ -358,7 +376,7 @@ catalogue! {
     PERSON_NOT_RECEIVING: 551, OAuthException, 400, Documented, "Messenger docs: error codes", "(#551) This person isn't receiving messages from you right now.";
     RECIPIENT_NOT_AVAILABLE: 551 / 1893047, OAuthException, 400, Observed, "vlab-research/fly", "(#551) This person isn't available right now.", transient: false, user: "Send Message Recipient Not Available", "This person isn't available right now.";
     MESSAGE_NOT_SENT: 200 / 1545041, OAuthException, 403, Documented, "Messenger docs: error codes", "(#200) Message Not Sent: This person isn't available right now.";
-    NO_MATCHING_INSTAGRAM_USER: 100 / 2534014, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) No matching Instagram user";
+    NO_MATCHING_INSTAGRAM_USER: 100 / 2534014, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) The requested user cannot be found.";
     THREAD_GONE: 100 / 2534001, OAuthException, 400, Observed, "a campaign tool's tests, which quote Meta", "(#100) The thread owner has archived or deleted this conversation, or the thread does not exist.";
     INSTAGRAM_ADVANCED_ACCESS: 200 / 2534048, OAuthException, 403, Observed, "recorded of the Send API of Instagram", "(#200) App does not have Advanced Access to instagram_manage_messages permission and recipient user does not have a role on app.";
     TAKE_NOT_SUPPORTED_INSTAGRAM: 27 / 2534123, OAuthException, 400, Observed, "recorded of take_thread_control at Instagram", "(#27) Take thread control is not supported when Conversation Routing is not enabled.";
@@ -371,6 +389,10 @@ catalogue! {
     TOKEN_OF_NOTIFICATION_INVALID: 100, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) notification_messages_token is invalid";
     TOKEN_OF_NOTIFICATION_EXPIRED: 100, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) notification_messages_token has expired";
     LINKING_TOKEN_INVALID: 10303, OAuthException, 400, Documented, "Messenger docs: error codes", "(#10303) Invalid account_linking_token.";
+    CONSENT_REQUIRED: 230, OAuthException, 400, Observed, "chatwoot/chatwoot; a bot's own log", "(#230) User consent is required to access user profile";
+    NO_INSTAGRAM_USER: 9010, OAuthException, 400, Observed, "a CRM's issue 19; chatwoot/chatwoot", "(#9010) No matching Instagram user";
+    ALREADY_REPLIED_INTERNAL: -1 / 2534023, OAuthException, 500, Observed, "a test of private replies", "Meta internal error";
+    SEVERAL_ATTACHMENTS: 100 / 2534068, OAuthException, 400, Documented, "Instagram docs: error codes", "(#100) Several attachments are not allowed";
 
     // Content of messages.
     FETCH_FAILED: 100 / 2018008, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) Failed to fetch the file from the url. Check that the URL is valid, with a valid SSL certificate, valid file size, and that the server is responding fast enough to avoid timeouts.";
@@ -412,6 +434,7 @@ catalogue! {
     INSTAGRAM_UNVERIFIED: 10 / 2534077, OAuthException, 400, Documented, "Messenger docs: error codes", "(#10) Cannot verify the connection between the IG account, the logged in user and the page. Please try reconnecting or verify if the user needs 2-factor authentication.";
     INSTAGRAM_DISABLED: 200 / 2534041, OAuthException, 403, Documented, "Messenger docs: error codes", "(#200) The account owner has disabled access to instagram direct messages.";
     INSTAGRAM_NOT_ELIGIBLE: 36103, OAuthException, 400, Documented, "Messenger docs: error codes", "(#36103) This IG account is not eligible for API yet";
+    INSTAGRAM_PERMISSION_NEEDED: 10, OAuthException, 403, Observed, "live tests of September 2026", "(#10) Application does not have permission for this action";
 
     // Tokens.
     PROOF_NEEDED: 100, GraphMethodException, 400, Observed, "recorded of calls without a proof", "API calls from the server require an appsecret_proof argument";
@@ -444,6 +467,9 @@ mod tests {
             "api_blocked",
             "tag_ended",
             "utility_button_type",
+            "unsupported_method",
+            "instagram_code_refused",
+            "instagram_client_unknown",
         ];
         for template in CATALOGUE {
             let prefixed = template.text.starts_with(&format!("(#{})", template.code));

@@ -1,8 +1,9 @@
 //! The mapping from the domain's refusals to Meta's errors.
 
 use crate::domain::model::access::{Permission, Role, TokenEnd};
-use crate::domain::model::knobs::DisabledError;
+use crate::domain::model::knobs::Knobs;
 use crate::domain::model::platform::Platform;
+use crate::domain::model::sending_knobs::{HumanAgentRefusal, PrivateReplyTwice};
 use crate::domain::model::time::Span;
 use crate::domain::model::tokens::MAX_ISSUED;
 use crate::domain::refusal::{Reason, Refusal};
@@ -10,12 +11,9 @@ use crate::domain::refusal::{Reason, Refusal};
 use super::catalogue::{self, GraphError};
 use super::pacific_time::pacific_time;
 
-/// Meta's error for a refusal. `app` is the caller's id. `disabled` has the code and status that the page answers with when the Handover
-/// Protocol is disabled.
-pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError, platform: Platform) -> GraphError {
-    let of_instagram = || instagram_error(&refusal.reason);
-    if let Some(error) = Some(platform).filter(|platform| *platform == Platform::Instagram).and_then(|_| of_instagram())
-    {
+/// Meta's error for a refusal. `app` is the caller's id. The knobs are those of the thread's asset, or of the token's page.
+pub fn graph_error(refusal: &Refusal, app: &str, knobs: &Knobs, platform: Platform) -> GraphError {
+    if let (Platform::Instagram, Some(error)) = (platform, instagram_error(&refusal.reason, knobs)) {
         return error;
     }
     match &refusal.reason {
@@ -29,7 +27,7 @@ pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError, platfo
         Reason::PassToSelf => catalogue::PASS_TO_SELF.error(),
         Reason::PayloadWithAppId => catalogue::CONTROL_COMBINED.error(),
         Reason::PayloadForm => catalogue::INVALID_KEYS.with(&[("keys", "payload"), ("param", "thread_control")]),
-        Reason::HandoverDisabled => catalogue::HANDOVER_DISABLED.numbered(disabled.code, disabled.http),
+        Reason::HandoverDisabled => handover_disabled(knobs),
         Reason::ParameterNeeded(param) => catalogue::PARAM_REQUIRED.with(&[("param", param)]),
         Reason::WrongRole { call, needed: Role::Primary } => catalogue::PRIMARY_ONLY.with(&[("call", call)]),
         Reason::WrongRole { call, needed: Role::Secondary } => catalogue::SECONDARY_ONLY.with(&[("call", call)]),
@@ -53,14 +51,18 @@ pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError, platfo
         }
         Reason::TokenEnded(end) => token_ended(*end, app),
         Reason::NoPermission(Permission::PagesMessaging) => catalogue::MESSAGING_PERMISSION_NEEDED.error(),
+        Reason::NoPermission(missing) if missing.is_of_instagram() => catalogue::INSTAGRAM_PERMISSION_NEEDED.error(),
         Reason::NoPermission(missing) => catalogue::PERMISSION_NEEDED.with(&[("permission", missing.name())]),
         Reason::NoTask => catalogue::TASK_NEEDED.error(),
         Reason::NoRoleOnApp => catalogue::REVIEW_NEEDED_200.error(),
+        Reason::MessagesDisallowed => catalogue::INSTAGRAM_DISABLED.error(),
+        Reason::NoHumanAgent => catalogue::PERMISSION_MISSING.error(),
         Reason::CodeUnknown => catalogue::CODE_INVALID.error(),
         Reason::CodeUsed => catalogue::CODE_USED.error(),
         Reason::CodeExpired => catalogue::CODE_EXPIRED.error(),
         Reason::NoUserToken => catalogue::USER_TOKEN_NEEDED.error(),
         Reason::TokenOfAnotherApp => catalogue::TOKEN_OF_ANOTHER_APP.error(),
+        Reason::TokenOfWrongKind => catalogue::UNSUPPORTED_METHOD.with(&[("method", "get")]),
         Reason::TooManyTokens => catalogue::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
         Reason::ReplyTimeExpired => catalogue::REPLY_TIME_EXPIRED.error(),
         Reason::AlreadyReplied => catalogue::ALREADY_REPLIED.error(),
@@ -83,13 +85,28 @@ pub fn graph_error(refusal: &Refusal, app: &str, disabled: DisabledError, platfo
     }
 }
 
+/// The error of a disabled call, with the numbers that the page says.
+fn handover_disabled(knobs: &Knobs) -> GraphError {
+    catalogue::HANDOVER_DISABLED.numbered(knobs.disabled_error.code, knobs.disabled_error.http)
+}
+
 /// The error of a reason that has another one in the threads of Instagram.
-fn instagram_error(reason: &Reason) -> Option<GraphError> {
+fn instagram_error(reason: &Reason, knobs: &Knobs) -> Option<GraphError> {
+    let outside_window = || catalogue::OUTSIDE_WINDOW_INSTAGRAM.with_status(knobs.ig_window_status);
     Some(match reason {
         Reason::AnotherAppControls | Reason::NotThreadOwner(_) => catalogue::NOT_OWNER_INSTAGRAM.error(),
-        Reason::OutsideWindow => catalogue::OUTSIDE_WINDOW_INSTAGRAM.error(),
+        Reason::OutsideWindow => outside_window(),
+        Reason::NoHumanAgent => match knobs.human_agent_refusal {
+            HumanAgentRefusal::Window => outside_window(),
+            HumanAgentRefusal::Permission => catalogue::PERMISSION_MISSING.with_status(403),
+        },
         Reason::NoRoleOnApp => catalogue::INSTAGRAM_ADVANCED_ACCESS.error(),
-        Reason::ReplyTimeExpired | Reason::AlreadyReplied => catalogue::COMMENT_INVALID.error(),
+        Reason::ReplyTimeExpired => catalogue::COMMENT_INVALID.error(),
+        Reason::AlreadyReplied => match knobs.private_reply_twice {
+            PrivateReplyTwice::CommentInvalid => catalogue::COMMENT_INVALID.error(),
+            PrivateReplyTwice::ServerError => catalogue::ALREADY_REPLIED_INTERNAL.error(),
+            PrivateReplyTwice::AlreadyReplied => catalogue::ALREADY_REPLIED.error(),
+        },
         Reason::TakeNotSupported => catalogue::TAKE_NOT_SUPPORTED_INSTAGRAM.error(),
         _ => return None,
     })

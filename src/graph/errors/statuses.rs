@@ -29,7 +29,7 @@ pub fn rules() -> impl Iterator<Item = &'static StatusRule> {
     STATUSES.iter().chain([&OTHER_REFUSALS, &OTHER_FAILURES])
 }
 
-static STATUSES: [StatusRule; 18] = [
+static STATUSES: [StatusRule; 19] = [
     StatusRule { codes: &[2], status: 503, by_header: None, basis: Basis::Inferred, source: "graphdouble's own limit" },
     StatusRule {
         codes: &[10],
@@ -59,6 +59,13 @@ static STATUSES: [StatusRule; 18] = [
         by_header: None,
         basis: Basis::Observed,
         source: "home-assistant/core 26132, zammad/zammad 1960, arsduo/koala 334; one capture of 2020 has 400",
+    },
+    StatusRule {
+        codes: &[230],
+        status: 400,
+        by_header: None,
+        basis: Basis::Inferred,
+        source: "the profile of a person on Instagram, like code 100",
     },
     StatusRule {
         codes: &[283],

@@ -10,6 +10,7 @@ use crate::domain::rules;
 use crate::engine::Principal;
 
 use super::call::Call;
+use super::instagram_access::permission_needed;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 
@@ -36,9 +37,10 @@ pub fn check_page_edge(call: &Call, edge: &str, needed: PageAccess) -> Result<()
     if !call.config().strict_permissions {
         return Ok(());
     }
+    let permission = permission_needed(call, page, needed.permission);
     let checked = call.world().read(|world, _, _| {
         let (config, settings) = (world.config(), world.settings());
-        check_permission(config, settings, call.app(), needed.permission)?;
+        check_permission(config, settings, call.app(), permission)?;
         match (needed.task, world.token(call.token)) {
             (Some(task), Some(token)) => check_task(config, settings, token, page, task),
             _ => Ok(()),

@@ -158,10 +158,7 @@ pub fn check_valid(grant: &Grant, text: &str) -> Result<bool, Failure> {
 /// A refusal as Meta's error, before there is a [`Call`](super::call::Call).
 pub fn refusal_failure(grant: &Grant, refusal: &Refusal) -> Failure {
     let app = grant.world.declared_config().app(grant.holder.app()).id.to_string();
-    Failure {
-        error: refusals::graph_error(refusal, &app, Knobs::default().disabled_error, Platform::Messenger),
-        rule: refusal.rule,
-    }
+    Failure { error: refusals::graph_error(refusal, &app, &Knobs::default(), Platform::Messenger), rule: refusal.rule }
 }
 
 /// The age of `appsecret_time` is not checked: it comes from the bot's clock, which is not the world's.

@@ -34,7 +34,7 @@ use super::params::Params;
 use super::path::{Path, Segments, Version};
 use super::response::{self, AnswerBody};
 use super::surface::Surface;
-use crate::graph::errors::catalogue::{self, GraphError};
+use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::errors::refusals;
 use crate::response_fault::{ResponseFault, WireFault};
@@ -105,16 +105,24 @@ pub struct Call<'r> {
 impl<'r> Call<'r> {
     pub fn read(engine: &Engine, head: &'r Parts, path: Path<'r>, body: &'r Bytes) -> Result<Self, Box<Failure>> {
         let params = Params::of_request(head, body).map_err(Failure::boxed)?;
-        let credential = match client_credentials::are_used_at(&path.segments) {
-            true => client_credentials::authenticate(engine, &params),
-            false => auth::authenticate(engine, head, &path, &params),
+        let host = Surface::of_host(head);
+        let (credential, is_login) = match client_credentials::are_used_at(&path.segments) {
+            true if client_credentials::is_instagram_login(engine, host, &params) => {
+                (client_credentials::authenticate_on_instagram(engine, &params), true)
+            }
+            true => (client_credentials::authenticate(engine, &params), false),
+            false => (auth::authenticate(engine, head, &path, &params), false),
         };
-        let Credential { grant, connected } = credential.map_err(Box::new)?;
+        let Credential { grant, connected } = credential.map_err(|failure| {
+            let surface = if is_login { Some(Surface::InstagramLogin) } else { host };
+            Box::new(surface.unwrap_or(Surface::Facebook).failure(failure))
+        })?;
         let config = grant.world.config();
-        let surface = Surface::of_token(&config, grant.holder);
-        if Surface::of_host(head).is_some_and(|host| host != surface) {
+        let surface = if is_login { Surface::InstagramLogin } else { Surface::of_token(&config, grant.holder) };
+        if host.is_some_and(|host| host != surface) {
             // A token of the other host.
-            return Err(Failure::boxed(catalogue::INSTAGRAM_TOKEN.error()));
+            let failure = Failure::by_rule(catalogue::INSTAGRAM_TOKEN.error(), rules::INSTAGRAM_TOKEN_HOST);
+            return Err(Box::new(failure));
         }
         let method = match params.text("method").map_err(Failure::boxed)? {
             Some(method) => Method::from_bytes(method.to_ascii_uppercase().as_bytes()).map_err(|_| {
@@ -216,9 +224,17 @@ impl<'r> Call<'r> {
             return Err(catalogue::NOT_A_USER.error().into());
         }
         let thread = self.config().people.thread_of(psid).filter(|thread| self.reaches(page, thread.asset));
-        thread
-            .inspect(|thread| self.is_about(*thread))
-            .ok_or_else(|| Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON))
+        thread.inspect(|thread| self.is_about(*thread)).ok_or_else(|| self.unknown_person(psid))
+    }
+
+    /// Meta's error for the id of a person whom the token cannot reach.
+    pub fn unknown_person(&self, id: &str) -> Failure {
+        let asset = self.config().people.thread_of(id).map(|thread| thread.asset);
+        let is_of_instagram = asset.is_some_and(|asset| self.config().platform(asset) == Platform::Instagram);
+        match is_of_instagram || self.surface == Surface::Instagram {
+            true => Failure::by_rule(catalogue::NO_MATCHING_INSTAGRAM_USER.error(), rules::INSTAGRAM_UNKNOWN_PERSON),
+            false => Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON),
+        }
     }
 
     /// True if the token of one asset is good for another: that of a page also for its Instagram account, with Facebook Login.
@@ -314,8 +330,11 @@ impl<'r> Call<'r> {
     pub fn failure(&self, refusal: &Refusal) -> Failure {
         let config = self.config();
         let app = config.app(self.app()).id.to_string();
-        let platform = self.in_flight.thread().map_or(Platform::Messenger, |thread| config.platform(thread.asset));
-        let error = refusals::graph_error(refusal, &app, self.knobs().disabled_error, platform);
+        let (platform, knobs) = match self.in_flight.thread().map(|thread| config.asset(thread.asset)) {
+            Some(asset) => (asset.platform(), asset.knobs),
+            None => (Platform::Messenger, self.knobs()),
+        };
+        let error = refusals::graph_error(refusal, &app, &knobs, platform);
         Failure { error, rule: refusal.rule }
     }
 
@@ -336,16 +355,11 @@ impl<'r> Call<'r> {
             || self.world().read(|world, _, _| is_granted(world.config(), world.settings(), self.app(), permission))
     }
 
-    /// Checks the parameter `platform`. Only Messenger is built, which is the default.
-    pub fn check_platform(&self) -> Result<(), GraphError> {
-        match self.params.word("platform", &["MESSENGER", "INSTAGRAM"])? {
-            Some("INSTAGRAM") => Err(catalogue::NOT_BUILT.with(&[("what", "platform instagram")])),
-            _ => Ok(()),
-        }
-    }
-
-    /// The knobs of the token's page. An app's or user's token has the defaults.
+    /// The knobs of the asset that the call is about, or of the token's. An app's or user's token has the defaults.
     pub fn knobs(&self) -> Knobs {
+        if let Some(thread) = self.in_flight.thread() {
+            return self.config().asset(thread.asset).knobs;
+        }
         match self.holder {
             Principal::Asset(page, _) => self.config().asset(page).knobs,
             Principal::App(_) | Principal::User(..) => Knobs::default(),

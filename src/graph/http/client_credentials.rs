@@ -10,6 +10,7 @@ use super::param_object::ParamObject;
 use super::param_table::ParamKind::Text;
 use super::param_table::{ParamTable, needed};
 use super::params::Params;
+use super::surface::Surface;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 
@@ -24,6 +25,36 @@ static CLIENT: ParamTable = ParamTable::of_call(&[
 /// True for `/oauth/access_token` and `/oauth/client_code`.
 pub fn are_used_at(segments: &[Cow<'_, str>]) -> bool {
     matches!(segments, [oauth, edge] if oauth == "oauth" && ["access_token", "client_code"].contains(&&**edge))
+}
+
+/// The app that logs a user in to Instagram: the call comes to api.instagram.com, or has the id by which Instagram knows an app.
+pub fn is_instagram_login(engine: &Engine, host: Option<Surface>, params: &Params<'_>) -> bool {
+    let id = || params.text("client_id").ok().flatten()?.parse().ok();
+    match host {
+        Some(host) => host == Surface::InstagramLogin,
+        None => id().is_some_and(|id| !engine.grants_of_instagram_app(AppId(id)).is_empty()),
+    }
+}
+
+/// The app whose id and secret of Instagram the call has. Worlds may share an app; then the code decides which world is called.
+pub fn authenticate_on_instagram(engine: &Engine, params: &Params<'_>) -> Result<Credential, Failure> {
+    let unknown = || Failure::from(catalogue::INSTAGRAM_CLIENT_UNKNOWN.error());
+    let id = params.text("client_id")?.and_then(|id| id.parse().ok()).ok_or_else(unknown)?;
+    let secret = params.text("client_secret")?.ok_or_else(|| catalogue::CLIENT_SECRET_MISSING.error())?;
+    let mut grants = engine.grants_of_instagram_app(AppId(id));
+    if grants.is_empty() {
+        return Err(unknown());
+    }
+    grants.retain(|grant| *grant.world.declared_config().app(grant.holder.app()).instagram.secret == *secret);
+    let code = params.text("code")?;
+    let code = code.as_deref().map(|code| code.strip_suffix("#_").unwrap_or(code));
+    let knows_code = |grant: &&Grant| {
+        let app = grant.holder.app();
+        code.is_some_and(|code| grant.world.read(|world, _, _| world.settings().tokens.knows_code(app, code)))
+    };
+    let grant = grants.iter().find(knows_code).or(grants.first()).cloned();
+    let grant = grant.ok_or_else(|| catalogue::CLIENT_SECRET_WRONG.error())?;
+    Ok(Credential { grant, connected: false })
 }
 
 /// The app whose id and secret the call has. Worlds may share an app; then the code or token to exchange decides which world is called.

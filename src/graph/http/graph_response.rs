@@ -21,7 +21,6 @@ use super::faulted_call::{BodyCut, FaultHit, FaultedCall};
 use super::path::Version;
 use super::response::{self, AnswerBody};
 use super::response_options::apply_response_options;
-use super::surface::Surface;
 use super::usage_headers::UsageHeaders;
 use crate::graph::errors::catalogue::GraphError;
 use crate::graph::errors::failure::Failure;
@@ -58,6 +57,14 @@ pub struct BatchItems {
     pub items: Vec<Value>,
     /// The sum of the items' delays.
     pub delay: Duration,
+}
+
+/// The body of an error of api.instagram.com.
+#[derive(Serialize)]
+struct FlatError<'e> {
+    error_type: &'static str,
+    code: u16,
+    error_message: &'e str,
 }
 
 #[derive(Serialize)]
@@ -121,10 +128,7 @@ impl GraphResponse {
         let (mut response, failure) = match result {
             Ok(body) => (Self::success(call, body, trace_id), None),
             Err(failure) => {
-                let failure = match call.surface {
-                    Surface::Facebook => failure,
-                    Surface::Instagram => Failure { error: failure.error.of_instagram_host(), ..failure },
-                };
+                let failure = call.surface.failure(failure);
                 (Self::error(&failure.error, call.token_place(), trace_id), Some(failure))
             }
         };
@@ -232,7 +236,13 @@ impl GraphResponse {
             error_user_msg: error.user.map(|user| user.message),
             fbtrace_id: &trace_id,
         };
-        let body = to_bytes(&ErrorEnvelope { error: body }, Escaping::Answer).into();
+        let body = match error.is_flat {
+            true => {
+                let flat = FlatError { error_type: error.kind, code: error.status, error_message: &error.message };
+                to_bytes(&flat, Escaping::Answer).into()
+            }
+            false => to_bytes(&ErrorEnvelope { error: body }, Escaping::Answer).into(),
+        };
         let by_header = error.status_by_header.filter(|_| place == TokenPlace::Header);
         let status = StatusCode::from_u16(by_header.unwrap_or(error.status)).unwrap_or(StatusCode::BAD_REQUEST);
         Self { status, challenge: Some(challenge(error)), ..Self::plain(body, trace_id) }

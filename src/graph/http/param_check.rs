@@ -9,7 +9,7 @@ use super::param_table::{
 };
 use super::param_text;
 use super::param_value::{ParamMap, ParamValue};
-use super::params::{check_length, scalar, word};
+use super::params::{check_bytes, check_length, scalar, word};
 use super::relaxed_json::{nested, structured};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::{ErrorTemplate, GraphError};
@@ -81,6 +81,10 @@ impl ParamCheck {
         match kind {
             ParamKind::Any => Ok(()),
             ParamKind::Text(most) => text(value, path, takes_numbers, &catalogue::PARAM_TEXT, *most).map(drop),
+            ParamKind::Bytes(most) => {
+                let text = text(value, path, takes_numbers, &catalogue::PARAM_TEXT, *most)?;
+                check_bytes(&path.to_string(), &text, *most)
+            }
             ParamKind::NonEmpty(most) => non_empty(value, path, takes_numbers, *most).map(drop),
             ParamKind::Scalar(most) => {
                 let text = any_scalar(value, path)?;
@@ -106,6 +110,10 @@ impl ParamCheck {
                 let takes_text = takes_numbers && !has_objects(&list.item);
                 self.list(list, &elements(value, path, takes_text)?, path, takes_numbers)
             }
+            ParamKind::ListOrOne(list) => match structured(value).as_deref() {
+                Some(one @ ParamValue::Object(_)) => self.value(&list.item, one, path, takes_numbers),
+                _ => self.list(list, &elements(value, path, false)?, path, takes_numbers),
+            },
             ParamKind::ListWith { key, then, otherwise } => {
                 let elements = elements(value, path, false)?;
                 let has = |element: &ParamValue<'_>| element.as_object().is_some_and(|map| nested(map, key).is_some());
@@ -126,7 +134,7 @@ impl ParamCheck {
         match (elements.len(), list.least) {
             (0, Least::One) => return Err(error_at(&catalogue::TOO_FEW_ELEMENTS, path)),
             (0, Least::NonEmpty) => return Err(error_at(&catalogue::PARAM_EMPTY, path)),
-            (count, _) if count > list.most => return Err(error_at(&catalogue::TOO_MANY_ELEMENTS, path)),
+            (count, _) if count > list.most => return Err(error_at(list.too_many, path)),
             _ => {}
         }
         for (index, element) in elements.iter().enumerate() {

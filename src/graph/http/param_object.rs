@@ -101,6 +101,11 @@ impl<'p> ParamObject<'p> {
         }
     }
 
+    /// The objects of the list at a key, or the one object that stands there instead.
+    pub fn objects_or_one(&self, key: &str) -> Vec<ParamObject<'_>> {
+        self.object(key).map_or_else(|| self.objects(key), |one| vec![one])
+    }
+
     /// The texts of the list at a key.
     pub fn texts(&self, key: &str) -> Vec<Box<str>> {
         let text = |item: &ParamValue<'_>| scalar(item).map(Into::into);

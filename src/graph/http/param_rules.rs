@@ -32,6 +32,9 @@ pub fn broken(rule: &ParamRule, map: &ParamMap<'_>, path: &ParamPath<'_>) -> Opt
         ParamRule::NonEmptyWithout(key, other, error) => {
             (has(map, key) && is_empty(map, key) && is_empty(map, other)).then(|| named(error, path, Some(key)))
         }
+        ParamRule::Needs(key, other, error) => {
+            (!is_empty(map, key) && is_empty(map, other)).then(|| named(error, path, Some(other)))
+        }
         ParamRule::FlagNeeds(flag, list) => {
             let is_set = map.get(flag).and_then(scalar).and_then(|text| param_text::flag(&text)) == Some(true);
             match is_set && is_empty(map, list) {

@@ -1,7 +1,7 @@
 //! Declares what the objects in parameters have: a table of keys for each object, and what each value must be. A table says all that is
 //! checked; `param_check` checks it.
 
-use crate::graph::errors::catalogue::ErrorTemplate;
+use crate::graph::errors::catalogue::{self, ErrorTemplate};
 
 /// An object inside a parameter, or all parameters of a call.
 pub struct ParamTable {
@@ -38,6 +38,8 @@ pub enum ParamKind {
     Any,
     /// A text of at most so many characters. It may be empty.
     Text(usize),
+    /// A text of at most so many bytes of UTF-8. It may be empty.
+    Bytes(usize),
     /// A text of at least one and at most so many characters.
     NonEmpty(usize),
     /// A text or a number, of at most so many characters.
@@ -69,6 +71,8 @@ pub enum ParamKind {
     /// An object, or in its place the bare text or number that it has at `id`.
     ObjectOrId(&'static ParamTable),
     List(&'static ListOf),
+    /// A list, or its one element.
+    ListOrOne(&'static ListOf),
     /// A list of `then` if one of its objects has the key, of `otherwise` if none has.
     ListWith {
         key: &'static str,
@@ -104,6 +108,8 @@ pub struct ListOf {
     pub item: ParamKind,
     pub least: Least,
     pub most: usize,
+    /// The error for more elements.
+    pub too_many: &'static ErrorTemplate,
     pub rule: Option<ListRule>,
 }
 
@@ -135,6 +141,8 @@ pub enum ParamRule {
     Alone(&'static str, &'static [&'static str]),
     /// The first key is not empty, unless the second is there.
     NonEmptyWithout(&'static str, &'static str, &'static ErrorTemplate),
+    /// If the first key is not empty, neither is the second.
+    Needs(&'static str, &'static str, &'static ErrorTemplate),
     /// If the flag is true, the list is there and not empty.
     FlagNeeds(&'static str, &'static str),
     /// The amounts are valid in the currency of the object at the key.
@@ -190,10 +198,16 @@ pub const fn needed(name: &'static str, kind: ParamKind, error: &'static ErrorTe
 
 impl ListOf {
     pub const fn of(item: ParamKind, least: Least, most: usize) -> Self {
-        Self { item, least, most, rule: None }
+        Self { item, least, most, too_many: &catalogue::TOO_MANY_ELEMENTS, rule: None }
     }
 
-    pub const fn rule(self, rule: ListRule) -> Self {
-        Self { item: self.item, least: self.least, most: self.most, rule: Some(rule) }
+    pub const fn too_many(mut self, error: &'static ErrorTemplate) -> Self {
+        self.too_many = error;
+        self
+    }
+
+    pub const fn rule(mut self, rule: ListRule) -> Self {
+        self.rule = Some(rule);
+        self
     }
 }

@@ -277,6 +277,14 @@ pub fn check_length(param: &str, text: &str, limit: usize) -> Result<(), GraphEr
     }
 }
 
+/// Checks the length of a text in bytes.
+pub fn check_bytes(param: &str, text: &str, limit: usize) -> Result<(), GraphError> {
+    match text.len() > limit {
+        true => Err(catalogue::PARAM_LENGTH.with(&[("param", param), ("limit", &limit.to_string())])),
+        false => Ok(()),
+    }
+}
+
 /// Checks the length of a list.
 pub fn check_count(count: usize, least: usize, most: usize, param: &str) -> Result<(), GraphError> {
     match count {

@@ -6,8 +6,10 @@ use hyper::http::request::Parts;
 use crate::domain::model::config::Config;
 use crate::domain::model::platform::Platform;
 use crate::engine::Principal;
+use crate::graph::errors::failure::Failure;
 
 const INSTAGRAM_HOST: &str = "graph.instagram.com";
+const LOGIN_HOST: &str = "api.instagram.com";
 const FACEBOOK_HOST: &str = "graph.facebook.com";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub enum Surface {
     Facebook,
     /// Instagram Login.
     Instagram,
+    /// api.instagram.com, where a login code becomes a token.
+    InstagramLogin,
 }
 
 impl Surface {
@@ -24,9 +28,20 @@ impl Surface {
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         match name {
             _ if name.eq_ignore_ascii_case(INSTAGRAM_HOST) => Some(Self::Instagram),
+            _ if name.eq_ignore_ascii_case(LOGIN_HOST) => Some(Self::InstagramLogin),
             _ if name.eq_ignore_ascii_case(FACEBOOK_HOST) => Some(Self::Facebook),
             _ => None,
         }
+    }
+
+    /// The failure in the words of this surface.
+    pub fn failure(self, failure: Failure) -> Failure {
+        let error = match self {
+            Self::Facebook => failure.error,
+            Self::Instagram => failure.error.of_instagram_host(),
+            Self::InstagramLogin => failure.error.of_instagram_login(),
+        };
+        Failure { error, ..failure }
     }
 
     /// The surface that the token belongs to.

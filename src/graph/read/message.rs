@@ -8,6 +8,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{IdKind, IdStream, ThreadKey};
 use crate::domain::model::media::MediaKind;
 use crate::domain::model::message::{Attachment, Author, Message};
+use crate::domain::model::platform::Platform;
 use crate::domain::{World, rules};
 use crate::wire::content_json;
 
@@ -51,6 +52,42 @@ pub static MESSAGE: NodeKind = NodeKind {
     ],
     ..NodeKind::new("UnifiedMessage")
 };
+/// A message of Instagram.
+pub static INSTAGRAM_MESSAGE: NodeKind = NodeKind {
+    fields: &[
+        "id",
+        "created_time",
+        "from",
+        "to",
+        "message",
+        "attachments",
+        "reactions",
+        "shares",
+        "story",
+        "is_unsupported",
+        "reply_to",
+    ],
+    default_fields: &["id", "created_time"],
+    nested: &[
+        ("from", Nested::Object(&participants::INSTAGRAM_PARTICIPANT)),
+        ("to", Nested::Object(&participants::INSTAGRAM_PARTICIPANT)),
+        ("attachments", Nested::Object(&ATTACHMENT)),
+        ("reply_to", Nested::Object(&REPLY_TO)),
+        ("reactions", Nested::Object(&reaction::INSTAGRAM_REACTION)),
+        ("shares", Nested::Object(&SHARE)),
+        ("story", Nested::Object(&STORY)),
+    ],
+    ..NodeKind::new("IGMessage")
+};
+
+/// The fields of a message.
+pub fn kind_on(platform: Platform) -> &'static NodeKind {
+    match platform {
+        Platform::Messenger => &MESSAGE,
+        Platform::Instagram => &INSTAGRAM_MESSAGE,
+    }
+}
+
 static ATTACHMENT: NodeKind = NodeKind {
     fields: &["id", "mime_type", "name", "size", "file_url", "image_data", "video_data", "generic_template"],
     nested: &[
@@ -136,7 +173,7 @@ pub fn check_tags(tags: &[String]) -> Result<(), Failure> {
 pub fn find(call: &Call, mid: &str) -> Result<Option<Arc<Message>>, Failure> {
     let page = call.page()?;
     let message = call.world().read(|world, _, _| world.message(mid).cloned());
-    Ok(message.filter(|message| message.thread.asset == page))
+    Ok(message.filter(|message| call.reaches(page, message.thread.asset)))
 }
 
 /// Answers a read of one message.
@@ -169,7 +206,7 @@ pub fn describe(call: &Call, inbox_message: &InboxMessage, selection: Option<&Se
     let (page, person) =
         (participants::page(config, message.thread.asset), participants::person(config, message.thread));
     let (from, to) = if message.author == Author::Person { (person, page) } else { (page, person) };
-    MESSAGE.describe(selection, |field| {
+    kind_on(config.platform(message.thread.asset)).describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(message.mid)),
             "created_time" => Some(json!(graph_time(message.at))),

@@ -8,6 +8,8 @@ pub const APP_EDGES: &str = include_str!("not_built/app_edges.txt");
 pub const PUBLICATION_EDGES: &str = include_str!("not_built/publication_edges.txt");
 pub const POST_FIELDS: &str = include_str!("not_built/post_fields.txt");
 pub const COMMENT_FIELDS: &str = include_str!("not_built/comment_fields.txt");
+/// Edges of an Instagram account; they can be read as fields, too.
+pub const ACCOUNT_EDGES: &str = include_str!("not_built/account_edges.txt");
 
 /// Fields of a page; its edges can be read as fields, too.
 pub const PAGE_FIELDS: &[&str] = &[PAGE_EDGES, include_str!("not_built/page_fields.txt")];

@@ -64,6 +64,16 @@ fn item(item: &MenuItem) -> Value {
     }
 }
 
+/// One object for each locale, also if they were set without locales.
+pub fn ice_breakers_by_locale(breakers: &IceBreakers) -> Vec<Value> {
+    let one = |one: &Localized<Vec<IceBreaker>>| {
+        let questions: Value =
+            one.value.iter().map(|one| json!({ "question": one.question, "payload": one.payload })).collect();
+        json!({ "call_to_actions": questions, "locale": one.locale })
+    };
+    breakers.by_locale.iter().map(one).collect()
+}
+
 fn ice_breakers(breakers: &IceBreakers) -> Value {
     let questions = |questions: &Vec<IceBreaker>| -> Value {
         questions.iter().map(|one| json!({ "question": one.question, "payload": one.payload })).collect()

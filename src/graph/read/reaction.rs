@@ -5,16 +5,31 @@ use serde_json::{Value, json};
 use super::node_kind::{Nested, NodeKind};
 use super::participants;
 use crate::domain::model::message::Message;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::reactions::{GivenReaction, Reactor};
 use crate::graph::http::call::Call;
 
-/// A reaction. It has no id.
-pub static REACTION: NodeKind = NodeKind {
+/// It has no id.
+const REACTION_FIELDS: NodeKind = NodeKind {
     fields: &["reaction", "emoji", "users"],
     default_fields: &["reaction", "emoji", "users"],
-    nested: &[("users", Nested::Object(&participants::PARTICIPANT))],
     ..NodeKind::new("MessageReaction")
 };
+/// A reaction.
+pub static REACTION: NodeKind =
+    NodeKind { nested: &[("users", Nested::Object(&participants::PARTICIPANT))], ..REACTION_FIELDS };
+
+/// A reaction on Instagram.
+pub static INSTAGRAM_REACTION: NodeKind =
+    NodeKind { nested: &[("users", Nested::Object(&participants::INSTAGRAM_PARTICIPANT))], ..REACTION_FIELDS };
+
+/// The fields of a reaction.
+pub fn kind_on(platform: Platform) -> &'static NodeKind {
+    match platform {
+        Platform::Messenger => &REACTION,
+        Platform::Instagram => &INSTAGRAM_REACTION,
+    }
+}
 
 /// The reactions to a message, oldest first.
 pub fn of_message(call: &Call, message: &Message) -> Vec<Value> {

@@ -3,9 +3,12 @@
 use hyper::http::Method;
 
 use crate::domain::model::ids::AppId;
+use crate::domain::model::instagram_ids::{is_instagram_conversation, is_instagram_message};
+use crate::domain::model::platform::Platform;
 use crate::engine::Principal;
 use crate::engine::fault::ANY;
 
+use super::edge_spellings;
 use super::table::{self, EDGES, GraphRoute, NODES, NodeType};
 use crate::graph::http::call::Call;
 
@@ -57,12 +60,20 @@ pub fn word(call: &Call) -> &'static str {
         let node = likely_node(call, last).filter(|_| call.method == Method::GET);
         return node.and_then(|node| table::find(node, &Method::GET, "")?.fault_word).unwrap_or(OTHER);
     }
-    let rows = EDGES.iter().filter(|route| route.method == call.method && route.edge == last);
+    let edge = edge_spellings::plain(last);
+    let rows = EDGES.iter().filter(|route| route.method == call.method && route.edge == edge);
     let mut words = rows.filter_map(|route| match route.fault_word_with {
         Some((param, word)) if call.params.get(param).is_some() => Some(word),
         _ => route.fault_word,
     });
     words.next().unwrap_or(OTHER)
+}
+
+fn type_of_asset(platform: Platform) -> NodeType {
+    match platform {
+        Platform::Messenger => NodeType::Page,
+        Platform::Instagram => NodeType::Account,
+    }
 }
 
 /// The kind of node that a name looks like. The token may not see it, or it may not exist.
@@ -71,11 +82,14 @@ fn likely_node(call: &Call, name: &str) -> Option<NodeType> {
     let is_app = name == "app" || name.parse().is_ok_and(|id| config.app_by_id(AppId(id)).is_some());
     match (name, call.holder) {
         ("me", Principal::User(..)) => Some(NodeType::User),
-        ("me", _) => Some(NodeType::Page),
-        _ if config.asset_by_id(name).is_some() => Some(NodeType::Page),
+        ("me", Principal::Asset(asset, _)) => Some(type_of_asset(config.platform(asset))),
+        ("me", Principal::App(_)) => Some(NodeType::Page),
+        _ if config.asset_by_id(name).is_some() => {
+            config.asset_by_id(name).map(|asset| type_of_asset(config.platform(asset)))
+        }
         _ if config.people.thread_of(name).is_some() => Some(NodeType::Person),
-        _ if name.starts_with("t_") => Some(NodeType::Conversation),
-        _ if name.starts_with("m_") => Some(NodeType::Message),
+        _ if name.starts_with("t_") || is_instagram_conversation(name) => Some(NodeType::Conversation),
+        _ if name.starts_with("m_") || is_instagram_message(name) => Some(NodeType::Message),
         _ if is_app => Some(NodeType::App),
         _ => None,
     }

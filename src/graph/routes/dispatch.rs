@@ -14,6 +14,7 @@ use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::access;
 use crate::graph::http::call::Call;
 use crate::graph::http::response::{Result, json};
+use crate::graph::http::surface::Surface;
 use crate::graph::read::not_built;
 use crate::text::suggest;
 
@@ -22,6 +23,9 @@ pub async fn dispatch(engine: &Engine, call: &Call<'_>) -> Result {
     let Some((name, path)) = call.segments.split_first() else { return answer_root(call) };
     match (&**name, path) {
         ("oauth", [edge]) => return answer_word(engine, call, name, &format!("oauth/{edge}")),
+        ("access_token" | "refresh_access_token", []) if call.surface == Surface::Instagram => {
+            return answer_word(engine, call, name, name);
+        }
         ("debug_token", []) => return answer_word(engine, call, name, name),
         _ => {}
     }
@@ -44,7 +48,7 @@ pub async fn dispatch(engine: &Engine, call: &Call<'_>) -> Result {
         None if edge.is_empty() && node_type == NodeType::Publication => {
             Err(catalogue::NOT_BUILT.with(&[("what", &format!("{} of a post or a comment", call.method))]).into())
         }
-        None if edge.is_empty() => Err(call.unknown_object(name)),
+        None if edge.is_empty() => Err(wrong_method(call, name)),
         None => Err(match table::of_edge(node_type, edge).next() {
             Some(route) => unsupported_method(call, &node, name, route),
             None => unknown_edge(call, node_type, edge),
@@ -74,7 +78,7 @@ fn answer_word(engine: &Engine, call: &Call, first: &str, path: &str) -> Result 
             warn_of_params(call, route);
             handler(engine, call)
         }
-        _ if table::of_edge(NodeType::Root, path).next().is_some() => Err(call.unknown_object(first)),
+        _ if table::of_edge(NodeType::Root, path).next().is_some() => Err(wrong_method(call, first)),
         _ => Err(catalogue::NOT_BUILT.with(&[("what", &format!("the edge {path}"))]).into()),
     }
 }
@@ -142,7 +146,18 @@ fn unsupported_method(call: &Call, node: &GraphNode, name: &str, route: &GraphRo
         (Ok(()), GraphNode::User(_)) => {
             catalogue::NOT_BUILT.with(&[("what", &format!("{} of {}", call.method, route.edge))]).into()
         }
-        (Ok(()), _) => call.unknown_object(name),
+        (Ok(()), _) => wrong_method(call, name),
+    }
+}
+
+/// The error for a method that is not there. Each host has its own.
+fn wrong_method(call: &Call, name: &str) -> Failure {
+    match call.surface {
+        Surface::Instagram => {
+            let method = call.method.as_str().to_ascii_lowercase();
+            catalogue::UNSUPPORTED_METHOD.with(&[("method", &method)]).into()
+        }
+        _ => call.unknown_object(name),
     }
 }
 
@@ -166,6 +181,7 @@ fn unknown_path(call: &Call, node: NodeType, path: &[Cow<'_, str>]) -> Failure {
         NodeType::User => not_built::USER_EDGES,
         NodeType::App => not_built::APP_EDGES,
         NodeType::Publication => not_built::PUBLICATION_EDGES,
+        NodeType::Account => not_built::ACCOUNT_EDGES,
         _ => "",
     };
     if not_built::has(&[missing], first) {

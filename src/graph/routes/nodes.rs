@@ -6,7 +6,7 @@ use hyper::http::Method;
 use serde_json::Value;
 
 use crate::domain::model::ids::{AppId, AppKey, AssetKey, ThreadKey, UserKey};
-use crate::domain::model::instagram_ids::{is_instagram_conversation, is_instagram_message};
+use crate::domain::model::instagram_ids::{app_scoped_id, is_instagram_conversation, is_instagram_message};
 use crate::domain::model::labels::Label;
 use crate::domain::model::message::Message;
 use crate::domain::model::message_template::MessageTemplate;
@@ -17,12 +17,14 @@ use super::table::NodeType;
 use crate::graph::edges::notification_tokens::NotificationToken;
 use crate::graph::edges::publication::PublicationNode;
 use crate::graph::edges::{
-    account, app, conversation, labels, message_templates, notification_tokens, page, person, personas, publication,
-    user,
+    account, app, conversation, instagram_person, labels, message_templates, notification_tokens, page, person,
+    personas, publication, user,
 };
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
+use crate::graph::http::platform_param;
+use crate::graph::http::surface::Surface;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::message;
 use crate::text::suggest;
@@ -75,16 +77,23 @@ pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
         };
     }
     if name.starts_with("t_") || is_instagram_conversation(name) {
-        return conversation::find(call, name)?.map(GraphNode::Conversation).ok_or_else(unknown);
+        let thread = conversation::find(call, name)?.ok_or_else(unknown)?;
+        platform_param::check_messages_allowed(call, thread.asset)?;
+        return Ok(GraphNode::Conversation(thread));
     }
     if name.starts_with("m_") || is_instagram_message(name) {
-        return message::find(call, name)?.map(GraphNode::Message).ok_or_else(unknown);
+        let message = message::find(call, name)?.ok_or_else(unknown)?;
+        platform_param::check_messages_allowed(call, message.thread.asset)?;
+        return Ok(GraphNode::Message(message));
     }
     if let Some(token) = notification_tokens::find(call, name)? {
         return Ok(GraphNode::NotificationToken(token));
     }
     if let Some(page) = config.asset_by_id(name) {
         return own_page(call, page, name);
+    }
+    if let Some(account) = account_of_app_scoped_id(call, name) {
+        return Ok(GraphNode::Account(account));
     }
     match name.bytes().all(|byte| byte.is_ascii_digit()) {
         true => resolve_number(call, name),
@@ -127,10 +136,19 @@ fn node_of_asset(call: &Call, asset: AssetKey) -> GraphNode {
     }
 }
 
+/// The account of the token, if the name is the id that the app has for it. Only graph.instagram.com knows such ids.
+fn account_of_app_scoped_id(call: &Call, name: &str) -> Option<AssetKey> {
+    let Principal::Asset(account, app) = call.holder else { return None };
+    let config = call.config();
+    let is_meant = || app_scoped_id(config.seed, &config.asset(account).id, config.app(app).id) == name;
+    (call.surface == Surface::Instagram && is_meant()).then_some(account)
+}
+
 fn own_page(call: &Call, page: AssetKey, name: &str) -> Fallible<GraphNode> {
     let is_visible = match call.holder {
-        Principal::Asset(..) => call.page()? == page,
+        Principal::Asset(..) => call.page().map(|own| call.reaches(own, page))?,
         Principal::User(user, _) => {
+            let page = call.config().asset(page).linked_page().unwrap_or(page);
             call.world().read(|world, _, _| world.settings().tokens.tasks(world.config(), user, page).is_some())
         }
         Principal::App(_) if removes_itself(call) => true,
@@ -166,7 +184,7 @@ pub fn read(call: &Call, node: &GraphNode, name: &str) -> Fallible<Value> {
         GraphNode::Account(account) => account::read(call, *account, selection),
         GraphNode::App(app) => app::read(call, *app, selection),
         GraphNode::User(user) => user::read(call, *user, selection),
-        GraphNode::Person => person::read(call, name, selection),
+        GraphNode::Person => read_person(call, name, selection),
         GraphNode::Conversation(thread) => conversation::read(call, *thread, selection),
         GraphNode::Message(message) => message::read(call, message, selection),
         GraphNode::Label(label) => labels::read(label, selection),
@@ -174,6 +192,15 @@ pub fn read(call: &Call, node: &GraphNode, name: &str) -> Fallible<Value> {
         GraphNode::NotificationToken(token) => notification_tokens::read(token, selection),
         GraphNode::MessageTemplate(template) => message_templates::read(template, selection),
         GraphNode::Publication(node) => publication::read(call, node, selection),
+    }
+}
+
+/// A person has another profile on each platform.
+fn read_person(call: &Call, id: &str, selection: Option<&Selection>) -> Fallible<Value> {
+    let config = call.config();
+    match config.people.thread_of(id).map(|thread| config.platform(thread.asset)) {
+        Some(Platform::Instagram) => instagram_person::read(call, id, selection),
+        _ => person::read(call, id, selection),
     }
 }
 

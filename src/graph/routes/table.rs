@@ -12,10 +12,10 @@ use crate::domain::model::message::Message;
 use crate::engine::Engine;
 
 use crate::graph::edges::{
-    activities, attachments, conversation, custom_user_settings, debug_token, feature_review, insights, labels,
-    message_reactions, message_templates, messages, messenger_profile, moderation, nlp_configs, notification_tests,
-    notification_tokens, oauth, other_ids, personas, secondary_receivers, subscribed_apps, subscriptions,
-    thread_control, thread_owner, unlink_accounts, user,
+    account_subscription, activities, attachments, conversation, custom_user_settings, debug_token, feature_review,
+    insights, instagram_login, instagram_messages, labels, message_reactions, message_templates, messages,
+    messenger_profile, moderation, nlp_configs, notification_tests, notification_tokens, oauth, other_ids, personas,
+    secondary_receivers, subscribed_apps, subscriptions, thread_control, thread_owner, unlink_accounts, user,
 };
 use crate::graph::http::access::PageAccess;
 use crate::graph::http::call::Call;
@@ -122,19 +122,25 @@ pub const EDGES: &[GraphRoute] = &[
 
     page(POST,   "pass_thread_control",     MESSAGING,  Some("pass"),                Some(thread_control::PARAMS), thread_control::pass),
     // A fault knows a call by method and name: the words are those of the rows of pages.
-    account(POST, "messages",               MESSAGING,  Some(messages::PARAMS), messages::send),
+    account(POST, "messages",               MESSAGING,  Some(instagram_messages::PARAMS), instagram_messages::send),
+    // Instagram Login has these two and no other call of thread control.
+    account(POST, "passthreadcontrol",      MESSAGING,  Some(thread_control::PARAMS), thread_control::pass),
+    account(POST, "releasethreadcontrol",   MESSAGING,  Some(thread_control::PARAMS), thread_control::release),
 
     page(POST,   "release_thread_control",  MESSAGING,  Some("release"),             Some(thread_control::PARAMS), thread_control::release),
     page(POST,   "take_thread_control",     MESSAGING,  Some("take"),                Some(thread_control::PARAMS), thread_control::take),
     page(POST,   "request_thread_control",  MESSAGING,  Some("request"),             Some(thread_control::PARAMS), thread_control::request),
     page(POST,   "extend_thread_control",   MESSAGING,  Some("extend"),              Some(thread_control::PARAMS), thread_control::extend),
     page(POST,   "pass_thread_metadata",    MESSAGING,  Some("metadata"),            Some(thread_control::PARAMS), thread_control::pass_metadata),
-    page(GET,    "thread_owner",            MESSAGING,  Some("thread_owner"),        Some(&["recipient"]), thread_owner::read),
+    page(GET,    "thread_owner",            MESSAGING,  Some("thread_owner"),        Some(&["recipient", "platform"]), thread_owner::read),
     page(GET,    "secondary_receivers",     MESSAGING,  Some("secondary_receivers"), Some(&["fields", "platform"]), secondary_receivers::list),
 
     page(POST,   "messenger_profile",       MESSAGING,  Some("messenger_profile_set"),    None, messenger_profile::set),
     page(GET,    "messenger_profile",       MESSAGING,  Some("messenger_profile_read"),   None, messenger_profile::read),
     page(DELETE, "messenger_profile",       MESSAGING,  Some("messenger_profile_delete"), None, messenger_profile::delete),
+    account(POST,   "messenger_profile",    MESSAGING,                              None, messenger_profile::set),
+    account(GET,    "messenger_profile",    MESSAGING,                              None, messenger_profile::read),
+    account(DELETE, "messenger_profile",    MESSAGING,                              None, messenger_profile::delete),
     page(POST,   "custom_user_settings",    MESSAGING,  Some("user_settings_set"),        Some(&["psid", "persistent_menu"]), custom_user_settings::set),
     page(GET,    "custom_user_settings",    MESSAGING,  Some("user_settings_read"),       Some(&["psid"]), custom_user_settings::read),
     page(DELETE, "custom_user_settings",    MESSAGING,  Some("user_settings_delete"),     Some(&["psid", "params"]), custom_user_settings::delete),
@@ -142,10 +148,13 @@ pub const EDGES: &[GraphRoute] = &[
     page(GET,    "personas",                MESSAGING,  Some("personas_read"),            Some(&[]), personas::list),
 
     page(GET,    "conversations",           ENGAGEMENT, Some("conversations_read"),  Some(conversation::PARAMS), conversation::list),
+    account(GET, "conversations",           ENGAGEMENT,                        Some(conversation::PARAMS), conversation::list),
     page(GET,    "threads",                 ENGAGEMENT, Some("threads_read"),        Some(conversation::PARAMS), conversation::list),
     conversation(GET, "messages",                       Some("messages_read"),       Some(&["source"]), conversation::messages),
     route(NodeType::Message, GET, "reactions", Access::AsNode, Handler::Message(message_reactions::list)).params(Some(&[])),
-    page(POST,   "message_attachments",     MESSAGING,  Some("attachment_save"),     Some(&["message", "filedata"]), attachments::save),
+    page(POST,   "message_attachments",     MESSAGING,  Some("attachment_save"),     Some(attachments::PARAMS), attachments::save),
+    account(POST, "message_attachments",    MESSAGING,  Some(attachments::PARAMS), attachments::save),
+    account(POST, "messageattachments",     MESSAGING,  Some(attachments::PARAMS), attachments::save),
 
     page(POST,   "custom_labels",           METADATA,   Some("label_make"),          Some(&["page_label_name", "name"]), labels::create),
     page(GET,    "custom_labels",           METADATA,   Some("labels_read"),         Some(&[]), labels::of_page),
@@ -155,6 +164,7 @@ pub const EDGES: &[GraphRoute] = &[
     label(DELETE, "label",                              Some("label_take"),          Some(&["user"]), labels::take_off),
 
     page(POST,   "moderate_conversations",  MESSAGING,  Some("moderate"),            Some(&["user_ids", "actions"]), moderation::moderate),
+    account(POST, "moderate_conversations", MESSAGING,                         Some(&["user_ids", "actions"]), moderation::moderate),
     page(POST,   "blocked",                 MESSAGING,  Some("block"),               Some(moderation::BLOCKED_PARAMS), moderation::block),
     page(DELETE, "blocked",                 MESSAGING,  Some("unblock"),             Some(moderation::BLOCKED_PARAMS), moderation::unblock),
     page(GET,    "blocked",                 MESSAGING,  Some("blocked_read"),        Some(moderation::BLOCKED_PARAMS), moderation::list_blocked),
@@ -181,6 +191,10 @@ pub const EDGES: &[GraphRoute] = &[
     page(DELETE, "subscribed_apps",         METADATA_MODERATE, Some("unsubscribe"),        Some(&[]), subscribed_apps::unsubscribe),
     page(GET,    "subscribed_apps",         METADATA_ANY_TASK, Some("subscriptions_read"), Some(&[]), subscribed_apps::list),
 
+    account(POST,   "subscribed_apps",      METADATA_MODERATE, Some(&["subscribed_fields"]), account_subscription::subscribe),
+    account(DELETE, "subscribed_apps",      METADATA_MODERATE, Some(&[]), account_subscription::unsubscribe),
+    account(GET,    "subscribed_apps",      METADATA_ANY_TASK, Some(&[]), account_subscription::list),
+
     app(POST,    "subscriptions",           Access::AppToken,  Some("app_subscribe"),
         Some(&["object", "callback_url", "verify_token", "fields", "include_values"]), Handler::AppAsync(subscriptions::subscribe)),
     app(DELETE,  "subscriptions",           Access::AppToken,  Some("app_unsubscribe"),        Some(&["object", "fields"]), Handler::App(subscriptions::unsubscribe)),
@@ -191,6 +205,8 @@ pub const EDGES: &[GraphRoute] = &[
     root(GET,    "debug_token",             Some(&["input_token"]), debug_token::read),
     root(GET,    "oauth/access_token",      Some(oauth::EXCHANGE_PARAMS), oauth::exchange),
     root(POST,   "oauth/access_token",      Some(oauth::EXCHANGE_PARAMS), oauth::exchange),
+    root(GET,    "access_token",            Some(instagram_login::PARAMS), instagram_login::exchange),
+    root(GET,    "refresh_access_token",    Some(instagram_login::PARAMS), instagram_login::refresh),
     root(GET,    "oauth/client_code",       Some(oauth::CLIENT_CODE_PARAMS), oauth::client_code),
     root(POST,   "oauth/client_code",       Some(oauth::CLIENT_CODE_PARAMS), oauth::client_code),
 
@@ -201,7 +217,7 @@ pub const EDGES: &[GraphRoute] = &[
 pub const NODES: &[GraphRoute] = &[
     read(NodeType::Person,            Access::Any, Some("profile_read")),
     read(NodeType::Page,              Access::Any, Some("page_read")),
-    read(NodeType::Account,           Access::Any, None),
+    read(NodeType::Account,           Access::Any, Some("account_read")),
     read(NodeType::App,               Access::Any, Some("app_read")),
     read(NodeType::User,              Access::Any, Some("user_read")),
     read(NodeType::Conversation,      ENGAGEMENT,  Some("conversation_read")),
@@ -404,6 +420,7 @@ mod tests {
             (NodeType::User, not_built::USER_EDGES),
             (NodeType::App, not_built::APP_EDGES),
             (NodeType::Publication, not_built::PUBLICATION_EDGES),
+            (NodeType::Account, not_built::ACCOUNT_EDGES),
         ] {
             assert_eq!(edge_names(node).find(|edge| not_built::has(&[missing], edge)), None);
         }

@@ -25,12 +25,12 @@ pub static WEBVIEW: [ParamKey; 4] = [
     optional("webview_share_button", Word(&["hide"])),
 ];
 
-static WEB_URL: ParamTable = ParamTable::of(&[
+pub static WEB_URL: ParamTable = ParamTable::of(&[
     needed("title", NonEmpty(MAX_TITLE), &catalogue::BUTTON_TITLE_NEEDED),
     needed("url", Url, &catalogue::BUTTON_URL_NEEDED),
 ])
 .and(&WEBVIEW);
-static POSTBACK: ParamTable = ParamTable::of(&[
+pub static POSTBACK: ParamTable = ParamTable::of(&[
     needed("title", NonEmpty(MAX_TITLE), &catalogue::BUTTON_TITLE_NEEDED),
     needed("payload", NonEmpty(MAX_PAYLOAD), &catalogue::BUTTON_PAYLOAD_NEEDED),
 ]);

@@ -6,6 +6,9 @@
 mod buttons;
 pub mod content;
 pub mod extensions;
+pub mod instagram_content;
+mod instagram_templates;
+pub mod message_params;
 mod opt_ins;
 pub mod profile_params;
 mod quick_replies;

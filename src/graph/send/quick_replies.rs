@@ -8,7 +8,7 @@ use crate::graph::http::param_object::ParamObject;
 use crate::graph::http::param_table::ParamKind::{OneOf, Scalar, Text, UrlOrEmpty};
 use crate::graph::http::param_table::{Least, ListOf, ParamRule, ParamTable, ParamVariants, needed, optional};
 
-const MAX_QUICK_REPLIES: usize = 13;
+pub const MAX_QUICK_REPLIES: usize = 13;
 
 /// A label and its payload may be empty beside a picture.
 static OF_TEXT: ParamTable = ParamTable::of(&[

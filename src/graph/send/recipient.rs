@@ -1,6 +1,7 @@
 //! Reads `recipient` of the Send API and of the thread control calls.
 
 use crate::domain::model::ids::ThreadKey;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::recipient_ids::RecipientIdKind;
 use crate::domain::rules;
 use crate::graph::errors::catalogue;
@@ -10,6 +11,7 @@ use crate::graph::http::param_object::ParamObject;
 use crate::graph::http::param_table::ParamKind::{Id, NonEmptyScalar, Object, Text};
 use crate::graph::http::param_table::{ParamRule, ParamTable, optional, required};
 use crate::graph::http::params::scalar;
+use crate::graph::http::surface::Surface;
 
 /// The most characters of a token or of an id that is not a PSID.
 const MAX_ID: usize = 1000;
@@ -30,6 +32,12 @@ pub static RECIPIENT: ParamTable = ParamTable::of(&[
     ParamRule::AtMostOne(KINDS, &catalogue::PARAM_ONE_KEY),
     ParamRule::AtMostOne(NOT_BY_PHONE, &catalogue::PARAM_ONE_KEY),
 ]);
+/// Whom a message on Instagram goes to.
+pub static ON_INSTAGRAM: ParamTable =
+    ParamTable::of(&[optional("id", Id), optional("comment_id", NonEmptyScalar(MAX_ID))]).rules(&[
+        ParamRule::AnyOf(&["id", "comment_id"], &catalogue::PARAM_REQUIRED),
+        ParamRule::AtMostOne(&["id", "comment_id"], &catalogue::PARAM_ONE_KEY),
+    ]);
 static NAME: ParamTable = ParamTable::of(&[optional("first_name", Text(MAX_ID)), optional("last_name", Text(MAX_ID))]);
 /// The keys that name a person.
 const KINDS: &[&str] =
@@ -99,6 +107,41 @@ pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
     Ok(Recipient { thread, psid, other_id: Some(id) })
 }
 
+/// The platform of the thread that `recipient` names. Where it names none, the host decides.
+pub fn platform(call: &Call) -> Platform {
+    match find_thread(call) {
+        _ if call.surface == Surface::Instagram => Platform::Instagram,
+        Some(thread) => call.config().platform(thread.asset),
+        None => Platform::Messenger,
+    }
+}
+
+/// The recipient of a message on Instagram: an IGSID, or the author of a comment. The table of the call has checked it.
+pub fn instagram_recipient(call: &Call) -> Result<Recipient, Failure> {
+    let recipient = checked(call)?;
+    if let Some(id) = recipient.text("id") {
+        if id.bytes().all(|byte| byte == b'0') {
+            return Err(call.unknown_person(&id));
+        }
+        let thread = call.thread_of_param("recipient[id]", &id)?;
+        return Ok(Recipient { thread, psid: Some(id.into()), other_id: None });
+    }
+    let id = recipient.string("comment_id");
+    let thread = thread_of_public_id(call, RecipientIdKind::Comment, &id)
+        .ok_or_else(|| Failure::by_rule(catalogue::COMMENT_INVALID.error(), rules::INSTAGRAM_PRIVATE_REPLY_UNKNOWN))?;
+    Ok(Recipient { thread, psid: Some(call.config().psid(thread).to_string()), other_id: Some(id) })
+}
+
+/// The thread of a recipient id of the token's page, or of the account that the token reaches beside it.
+fn thread_of_public_id(call: &Call, kind: RecipientIdKind, id: &str) -> Option<ThreadKey> {
+    let own = call.page().ok()?;
+    let account = call.config().account_of(own).filter(|account| call.reaches(own, *account));
+    call.world().read(|world, _, _| {
+        let known = |asset| world.settings().recipient_ids.get(asset, id).filter(|known| known.kind == kind);
+        known(own).or_else(|| known(account?)).map(|known| known.thread)
+    })
+}
+
 /// The thread that `recipient` names in any of its forms. `None` if there is none; nothing is refused.
 pub fn find_thread(call: &Call) -> Option<ThreadKey> {
     let people = &call.config().people;
@@ -110,9 +153,5 @@ pub fn find_thread(call: &Call) -> Option<ThreadKey> {
     if let Some(id) = text("id") {
         return people.thread_of(&id);
     }
-    let page = call.page().ok()?;
-    RecipientIdKind::ALL.iter().find_map(|kind| {
-        let id = text(kind.name())?;
-        call.world().read(|world, _, _| Some(world.settings().recipient_ids.get(page, &id)?.thread))
-    })
+    RecipientIdKind::ALL.iter().find_map(|kind| thread_of_public_id(call, *kind, &text(kind.name())?))
 }

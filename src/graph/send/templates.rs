@@ -21,13 +21,13 @@ use crate::graph::http::param_text::{MAX_URL, host, is_id};
 /// What Meta calls the payload of a template in its errors.
 pub const PLACEHOLDER: &str = "name_placeholder";
 
-const MAX_TEXT: usize = 640;
+pub const MAX_TEXT: usize = 640;
 /// The longest title and subtitle of a card.
-const MAX_CARD_TEXT: usize = 80;
-const MAX_CARDS: usize = 10;
+pub const MAX_CARD_TEXT: usize = 80;
+pub const MAX_CARDS: usize = 10;
 /// Meta gives no limit for these labels. This one bounds what a world keeps.
-const MAX_LABEL: usize = 640;
-const RATIOS: &[&str] = &["horizontal", "square"];
+pub const MAX_LABEL: usize = 640;
+pub const RATIOS: &[&str] = &["horizontal", "square"];
 
 /// The payload of any template.
 pub static TEMPLATE: ParamVariants = ParamVariants {
@@ -153,7 +153,7 @@ fn media(call: &Call, payload: &ParamObject<'_>, sharable: bool) -> ParamResult<
     let elements = payload.objects("elements");
     let Some(object) = elements.first() else { return Err(catalogue::MEDIA_SOURCE_NEEDED.error()) };
     let source = match (object.text("attachment_id"), object.text("url")) {
-        (Some(id), _) => match saved_attachment(call, &id) {
+        (Some(id), _) => match call.page().ok().and_then(|own| saved_attachment(call, own, &id)) {
             Some(Attachment::Media { url, .. }) => MediaSource::Saved { id, url },
             _ => return Err(catalogue::ATTACHMENT_UNKNOWN.error()),
         },
@@ -163,9 +163,8 @@ fn media(call: &Call, payload: &ParamObject<'_>, sharable: bool) -> ParamResult<
     Ok(Template::Media { kind, source, buttons: buttons(object), sharable })
 }
 
-/// An attachment that the token's page has saved.
-pub fn saved_attachment(call: &Call, id: &str) -> Option<Attachment> {
-    let own: AssetKey = call.page().ok()?;
+/// An attachment that the page or account has saved.
+pub fn saved_attachment(call: &Call, own: AssetKey, id: &str) -> Option<Attachment> {
     call.world().read(|world, _, now| {
         let saved = world.attachment(id, now).filter(|(page, _)| *page == own);
         saved.map(|(_, attachment)| attachment.clone())

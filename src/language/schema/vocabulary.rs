@@ -4,7 +4,10 @@
 use super::names::NameKind;
 use super::shape::{Object, ObjectKey, Shape, Tagged};
 use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
+use crate::domain::model::account_media::AccountMedia;
+use crate::domain::model::knobs::NativeOwner;
 use crate::domain::model::platform::{Login, Platform};
+use crate::domain::model::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 use crate::engine::fault::{ANY, Breakage, Detour};
 use crate::graph::routes::call_words;
 use crate::lint;
@@ -158,6 +161,7 @@ static APP: Object = Object {
             Shape::List(&Shape::Word(Permission::WORDS)),
             "The permissions that it has, in a world with strict_permissions; all if left out.",
         ),
+        key("human_agent", Shape::Bool, "True if Meta has approved its feature Human Agent; true if left out."),
     ],
 };
 
@@ -225,6 +229,11 @@ static ACCOUNT: Object = Object {
         key("apps", Shape::MapOf(Some(NameKind::App), &Shape::Object(&ACCOUNT_CONNECTION)), "The connected apps."),
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "ig.me links, by name."),
         key("profile", Shape::Object(&ACCOUNT_PROFILE), "The profile that the account has from the start."),
+        key(
+            "message_access",
+            Shape::Word(&["on", "off"]),
+            "The owner's switch \"Allow access to messages\". While it is off, apps get no messages and send none.",
+        ),
         key("about", Shape::Text, "The biography. If left out, it has none."),
         key("username", Shape::Text, "The username; made from the name if left out."),
         key("picture", Shape::Text, "The URL of the account's picture; one that leads nowhere if left out."),
@@ -345,6 +354,16 @@ static KNOBS: Object = Object {
             "What a reply from the inbox does with an idle thread of a page without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
         ),
         key(
+            "native_owner",
+            Shape::Word(NativeOwner::WORDS),
+            "Who owns a thread of an Instagram account after a reply that is typed in the Instagram app: that app, until the person writes; that app, like any owner; or the owner of before. `until_message` if left out.",
+        ),
+        key(
+            "ig_feature_status",
+            Shape::Word(&["also_account", "page_only"]),
+            "Where messaging_feature_status can be read: on a page and on an Instagram account, or only on a page; `also_account` if left out.",
+        ),
+        key(
             "menu_setter",
             Shape::Word(&["any", "default_app"]),
             "Which app may set the persistent menu of a page without roles: any, or only the default app; `any` if left out.",
@@ -368,6 +387,61 @@ static KNOBS: Object = Object {
             "unsend",
             Shape::Word(&["silent", "is_deleted"]),
             "Whether apps get a webhook with `is_deleted` when a person takes a message back, as at Instagram.",
+        ),
+        key(
+            "ig_shadow_edit",
+            Shape::Word(&["after", "before", "none"]),
+            "On Instagram: whether a message_edit with num_edit 0 comes after each new message of a person, or before it, or not at all.",
+        ),
+        key(
+            "ig_unreact",
+            Shape::Word(&["none", "unreact"]),
+            "On Instagram: whether apps get a webhook when a person removes a reaction, as documented, or none, as observed.",
+        ),
+        key(
+            "ig_me_source",
+            Shape::Word(&["SHORTLINK", "SHORTLINKS"]),
+            "On Instagram: the `source` of the referral of an ig.me link.",
+        ),
+        key(
+            "ig_ice_breaker",
+            Shape::Word(&["mid", "no_mid"]),
+            "On Instagram: whether the postback of an ice breaker has a `mid`. Older recordings have none.",
+        ),
+        key(
+            "igl_comments",
+            Shape::Word(&["changes", "direct"]),
+            "On Instagram: whether apps with Instagram Login get comments in `changes`, or `field` and `value` in the entry itself.",
+        ),
+        key(
+            "standby_items",
+            Shape::Word(&["all", "messages"]),
+            "On standby of an Instagram account: every item, or messages and echoes alone.",
+        ),
+        key(
+            "ig_text_limit",
+            Shape::Word(TextLimit::WORDS),
+            "How long the text of a message on Instagram may be; 1000 bytes of UTF-8 if left out.",
+        ),
+        key(
+            "ig_window_status",
+            Shape::Word(&["403", "400", "500"]),
+            "The HTTP status of a message that is sent outside of the window on Instagram; 403 if left out.",
+        ),
+        key(
+            "human_agent_refusal",
+            Shape::Word(HumanAgentRefusal::WORDS),
+            "How Instagram refuses HUMAN_AGENT of an app without the feature: like a message without a tag, or as a missing permission.",
+        ),
+        key(
+            "private_reply_ownership",
+            Shape::Word(PrivateReplyOwnership::WORDS),
+            "What a private reply on Instagram has to do with the owner of the thread: nothing, it needs an app that may send into the thread, or it makes its app the owner.",
+        ),
+        key(
+            "private_reply_twice",
+            Shape::Word(PrivateReplyTwice::WORDS),
+            "How Instagram refuses a second private reply: 100/2534025, 500 with -1/2534023, or 10900.",
         ),
         key(
             "implicit_take_notifies",
@@ -405,6 +479,16 @@ static KNOBS: Object = Object {
             "ad_expiration_max_days",
             Shape::Integer,
             "The most days of receiving_app_control_expiration; 30 if left out.",
+        ),
+        key(
+            "consent_error",
+            Shape::Word(&["consent", "no_user", "unknown"]),
+            "How the profile of a person on Instagram who has not written is refused: with code 230, 9010 or 100.",
+        ),
+        key(
+            "ig_fields",
+            Shape::Word(&["account", "app"]),
+            "Which fields count on Instagram: those that an app has on the account and at app level, or those at app level alone.",
         ),
         key("metadata_max", Shape::Integer, "The longest metadata of a hand-over, in characters; 1000 if left out."),
     ],
@@ -717,9 +801,25 @@ pub static USER_STEP: Object = Object {
         key(
             "reacts",
             Shape::Text,
-            "Reacts to a message: smile, angry, sad, wow, love, like, dislike, or an emoji. With `on_post` or `on_comment`: like, love, care, haha, wow, sad, angry.",
+            "Reacts to a message: smile, angry, sad, wow, love, like, dislike, or an emoji; on Instagram laugh, angry, sad, wow, love, like, or an emoji. With `on_post` or `on_comment`: like, love, care, haha, wow, sad, angry.",
         ),
         key("unreacts", Shape::True, "Takes the reaction back."),
+        key(
+            "replies_to_story",
+            Shape::MapOrScalar(&Shape::Object(&STORY_REPLY), &Shape::Text),
+            "On Instagram: replies to a story of the account with this text.",
+        ),
+        key("mentions_in_story", Shape::True, "On Instagram: mentions the account in a story of their own."),
+        key(
+            "shares",
+            Shape::MapOrScalar(&Shape::Object(&USER_SHARES), &Shape::Word(SHARED)),
+            "On Instagram: shares something in the thread.",
+        ),
+        key(
+            "about_product",
+            Shape::Text,
+            "On Instagram, with `says` or `sends`: the id of the product that they ask about.",
+        ),
         key("edits", Shape::Text, "Gives a message of theirs this text."),
         key("unsends", Shape::True, "Takes a message of theirs back."),
         key(
@@ -751,6 +851,13 @@ pub static USER_STEP: Object = Object {
             "With `comments`, `reacts` or `unreacts`: the post, by its text or its id. A comment without it is on the post that each page has from the beginning.",
         ),
         key("on_comment", Shape::Text, "With `reacts` or `unreacts`: the comment, by its text or its id."),
+        key("comments_gif", Shape::True, "On Instagram: comments with a GIF."),
+        key(
+            "on_media",
+            Shape::Word(AccountMedia::WORDS),
+            "On Instagram, with `comments` or `comments_gif`: on which media of the account; on its post if left out. Each account has one of each from the beginning.",
+        ),
+        key("on_ad", Shape::Name(NameKind::Ad), "On Instagram, with `comments` or `comments_gif`: on this ad."),
         key("posts", Shape::Text, "Writes a post on the page. `save: { post: /post_id }` saves its id."),
         key("edits_comment", Shape::Object(&COMMENT_EDIT), "Gives their comment another text."),
         key("edits_post", Shape::Object(&POST_EDIT), "Gives their post another text."),
@@ -776,6 +883,28 @@ pub static USER_STEP: Object = Object {
         PAGE,
         ON,
         SAVE,
+    ],
+};
+
+static STORY_REPLY: Object = Object {
+    title: "a reply to a story",
+    keys: &[
+        needed("text", Shape::Text, "The text."),
+        key("story", Shape::Text, "The id of the story; that of the account's story from the beginning if left out."),
+        key("link_sticker_url", Shape::Text, "Where the sticker in the story leads on which they tapped."),
+    ],
+};
+
+/// What people share on Instagram.
+const SHARED: &[&str] = &["post", "reel", "story", "permalink", "comment", "ad", "profile"];
+
+static USER_SHARES: Object = Object {
+    title: "what a person shares",
+    keys: &[
+        needed("type", Shape::Word(SHARED), "What it is. `permalink` is the address of a post or a reel."),
+        key("title", Shape::Text, "The caption of a post or a reel."),
+        key("url", Shape::Text, "Its URL; one on Instagram's CDN if left out."),
+        key("id", Shape::Integer, "Meta's id of a post, a reel or a story; a new one if left out."),
     ],
 };
 
@@ -826,12 +955,35 @@ static USER_ATTACHMENT: Object = Object {
         needed(
             "type",
             Shape::Word(&[
-                "image", "audio", "video", "file", "location", "sticker", "fallback", "reel", "ig_reel", "post",
+                "image",
+                "audio",
+                "video",
+                "file",
+                "location",
+                "sticker",
+                "fallback",
+                "reel",
+                "ig_reel",
+                "post",
                 "ig_post",
+                "share",
+                "ig_story",
+                "story_mention",
+                "comment",
+                "ad",
+                "ephemeral",
+                "like_heart",
+                "gif",
+                "poll",
+                "profile",
             ]),
-            "What it is. `fallback` is a link that the person shares.",
+            "What it is. `fallback` is a link that the person shares. Those after `ig_post` are Instagram's; `ephemeral` can be seen once.",
         ),
-        key("url", Shape::Text, "Its URL. Only image, audio, video and file need one."),
+        key(
+            "url",
+            Shape::Text,
+            "Its URL. Only image, audio, video and file need one; on Instagram it is on Instagram's CDN if left out.",
+        ),
         key("title", Shape::Text, "The title of a location, link, reel or post."),
         key(
             "id",
@@ -936,6 +1088,11 @@ pub static ADMIN_STEP: Object = Object {
             Shape::Word(&["allowed", "blocked"]),
             "Blocks the calls of the Handover Protocol, as Meta announced, or allows them.",
         ),
+        key(
+            "sets_message_access",
+            Shape::Word(&["on", "off"]),
+            "Turns the switch \"Allow access to messages\" of an Instagram account.",
+        ),
         key("expires_token", Shape::Name(NameKind::App), "Makes an app's page token expire."),
         key(
             "revokes_token",
@@ -951,6 +1108,11 @@ pub static ADMIN_STEP: Object = Object {
             Shape::MapOf(Some(NameKind::App), &Shape::Name(NameKind::User)),
             "A user logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it.",
         ),
+        key(
+            "logs_in",
+            Shape::Name(NameKind::App),
+            "The owner of an Instagram account logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it.",
+        ),
         key("posts", Shape::Text, "Writes a post as the page. `save: { post: /post_id }` saves its id."),
         key("edits_post", Shape::Object(&POST_EDIT), "Gives a post of the page another text."),
         key(
@@ -960,11 +1122,43 @@ pub static ADMIN_STEP: Object = Object {
         ),
         key("removes_comment", Shape::Text, "Removes a comment, which is named by its text or its id."),
         key(
+            "comments",
+            Shape::MapOrScalar(&Shape::Object(&ACCOUNT_COMMENT), &Shape::Text),
+            "On Instagram: comments as the account.",
+        ),
+        key(
+            "story_ends",
+            Shape::Object(&STORY_ENDS),
+            "On Instagram: the account's story ends, and apps get its story_insights. Numbers below 5 are written as -1.",
+        ),
+        key(
             "presses_test",
             Shape::Field,
             "Presses the Test button of a webhook field in the dashboard. Every app of the page gets the example.",
         ),
         SAVE,
+    ],
+};
+
+static ACCOUNT_COMMENT: Object = Object {
+    title: "a comment of an account",
+    keys: &[
+        needed("text", Shape::Text, "The text."),
+        key("on_media", Shape::Word(AccountMedia::WORDS), "On which media of the account; on its post if left out."),
+        key("on_ad", Shape::Name(NameKind::Ad), "On this ad."),
+        key("replies_to", Shape::Text, "The comment that it answers, by its text or its id."),
+    ],
+};
+
+static STORY_ENDS: Object = Object {
+    title: "the numbers of a story",
+    keys: &[
+        key("impressions", Shape::Integer, "How often it was seen; 0 if left out."),
+        key("reach", Shape::Integer, "How many people saw it; 0 if left out."),
+        key("taps_forward", Shape::Integer, "How often people went on to the next story; 0 if left out."),
+        key("taps_back", Shape::Integer, "How often people went back; 0 if left out."),
+        key("exits", Shape::Integer, "How often people left; 0 if left out."),
+        key("replies", Shape::Integer, "How often people replied; 0 if left out."),
     ],
 };
 
@@ -975,6 +1169,11 @@ static INBOX: Object = Object {
     keys: &[
         needed("inbox", Shape::Name(NameKind::Page), "The page in whose Business Suite inbox somebody acts."),
         key("replies", Shape::Text, "Answers the person."),
+        key(
+            "from",
+            Shape::Word(&["business_suite", "instagram_app"]),
+            "With `replies` on an Instagram account: where the answer is typed; `business_suite` if left out.",
+        ),
         key("moves_to_main", Shape::True, "Moves the thread to Main."),
         key("moves_to_done", Shape::True, "Moves the thread to Done."),
         TO,

@@ -23,6 +23,8 @@ pub enum AdminChange {
     Disconnects(String),
     /// True if the calls of the Handover Protocol are blocked.
     HandoverApis(bool),
+    /// The switch of an Instagram account that lets apps have its messages.
+    MessageAccess(bool),
     ExpiresToken(String),
     RevokesToken(String, TokenEnd),
     Permits {
@@ -37,6 +39,8 @@ pub enum AdminChange {
         app: String,
         user: String,
     },
+    /// The owner of an Instagram account logs in to an app.
+    LogsIn(String),
     /// What the admin does as the page.
     OnPage(PageAction),
 }
@@ -68,6 +72,7 @@ fn read_changes(verb: &str, value: &Node) -> Vec<AdminChange> {
         "connects_app" => vec![AdminChange::Connects(word)],
         "disconnects_app" => vec![AdminChange::Disconnects(word)],
         "sets_handover_apis" => vec![AdminChange::HandoverApis(word == "blocked")],
+        "sets_message_access" => vec![AdminChange::MessageAccess(word == "on")],
         "expires_token" => vec![AdminChange::ExpiresToken(word)],
         "revokes_token" => {
             by_name(value, |app, end| Some(AdminChange::RevokesToken(app, TokenEnd::parse(end.text()?)?)))
@@ -77,6 +82,7 @@ fn read_changes(verb: &str, value: &Node) -> Vec<AdminChange> {
         "publishes_app" => vec![AdminChange::Publishes(word, true)],
         "unpublishes_app" => vec![AdminChange::Publishes(word, false)],
         "issues_code" => by_name(value, |app, user| Some(AdminChange::IssuesCode { app, user: own_text(user) })),
+        "logs_in" => vec![AdminChange::LogsIn(word)],
         verb => read_page_action(verb, value).map(AdminChange::OnPage).into_iter().collect(),
     }
 }

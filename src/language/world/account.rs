@@ -29,13 +29,14 @@ impl WorldReader<'_> {
         self.check_connected((name, node), apps, &connections);
         self.check_logins((name, node), apps, &connections, page.and_then(|page| pages.get(page.index())));
         let routing = self.read_routing(node, apps, DEFAULT_GENERATION);
-        let profile = self.read_profile(node, apps, (&connections, routing.default_app));
+        let profile = self.read_profile(node, apps, (&connections, routing.default_app), Platform::Instagram);
         let links = node.get("links").map(Node::entries).unwrap_or_default();
+        let messages_allowed = node.get("message_access").and_then(Node::text) != Some("off");
         let derived = || IdStream::named(self.seed, IdKind::Page, name, 0).digits(OTHER_DIGITS);
         AssetConfig {
             name: name.into(),
             id: text(node, "id").unwrap_or_else(|| format!("{FIRST_DIGITS}{}", derived()).into()),
-            account: Some(AccountConfig { page }),
+            account: Some(AccountConfig { page, messages_allowed }),
             ruleset: routing.start,
             with_default_app: routing.with_default_app,
             without_default_app: routing.without_default_app,

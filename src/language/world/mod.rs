@@ -9,6 +9,7 @@ mod ad;
 mod ad_message;
 pub mod app;
 pub mod declared;
+mod instagram_knobs;
 pub mod overrides;
 mod page;
 pub mod person;

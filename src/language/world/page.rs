@@ -1,15 +1,17 @@
 //! The pages of a world file: their apps, routing, generation of rules, links and knobs.
 
+use super::instagram_knobs::read_instagram_knobs;
 use super::overrides::WorldOverrides;
 use super::routings;
-use super::world_reader::{INBOX, LEAD_APP, WorldReader, is_connected, named, number, text};
+use super::world_reader::{INBOX, LEAD_APP, NATIVE_APP, WorldReader, is_connected, named, number, text};
 use crate::domain::model::config::{AppConfig, AssetConfig, ConnectionConfig, LinkConfig};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
-use crate::domain::model::knobs::{DisabledError, HopContextForm, Knobs};
+use crate::domain::model::knobs::{ConsentError, DisabledError, HopContextForm, Knobs, NativeOwner};
 use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::platform::{Login, Platform};
 use crate::domain::model::ruleset::Ruleset;
+use crate::domain::model::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 use crate::domain::model::shared_item::StickerForm;
 use crate::language::node::Node;
 use crate::text::units::parse_duration;
@@ -55,7 +57,7 @@ impl WorldReader<'_> {
         self.check_connected((name, node), apps, &connections);
         let routing = self.read_routing(node, apps, DEFAULT_GENERATION);
         let central = routing.default_app.or(routing.primary);
-        let profile = self.read_profile(node, apps, (&connections, central));
+        let profile = self.read_profile(node, apps, (&connections, central), Platform::Messenger);
         let links = node.get("links").map(Node::entries).unwrap_or_default();
         AssetConfig {
             name: name.into(),
@@ -233,16 +235,38 @@ impl WorldReader<'_> {
             idle_owner_is_default_app: word("idle_thread_owner").map(|owner| owner == "default_app"),
             control_restarts_idle: word("idle_counts_from").map(|from| from == "control"),
             inbox_holds_idle: is("inbox_reply", "holds", default.inbox_holds_idle),
+            native_owner: word("native_owner").and_then(NativeOwner::parse).unwrap_or(default.native_owner),
+            account_feature_status: !is("ig_feature_status", "page_only", !default.account_feature_status),
             menu_by_default_app: is("menu_setter", "default_app", default.menu_by_default_app),
             stickers: word("stickers").and_then(StickerForm::parse),
             link_beside_payload: is("shared_link", "beside", default.link_beside_payload),
             message_request: is("message_request", "accept", default.message_request),
+            instagram: read_instagram_knobs(node),
             unsend_webhook: is("unsend", "is_deleted", default.unsend_webhook),
+            ig_text_limit: word("ig_text_limit").and_then(TextLimit::parse).unwrap_or(default.ig_text_limit),
+            ig_window_status: word("ig_window_status")
+                .and_then(|status| status.parse().ok())
+                .unwrap_or(default.ig_window_status),
+            human_agent_refusal: word("human_agent_refusal")
+                .and_then(HumanAgentRefusal::parse)
+                .unwrap_or(default.human_agent_refusal),
+            private_reply_ownership: word("private_reply_ownership")
+                .and_then(PrivateReplyOwnership::parse)
+                .unwrap_or(default.private_reply_ownership),
+            private_reply_twice: word("private_reply_twice")
+                .and_then(PrivateReplyTwice::parse)
+                .unwrap_or(default.private_reply_twice),
             implicit_take_notifies: flag("implicit_take_notifies", default.implicit_take_notifies),
             control_defaults_to_pass: is("control_default", "pass", default.control_defaults_to_pass),
             echo_after_control: is("echo_order", "after_control", default.echo_after_control),
             referral_seconds: is("referral_timestamp", "s", default.referral_seconds),
             disabled_error,
+            consent_error: match word("consent_error") {
+                Some("no_user") => ConsentError::NoMatchingUser,
+                Some("unknown") => ConsentError::UnknownObject,
+                _ => default.consent_error,
+            },
+            account_fields_count: is("ig_fields", "account", default.account_fields_count),
             idle_after: span("idle_after", default.idle_after),
             lead_patience: span("lead_patience", default.lead_patience),
             extend_max: span("extend_max", default.extend_max),
@@ -272,7 +296,9 @@ impl WorldReader<'_> {
             let derived = || IdStream::named(self.seed, IdKind::Token, &owner, 0).letters_and_digits(prefix, 60);
             connections.push(ConnectionConfig {
                 app: AppKey(key),
-                connected: node.is_some() || [INBOX, LEAD_APP].contains(&&*app.name),
+                connected: node.is_some()
+                    || [INBOX, LEAD_APP].contains(&&*app.name)
+                    || (platform == Platform::Instagram && &*app.name == NATIVE_APP),
                 token: node.and_then(|node| text(node, "token")).unwrap_or_else(derived),
                 by: node.and_then(|node| self.user_key(node.get("by")?.text()?)),
                 expires: node.and_then(|node| self.until(node)),

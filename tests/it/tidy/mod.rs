@@ -68,6 +68,7 @@ fn the_core_is_pure() {
         // A history is stored as commands, so the parts of commands are serialized here.
         let of_commands = [
             "access",
+            "account_media",
             "byte_count",
             "command",
             "crowd",

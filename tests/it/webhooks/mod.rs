@@ -5,6 +5,7 @@ mod bytes;
 mod changes;
 mod faulty;
 mod handshake;
+mod instagram_object;
 mod order;
 mod retries;
 mod shape;

@@ -67,7 +67,7 @@ async fn what_is_wrong_with_a_subscription_is_said_before_anybody_is_called() {
         ),
         (
             "an object that comes later",
-            subscribes(&format!(r#"{{"object":"instagram","callback_url":"{url}","verify_token":"t"}}"#)),
+            subscribes(&format!(r#"{{"object":"payments","callback_url":"{url}","verify_token":"t"}}"#)),
         ),
         (
             "an undeclared host",
@@ -106,8 +106,8 @@ async fn what_is_wrong_with_a_subscription_is_said_before_anybody_is_called() {
     nothing: 400 {"error":{"message":"(#100) The parameter object is required","type":"OAuthException","code":100}}
     no callback: 400 {"error":{"message":"(#100) The parameter callback_url is required","type":"OAuthException","code":100}}
     no verify token: 400 {"error":{"message":"(#100) The parameter verify_token is required","type":"OAuthException","code":100}}
-    an unknown object: 400 {"error":{"message":"(#100) Param object must be one of {user, page, permissions, payments} - got \"pages\".","type":"OAuthException","code":100}}
-    an object that comes later: 400 {"error":{"message":"(#100) object instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
+    an unknown object: 400 {"error":{"message":"(#100) Param object must be one of {user, page, permissions, payments, instagram} - got \"pages\".","type":"OAuthException","code":100}}
+    an object that comes later: 400 {"error":{"message":"(#100) object payments is not built yet in graphdouble","type":"OAuthException","code":100}}
     an undeclared host: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world allows no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
     an undeclared port: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world allows no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
     an undeclared scheme: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 3; curl_error = URL rejected; HTTP Status Code = 0","type":"OAuthException","code":2200}}

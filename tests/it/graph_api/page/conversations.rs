@@ -129,7 +129,7 @@ async fn what_cannot_be_read_is_refused_by_name() {
     an unknown folder: 400 {"error":{"message":"(#100) Param folder must be one of {inbox, page_done, spam, other, pending} - got \"attic\".","type":"OAuthException","code":100}}
     an unknown tag: 400 {"error":{"message":"(#100) Param tags must be one of {inbox, spam, page_done, read, unread, sent, source:chat, source:web, source:mobile} - got \"attic\".","type":"OAuthException","code":100}}
     a person of nowhere: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
-    Instagram: 400 {"error":{"message":"(#100) platform instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
+    Instagram: 400 {"error":{"message":"(#100) The page is not linked to an Instagram account","type":"OAuthException","code":100,"error_subcode":2534013}}
     an unknown platform: 400 {"error":{"message":"(#100) Param platform must be one of {MESSENGER, INSTAGRAM} - got \"pigeon\".","type":"OAuthException","code":100}}
     a limit that is none: 400 {"error":{"message":"(#100) Param limit must be an unsigned integer.","type":"OAuthException","code":100}}
     a cursor that is none: 400 {"error":{"message":"(#100) Invalid cursors values for after","type":"OAuthException","code":100}}

@@ -14,6 +14,10 @@ fn save(body: &str) -> Request {
 
 /// A body of several parts: texts, and a file of this type.
 fn parts(path: &str, texts: &[(&str, &str)], content_type: &str, bytes: &[u8]) -> Request {
+    parts_by("EAAsupport", path, texts, content_type, bytes)
+}
+
+pub(super) fn parts_by(token: &str, path: &str, texts: &[(&str, &str)], content_type: &str, bytes: &[u8]) -> Request {
     let mut body = Vec::new();
     for (name, text) in texts {
         body.extend(format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n").bytes());
@@ -22,7 +26,7 @@ fn parts(path: &str, texts: &[(&str, &str)], content_type: &str, bytes: &[u8]) -
     body.extend(format!("{head} {content_type}\r\n\r\n").bytes());
     body.extend(bytes);
     body.extend(b"\r\n--x--\r\n");
-    post(path).bearer("EAAsupport").header("Content-Type", "multipart/form-data; boundary=x").body(body)
+    post(path).bearer(token).header("Content-Type", "multipart/form-data; boundary=x").body(body)
 }
 
 async fn send_saved(server: &TestServer, id: &str, token: &str) -> u16 {
@@ -120,7 +124,7 @@ async fn what_cannot_be_saved_is_refused() {
     a film as a picture: 400 {"error":{"message":"(#100) Upload attachment failure.","type":"OAuthException","code":100,"error_subcode":2018047}}
     an empty file: 400 {"error":{"message":"(#100) Upload attachment failure.","type":"OAuthException","code":100,"error_subcode":2018047}}
     a large file: 400 {"error":{"message":"(#100) Attachment size exceeds allowable limit","type":"OAuthException","code":100,"error_subcode":2018109}}
-    Instagram: 400 {"error":{"message":"(#100) platform instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
+    Instagram: 400 {"error":{"message":"(#100) The page is not linked to an Instagram account","type":"OAuthException","code":100,"error_subcode":2534013}}
     "#);
 }
 

@@ -179,7 +179,7 @@ async fn what_is_no_property_is_refused() {
     nothing that is known: 400 {"error":{"message":"(#100) Requires one of the params: get_started,greeting,persistent_menu,ice_breakers,whitelisted_domains,account_linking_url,commands","type":"OAuthException","code":100}}
     a property of old: 400 {"error":{"message":"(#100) Param home_url has been deprecated","type":"OAuthException","code":100}}
     a property that is not built: 400 {"error":{"message":"(#100) title is not built yet in graphdouble","type":"OAuthException","code":100}}
-    another platform: 400 {"error":{"message":"(#100) platform instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
+    another platform: 400 {"error":{"message":"(#100) The page is not linked to an Instagram account","type":"OAuthException","code":100,"error_subcode":2534013}}
     no platform: 400 {"error":{"message":"(#100) Param platform must be one of {MESSENGER, INSTAGRAM} - got \"fax\".","type":"OAuthException","code":100}}
     a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (bogus) on node type (MessengerProfile)","type":"OAuthException","code":100}}
     a field of old: 400 {"error":{"message":"(#100) Param home_url has been deprecated","type":"OAuthException","code":100}}

@@ -12,11 +12,11 @@ use crate::support::{BAKERY, InProcess, Reply, post};
 const TOO_LONG: usize = 5000;
 
 /// A call that is right, and the part of it in which mistakes are made.
-struct Subject {
-    name: &'static str,
-    path: &'static str,
-    body: Value,
-    part: &'static str,
+pub(super) struct Subject {
+    pub name: &'static str,
+    pub path: &'static str,
+    pub body: Value,
+    pub part: &'static str,
 }
 
 fn message(name: &'static str, message: &Value, part: &'static str) -> Subject {
@@ -193,12 +193,16 @@ fn outcome(reply: &Reply) -> String {
 
 async fn table(subjects: Vec<Subject>) -> String {
     const WHITELIST: &str = "{ call: { as: support, post: /me/messenger_profile, body: { whitelisted_domains: ['https://bakery.example'] } } }";
-    let steps = [SPOKEN, &[WHITELIST]].concat();
+    table_of(BAKERY, &[SPOKEN, &[WHITELIST]].concat(), "EAAsupport", subjects).await
+}
+
+/// What is answered to every mistake in every subject, in a world after steps.
+pub(super) async fn table_of(world: &str, steps: &[&str], token: &str, subjects: Vec<Subject>) -> String {
     let mut table = String::new();
-    let mut server = InProcess::after(BAKERY, &steps).await;
+    let mut server = InProcess::after(world, steps).await;
     for subject in subjects {
-        let ask = |body: &Value| post(subject.path).bearer("EAAsupport").json(body.to_string());
-        let right = InProcess::after(BAKERY, &steps).await.ask(ask(&subject.body)).await;
+        let ask = |body: &Value| post(subject.path).bearer(token).json(body.to_string());
+        let right = InProcess::after(world, steps).await.ask(ask(&subject.body)).await;
         assert_eq!(right.status, 200, "{}: {}", subject.name, right.line());
         table.push_str(&format!("== {} ==\n", subject.name));
         let part = subject.body.pointer(subject.part).expect("a part of the body");
@@ -209,7 +213,7 @@ async fn table(subjects: Vec<Subject>) -> String {
                 let reply = server.ask(ask(&body)).await;
                 table.push_str(&format!("{place} {what}: {}\n", outcome(&reply)));
                 if reply.status == 200 {
-                    server = InProcess::after(BAKERY, &steps).await;
+                    server = InProcess::after(world, steps).await;
                 }
             }
         }

@@ -4,6 +4,8 @@ mod access;
 mod conversations;
 mod custom_user_settings;
 mod handover;
+mod instagram_files;
+mod instagram_messages;
 mod limits;
 mod message_attachments;
 mod message_templates;
