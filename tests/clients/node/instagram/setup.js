@@ -34,7 +34,7 @@ export async function step(does) {
   graphdouble.webhook.received.length = 0;
   await graphdouble.step({ on: 'instagram', ...does });
   return webhooks().filter(({ messaging, standby }) => {
-    const { message, message_edit } = (messaging ?? standby)[0];
+    const { message, message_edit } = (messaging ?? standby)?.[0] ?? {};
     return !message?.is_echo && message_edit?.num_edit !== 0;
   });
 }
