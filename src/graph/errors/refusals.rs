@@ -13,10 +13,12 @@ use super::pacific_time::pacific_time;
 
 /// Meta's error for a refusal. `app` is the caller's id. The knobs are those of the thread's asset, or of the token's page.
 pub fn graph_error(refusal: &Refusal, app: &str, knobs: &Knobs, platform: Platform) -> GraphError {
-    if let (Platform::Instagram, Some(error)) = (platform, instagram_error(&refusal.reason, knobs)) {
-        return error;
-    }
-    match &refusal.reason {
+    let of_instagram = (platform == Platform::Instagram).then(|| instagram_error(&refusal.reason, knobs)).flatten();
+    of_instagram.unwrap_or_else(|| error_of_reason(&refusal.reason, app, knobs))
+}
+
+fn error_of_reason(reason: &Reason, app: &str, knobs: &Knobs) -> GraphError {
+    match reason {
         Reason::AnotherAppControls => catalogue::ANOTHER_APP_CONTROLS.error(),
         Reason::OutsideWindow => catalogue::OUTSIDE_WINDOW.error(),
         Reason::PersonUnavailable | Reason::ShutOut => catalogue::PERSON_UNAVAILABLE.error(),
@@ -63,7 +65,7 @@ pub fn graph_error(refusal: &Refusal, app: &str, knobs: &Knobs, platform: Platfo
         | Reason::NoUserToken
         | Reason::TokenOfAnotherApp
         | Reason::TokenOfWrongKind
-        | Reason::TooManyTokens => login_error(&refusal.reason),
+        | Reason::TooManyTokens => login_error(reason),
         Reason::ReplyTimeExpired => catalogue::REPLY_TIME_EXPIRED.error(),
         Reason::AlreadyReplied => catalogue::ALREADY_REPLIED.error(),
         Reason::NotificationTooSoon => catalogue::NOTIFICATION_TOO_SOON.error(),
