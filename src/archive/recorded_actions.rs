@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::command::{AccessChange, InboxAction, SettingChange, UserAction, UserMessage};
+use crate::domain::command::{AccessChange, InboxAction, SettingChange, StoryAnswered, UserAction, UserMessage};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::model::message::Attachment;
@@ -91,9 +91,14 @@ fn write_public_action(action: &PublicAction, step: &mut Map<String, Value>) {
     let mut put = |key: &str, value: Value| drop(step.insert(key.to_owned(), value));
     match action {
         PublicAction::Comments { text, on } => {
-            put("comments", json!(text));
+            match text.is_empty() {
+                true => put("comments_gif", json!(true)),
+                false => put("comments", json!(text)),
+            }
             match on {
                 PublicPlace::FirstPost => {}
+                PublicPlace::Media(media) => put("on_media", json!(media.name())),
+                PublicPlace::Ad(name) => put("on_ad", json!(name)),
                 PublicPlace::Post(wanted) => put("on_post", json!(wanted)),
                 PublicPlace::Comment(wanted) => put("replies_to", json!(wanted)),
             }
@@ -134,8 +139,8 @@ fn removal(place: &PublicPlace) -> (&'static str, Value) {
 
 fn name_of(place: &PublicPlace) -> &str {
     match place {
-        PublicPlace::FirstPost => "",
-        PublicPlace::Post(wanted) | PublicPlace::Comment(wanted) => wanted,
+        PublicPlace::FirstPost | PublicPlace::Media(_) => "",
+        PublicPlace::Post(wanted) | PublicPlace::Comment(wanted) | PublicPlace::Ad(wanted) => wanted,
     }
 }
 
@@ -144,11 +149,35 @@ fn page_action(action: &PageAction) -> (&'static str, Value) {
         PageAction::Posts(text) => ("posts", json!(text)),
         PageAction::Edits { post, text } => edit(post, text),
         PageAction::Removes(publication) => removal(publication),
+        PageAction::Comments { text, on } => ("comments", account_comment(text, on)),
+        PageAction::StoryEnds(insights) => ("story_ends", json!(insights)),
         PageAction::PressesTest(field) => ("presses_test", json!(field.name())),
     }
 }
 
+/// A comment of an account.
+fn account_comment(text: &str, on: &PublicPlace) -> Value {
+    let mut comment = json!({ "text": text });
+    match on {
+        PublicPlace::FirstPost => {}
+        PublicPlace::Media(media) => comment["on_media"] = json!(media.name()),
+        PublicPlace::Ad(name) => comment["on_ad"] = json!(name),
+        PublicPlace::Post(wanted) => comment["on_post"] = json!(wanted),
+        PublicPlace::Comment(wanted) => comment["replies_to"] = json!(wanted),
+    }
+    comment
+}
+
 fn write_message(message: &UserMessage, step: &mut Map<String, Value>) {
+    if let Some(about_product) = &message.about_product {
+        step.insert("about_product".to_owned(), json!(about_product));
+    }
+    if let Some(StoryAnswered { id, link_sticker_url }) = &message.story {
+        let parts = [("story", id), ("link_sticker_url", link_sticker_url)];
+        let given = parts.map(|(key, part)| (key, part.as_ref().map(|part| json!(part))));
+        step.insert("replies_to_story".to_owned(), with_given(json!({ "text": message.text }), given));
+        return;
+    }
     let attachments: Vec<Value> = message.attachments.iter().filter_map(attachment).collect();
     match &message.text {
         Some(text) if attachments.is_empty() => drop(step.insert("says".to_owned(), json!(text))),
@@ -167,7 +196,10 @@ fn write_message(message: &UserMessage, step: &mut Map<String, Value>) {
 /// People send no templates.
 fn attachment(attachment: &Attachment) -> Option<Value> {
     match attachment {
-        Attachment::Media { kind, url, .. } => Some(json!({ "type": kind.name(), "url": url })),
+        Attachment::Media { kind, url, .. } => {
+            let url = Some(url).filter(|url| !url.is_empty()).map(|url| json!(url));
+            Some(with_given(json!({ "type": kind.name() }), [("url", url)]))
+        }
         Attachment::Location { latitude, longitude, title, url } => {
             let place = json!({ "type": "location", "lat": latitude, "long": longitude });
             Some(with_given(
@@ -203,6 +235,9 @@ pub(super) fn inbox_step(config: &Config, thread: ThreadKey, action: &InboxActio
     let to = config.person(thread.person).name();
     Some(match action {
         InboxAction::Replies(content) => json!({ "inbox": page, "replies": content.text.as_ref()?, "to": to }),
+        InboxAction::RepliesInApp(content) => {
+            json!({ "inbox": page, "replies": content.text.as_ref()?, "from": "instagram_app", "to": to })
+        }
         InboxAction::MovesToMain => json!({ "inbox": page, "moves_to_main": true, "to": to }),
         InboxAction::MovesToDone => json!({ "inbox": page, "moves_to_done": true, "to": to }),
     })

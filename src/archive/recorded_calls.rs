@@ -8,6 +8,7 @@ use crate::domain::model::ids::{AppId, AppKey, AssetKey, ThreadKey};
 use crate::domain::model::time::Span;
 use crate::engine::ledger_entry::{Actor, GraphCall};
 use crate::graph;
+use crate::graph::edge_spellings;
 use crate::journal::call_path::method_and_path;
 use crate::runner::recorded_call::scalar_text;
 use crate::text::units::format_duration;
@@ -33,9 +34,9 @@ pub(super) fn call_step(config: &Config, call: &GraphCall) -> Result<Option<Step
     if is_of_app(config, path) {
         return Err(format!("a call with the token of an app, {method} {}", path));
     }
-    let edge = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
+    let edge = edge_spellings::plain(path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default());
     let thread = params.pointer("/recipient/id").and_then(|id| config.people.thread_of(&scalar_text(id)));
-    let verb = thread.and_then(|thread| Some((thread, verb(config, edge, &params)?)));
+    let verb = thread.and_then(|thread| Some((thread, verb(config, thread.asset, edge, &params)?)));
     Ok(Some(match verb {
         Some((thread, verb)) => (Some(thread), app_step(config, *app, thread, verb, call)),
         None => (thread, raw_step(config, *app, method, path, params, call)),
@@ -43,7 +44,7 @@ pub(super) fn call_step(config: &Config, call: &GraphCall) -> Result<Option<Step
 }
 
 /// The words of an `app` step that makes this call, if there are some.
-fn verb(config: &Config, edge: &str, params: &Value) -> Option<Map<String, Value>> {
+fn verb(config: &Config, asset: AssetKey, edge: &str, params: &Value) -> Option<Map<String, Value>> {
     let metadata = params.get("metadata").map(scalar_text);
     let known: &[&str] = match edge {
         "messages" => &["message", "messaging_type", "tag", "thread_control", "sender_action"],
@@ -63,7 +64,9 @@ fn verb(config: &Config, edge: &str, params: &Value) -> Option<Map<String, Value
         "pass_thread_control" => {
             let target = params.get("target_app_id").map(scalar_text);
             let name = match target {
-                Some(id) => config.app_by_id(AppId(id.parse().ok()?)).map(|app| config.app(app).name.to_string())?,
+                Some(id) => {
+                    config.app_by_id_on(asset, AppId(id.parse().ok()?)).map(|app| config.app(app).name.to_string())?
+                }
                 None => "default".to_owned(),
             };
             words("passes", json!(name))

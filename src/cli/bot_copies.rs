@@ -21,6 +21,7 @@ use super::app_args::PORT;
 use super::bot_environment::BotEnvironment;
 use super::exit::Exit;
 use super::listen_args::ListenArgs;
+use super::memory_args::MemoryArgs;
 use super::terminal::{fail, warn};
 
 /// What all copies have in common.
@@ -30,6 +31,7 @@ pub struct CopyPlan<'p> {
     pub command: Option<&'p str>,
     pub listening: &'p ListenArgs,
     pub delivery: DeliverySettings,
+    pub memory: MemoryArgs,
     pub timeouts: Timeouts,
 }
 
@@ -81,7 +83,8 @@ impl CopyPlan<'_> {
 
     /// Starts a server, makes the worlds, and starts the bot, or waits for one that runs already. `None` if `stop` is turned meanwhile.
     async fn start(&self, place: usize, stop: &StopSwitch) -> Result<Option<(BotWorker, RunningServer)>, Exit> {
-        let engine = Arc::new(Engine::new(Some(WebhookSender::new(self.delivery.clone()))));
+        let engine = Engine::new(Some(WebhookSender::new(self.delivery.clone()))).with_memory(self.memory.memory.0);
+        let engine = Arc::new(engine);
         let bound = self.listening(place).bind(engine.clone(), self.timeouts).await?;
         let graph_url = bound.addresses.first().map(|address| format!("http://{address}")).unwrap_or_default();
         let (keeps_running, stopped) = oneshot::channel::<()>();

@@ -30,7 +30,9 @@ use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
 use super::listen_args::ListenArgs;
-use super::output_files::check_not_read;
+use super::memory_args::MemoryArgs;
+use super::output_files::{check_not_read, check_written_once};
+use super::read_args::ReadArgs;
 use super::report_args::ReportArgs;
 use super::run_watch::{RanOnce, WatchedRun, watch};
 use super::scenario_files::{NotRead, read_scenarios, sources_of};
@@ -75,11 +77,15 @@ pub struct RunCommand {
     #[arg(long, env = "GRAPHDOUBLE_FILTER", value_name = "TEXT")]
     filter: Option<String>,
     #[command(flatten)]
+    reading: ReadArgs,
+    #[command(flatten)]
     suite: SuiteArgs,
     #[command(flatten)]
     listening: ListenArgs,
     #[command(flatten)]
     delivery: DeliveryArgs,
+    #[command(flatten)]
+    memory: MemoryArgs,
     #[command(flatten)]
     faults: FaultArgs,
     /// How long a step waits for a real app. A step can set its own time with `within`.
@@ -176,7 +182,7 @@ impl RunCommand {
 
     fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), NotRead> {
         let faults: Vec<_> = self.faults.read()?.into_iter().map(|node| Arc::new(RunFault::new(node))).collect();
-        let mut scenarios = read_scenarios(&self.paths, self.filter.as_deref())?;
+        let mut scenarios = read_scenarios(&self.paths, &self.reading, self.filter.as_deref())?;
         let with_sources = |exit| NotRead { exit, sources: sources_of(&scenarios) };
         self.check_apps(&scenarios).map_err(with_sources)?;
         self.suite.pick(&mut scenarios)?;
@@ -189,8 +195,9 @@ impl RunCommand {
     fn check_outputs(&self, scenarios: &[Scenario]) -> Result<(), Exit> {
         let sources = scenarios.iter().flat_map(|scenario| [&scenario.place.source, &scenario.world.place.source]);
         let read: BTreeSet<&Path> = sources.filter_map(|source| source.path.as_deref()).collect();
-        let written = self.reports.files().chain(self.artifacts.file());
-        check_not_read(written, &read).map_err(|error| fail(Exit::Usage, &error))
+        let written = || self.reports.files().chain(self.artifacts.file());
+        check_written_once(written()).map_err(|error| fail(Exit::Usage, &error))?;
+        check_not_read(written(), &read).map_err(|error| fail(Exit::Usage, &error))
     }
 
     fn check_apps(&self, scenarios: &[Scenario]) -> Result<(), Exit> {
@@ -259,6 +266,7 @@ impl RunCommand {
             command: self.exec.as_deref(),
             listening: &self.listening,
             delivery: DeliverySettings { timeout: settings.timeouts.webhook(), ..self.delivery.settings()? },
+            memory: self.memory,
             timeouts: settings.timeouts,
         };
         // After a signal there is no worker, and the run says of every scenario that it did not run.

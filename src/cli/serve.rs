@@ -28,6 +28,7 @@ use super::demo_world::{DEMO_WORLD, banner};
 use super::exit::{Exit, StopSignal};
 use super::fault_args::FaultArgs;
 use super::listen_args::ListenArgs;
+use super::memory_args::MemoryArgs;
 use super::ready_line::{ReadyForm, url_of};
 use super::serve_log::ServeLog;
 use super::stop::{fail_without_signals, stdin_end, stop_signal};
@@ -54,6 +55,8 @@ pub struct ServeCommand {
     listening: ListenArgs,
     #[command(flatten)]
     delivery: DeliveryArgs,
+    #[command(flatten)]
+    memory: MemoryArgs,
     /// Stop the clock of that world. It moves only when the control API moves it.
     #[arg(long, env = "GRAPHDOUBLE_FROZEN", value_parser = BoolishValueParser::new())]
     frozen: bool,
@@ -89,7 +92,7 @@ impl ServeCommand {
             Ok(settings) => settings,
             Err(exit) => return exit,
         };
-        let engine = Arc::new(Engine::new(Some(WebhookSender::new(settings))));
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(settings))).with_memory(self.memory.memory.0));
         let end = self.serve(engine, signal).await;
         end.err().unwrap_or(Exit::Ok)
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::model::access::{Permission, PermissionSet, TokenEnd, TokenKey};
 use super::model::crowd::CrowdConfig;
 use super::model::deliveries::WebhookId;
-use super::model::fields::FieldSet;
+use super::model::fields::{FieldSet, OtherObject};
 use super::model::ids::{AdKey, AppKey, AssetKey, PersonKey, ThreadKey, UserKey};
 use super::model::message::{Attachment, Content, Reaction};
 use super::model::message_template::TemplateChange;
@@ -237,6 +237,19 @@ pub struct UserMessage {
     pub attachments: Vec<Attachment>,
     /// The text or the id of the message that it replies to.
     pub replies_to: Option<Box<str>>,
+    /// The story of the account that it replies to.
+    pub story: Option<StoryAnswered>,
+    /// The id of the product that it asks about.
+    pub about_product: Option<Box<str>>,
+}
+
+/// A story of an account that a person replies to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StoryAnswered {
+    /// Its id; without it, the story that each account has from the beginning.
+    pub id: Option<Box<str>>,
+    /// Where the sticker leads on which the person tapped.
+    pub link_sticker_url: Option<Box<str>>,
 }
 
 /// A message that an app sends.
@@ -328,6 +341,8 @@ pub enum HandoverCall {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum InboxAction {
     Replies(Content),
+    /// Somebody replies in the Instagram app instead.
+    RepliesInApp(Content),
     MovesToMain,
     MovesToDone,
 }
@@ -391,16 +406,20 @@ impl AccessChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppSubscription {
     /// Adds fields to those that exist and replaces the callback.
-    Adds { platform: Platform, fields: FieldSet, callback_url: Box<str> },
+    Adds {
+        platform: Platform,
+        fields: FieldSet,
+        callback_url: Box<str>,
+    },
     /// Removes fields; all of them if none is named.
     Removes(Platform, Option<FieldSet>),
-}
-
-impl AppSubscription {
-    /// The platform whose object it is about.
-    pub fn platform(&self) -> Platform {
-        match self {
-            Self::Adds { platform, .. } | Self::Removes(platform, _) => *platform,
-        }
-    }
+    /// The same of an object that is no asset.
+    AddsToObject {
+        object: OtherObject,
+        fields: Vec<Box<str>>,
+        callback_url: Box<str>,
+    },
+    RemovesFromObject(OtherObject, Option<Vec<Box<str>>>),
+    /// Removes all fields of all objects.
+    RemovesAll,
 }

@@ -123,9 +123,13 @@ pub struct WebhookEvent {
 
 impl WebhookEvent {
     /// An event that happened on the page itself.
-    pub fn on_page(page: AssetKey, at: Moment, payload: WebhookPayload, decisions: Decisions) -> Self {
-        let platform = Platform::Messenger;
-        Self { scope: Scope::Asset(page), platform, person: None, at, context: None, payload, decisions }
+    pub fn on_asset(
+        (platform, asset): (Platform, AssetKey),
+        at: Moment,
+        payload: WebhookPayload,
+        decisions: Decisions,
+    ) -> Self {
+        Self { scope: Scope::Asset(asset), platform, person: None, at, context: None, payload, decisions }
     }
 
     /// The field that an app must subscribe to get this event.
@@ -180,8 +184,8 @@ pub enum WebhookPayload {
     /// The page wrote.
     Echo(Arc<Message>),
     Postback {
-        /// The message id of the postback.
-        mid: Arc<str>,
+        /// The message id of the postback. Old ice breakers of Instagram have none.
+        mid: Option<Arc<str>>,
         /// The label of the button.
         title: Box<str>,
         /// The payload. Only the app that sent the button sees it.
@@ -234,6 +238,8 @@ pub enum WebhookPayload {
     Read {
         /// All messages up to this moment.
         watermark: Moment,
+        /// The newest message of the account, which Instagram names instead.
+        mid: Option<Arc<str>>,
     },
     /// The person reacted to a message, or removed the reaction.
     Reacted {
@@ -244,9 +250,9 @@ pub enum WebhookPayload {
     /// The person edited a message.
     Edited {
         mid: Arc<str>,
-        /// The new text.
-        text: Box<str>,
-        /// The number of the edit.
+        /// The new text. Instagram's shadow of a new message has none.
+        text: Option<Box<str>>,
+        /// The number of the edit; 0 for the shadow of a new message.
         edits: u8,
     },
     /// The person took a message back.
@@ -383,6 +389,8 @@ pub enum Channel {
     Messaging,
     Standby,
     Changes,
+    /// A change that stands in the entry itself, without a list.
+    Entry,
 }
 
 impl Channel {
@@ -391,7 +399,7 @@ impl Channel {
         match self {
             Self::Messaging => "messaging",
             Self::Standby => "standby",
-            Self::Changes => "changes",
+            Self::Changes | Self::Entry => "changes",
         }
     }
 }

@@ -141,6 +141,8 @@ rules! {
         "Labels belong to the page: every app of the page sees them, puts them on people and deletes them. A deleted label is removed from everybody.";
     LABEL_NAMED_ONCE = "page.label.refused.same_name", ALL, Inferred, "Messenger docs: custom labels, by their purpose",
         "The labels of a page have different names.";
+    PUBLICATION_READ = "page.publication.read", ALL, Documented, "Graph API reference: Post, Comment",
+        "With a token of a page, an app reads the posts and comments on the page, for as long as they are there.";
     MODERATED = "page.person.moderated", ALL, Documented, "Graph API reference: Page, moderate_conversations and blocked",
         "Any app of a page may block or ban a person, undo either, and move a conversation to spam.";
     PERSON_IGNORED = "page.person.unheard", ALL, Inferred, "Graph API reference: Page, moderate_conversations, by its purpose",
@@ -150,9 +152,9 @@ rules! {
     ALWAYS_AN_OWNER = "control.always_an_owner", ROUTING, Documented, "Conversation Routing: Idle mode",
         "A thread always has an owner: if no app holds it, the default app owns it.";
     IDLE_RELEASE = "control.idle.default_app", ROUTING, Documented, "Conversation Routing: Idle conversations",
-        "If the person has sent nothing for 24 hours, control goes back to the default app. No app gets a webhook.";
+        "If the person has sent nothing for 24 hours, control goes back to the default app. No app gets a webhook. Since 2025 an action that gives control restarts the 24 hours.";
     IDLE_TO_NOBODY = "control.idle.nobody", NO_DEFAULT_APP, Documented, "Handover Protocol: Idle Mode; Messenger docs 2025: pages without a default app",
-        "On a page without a default app, a thread in which the person has sent nothing for 24 hours is idle again. No app gets a webhook.";
+        "On a page without a default app, a thread in which the person has sent nothing for 24 hours is idle again. No app gets a webhook. An action that gives control restarts the 24 hours.";
     PASS_TO_DEFAULT = "control.pass.default_app", ROUTING, Documented, "Conversation Routing: Thread Control",
         "Passing control without naming an app gives the thread to the default app.";
     PASS_TO_APP = "control.pass.app", ALL, Documented, "Conversation Routing: Using app_id",
@@ -173,6 +175,12 @@ rules! {
         "On a page without a default app, a reply from the inbox, or moving the thread to Main, leaves an idle thread idle: every app may go on to answer.";
     INBOX_HOLDS_IDLE = "control.inbox.holds_idle", ZERO_CONFIG, Observed, "A page without a default app, recorded: an app is refused after a reply from the inbox; knob inbox_reply",
         "With the knob inbox_reply: holds, a reply from the inbox in an idle thread gives it to the inbox until the person writes again.";
+    NATIVE_REPLY_TAKES = "instagram.control.native_app", NOT_HANDOVER, Observed, "recorded: sends are refused after a reply typed in the Instagram app; knob native_owner",
+        "A reply that somebody types in the Instagram app gives the thread to that app, an owner that no call can name. No app gets a webhook about control, and every app is refused.";
+    NATIVE_REPLY_KEEPS = "instagram.control.native_app_ignored", NOT_HANDOVER, Inferred, "knob native_owner",
+        "With the knob native_owner: never, a reply that somebody types in the Instagram app leaves the owner as it is.";
+    NATIVE_APP_YIELDS = "instagram.control.native_app_yields", NOT_HANDOVER, Observed, "recorded: apps may send again after the person's next message; knob native_owner",
+        "The Instagram app loses the thread when the person writes or taps. The thread then goes where a thread goes that no app holds.";
     INBOX_DONE = "control.inbox.done_releases", NOT_HANDOVER, Inferred, "Handover Protocol inbox (observed 2019), by analogy",
         "Moving a thread to Done releases it when the inbox owns it, and does nothing otherwise.";
     PASS_WHEN_IDLE = "control.idle.pass", HANDOVER_OR_2025, Documented, "Messenger docs 2025: pass_thread_control",
@@ -430,8 +438,6 @@ rules! {
         "An IGSID is valid only for the account that it was made for.";
     INSTAGRAM_SEND_BY_ID = "instagram.send.refused.by_id", ALL, Observed, "one report of error 2534037 at /{id}/messages, where /me/messages worked; four clients send there; knob ig_id_sends",
         "With the knob ig_id_sends: refused, an app with Instagram Login sends at /me/messages alone.";
-    INSTAGRAM_REACTION_OPENS_NOTHING = "instagram.window.reaction", ALL, Inferred, "Instagram docs: the 24-hour window, which name no reaction",
-        "A reaction on Instagram opens no messaging window.";
     INSTAGRAM_CONTACT_REPLIES_GONE = "instagram.quick_reply.contact_gone", ALL, Documented, "Instagram changelog: October 5, 2026",
         "Since October 5, 2026, a person on Instagram does not see the quick replies user_phone_number and user_email. A message with them is sent all the same.";
     HUMAN_AGENT_FEATURE = "send.refused.human_agent_feature", ALL, Documented, "Messenger docs: Send API, message tags; the error is not documented; knob human_agent_refusal",
@@ -518,11 +524,51 @@ rules! {
     APP_MODE = "app.mode.set", ALL, Documented, "Meta app docs: app modes",
         "An app is in development until it is published.";
 
+    // Webhooks of Instagram.
+    INSTAGRAM_SHADOW_EDIT = "instagram.message.shadow_edit", ALL, Observed, "event logs of two apps on Instagram; Meta's documents do not name it",
+        "On Instagram, each new message of a person also brings a message_edit with num_edit 0 and no text.";
+    INSTAGRAM_SEEN = "instagram.message.seen", ALL, Documented, "Instagram docs: webhooks, messaging_seen",
+        "On Instagram, a read names the newest message of the account. There is no watermark.";
+    INSTAGRAM_UNSENT = "instagram.message.unsent", ALL, Documented, "Instagram docs: webhooks, message deletion",
+        "On Instagram, a message that a person takes back brings its id with is_deleted, and no text.";
+    INSTAGRAM_UNSUPPORTED = "instagram.message.unsupported", ALL, Observed, "1,148 recorded events of Instagram",
+        "A GIF, a sticker, a poll or a shared profile brings is_unsupported, and nothing of the message.";
+    INSTAGRAM_BARE_ATTACHMENT = "instagram.message.bare_attachment", ALL, Observed, "Instagram docs: webhooks, ephemeral; recorded like_heart",
+        "A photo that can be seen once and a heart are attachments without a payload.";
+    INSTAGRAM_SHARED = "instagram.message.shared", ALL, Documented, "Instagram docs: webhooks reference, ig_post and ig_reel; recorded ig_story",
+        "What a person shares is an attachment of its kind: ig_post, ig_reel, ig_story, share, or a template without elements.";
+    INSTAGRAM_PRODUCT = "instagram.message.product", ALL, Documented, "Instagram docs: webhooks, messages about a product",
+        "A message that asks about a product has the product's id in its referral.";
+    INSTAGRAM_STORY_REPLY = "instagram.story.reply", ALL, Documented, "Instagram docs: webhooks, story replies",
+        "A reply to a story is a message whose reply_to has the id and the URL of the story.";
+    INSTAGRAM_STORY_MENTION = "instagram.story.mention", ALL, Documented, "Instagram docs: story mentions",
+        "A person who mentions the account in a story sends a message with an attachment story_mention. It opens the window like any message.";
+    INSTAGRAM_REACTION = "instagram.reaction.no_window", ALL, Inferred, "Instagram docs: messaging window, which does not list reactions",
+        "On Instagram, a reaction opens no messaging window.";
+    INSTAGRAM_UNREACT_SILENT = "instagram.reaction.removed", ALL, Observed, "live tests of September 2026; the documents show an event",
+        "On Instagram, no app gets a webhook when a person removes a reaction.";
+    INSTAGRAM_COMMENT = "instagram.comment", ALL, Documented, "Instagram docs: webhooks, comments and live_comments",
+        "A comment on media of the account goes to every app that subscribes the field. It touches no thread and asks no owner, and its id can be answered in private.";
+    INSTAGRAM_COMMENT_REMOVED = "instagram.comment.removed", ALL, Inferred, "Instagram docs: webhooks, whose list of fields has none for it",
+        "No app gets a webhook when a comment is removed. It can no longer be answered.";
+    INSTAGRAM_MENTION = "instagram.mention", ALL, Documented, "Instagram docs: webhooks, mentions",
+        "A mention in somebody's caption or comment brings the ids of the media and of the comment, without author and text.";
+    INSTAGRAM_NOT_BY_LOGIN = "instagram.webhook.not_by_login", ALL, Documented, "Instagram docs: webhook fields, by login",
+        "An app with Instagram Login gets no mentions and no story_insights.";
+    INSTAGRAM_STANDBY_MESSAGES = "instagram.webhook.standby_messages", ALL, Inferred, "an audit in which 27 of 69 standby items had no message; a switch",
+        "With the knob standby_items set to messages, standby has messages and echoes alone.";
+    INSTAGRAM_TEST = "instagram.webhook.test", ALL, Observed, "recorded events of the Test button in two clients",
+        "The Test button of an Instagram field sends an example of the account 0 in changes, whatever the app subscribes on the account.";
+    INSTAGRAM_TEST_FACEBOOK = "instagram.webhook.test_facebook", ALL, Observed, "test factories of a published client",
+        "To an app with Facebook Login, the Test button sends the example of a messaging field in messaging.";
+
     // What can be read.
     ACCOUNTS_READ = "read.accounts", ALL, Documented, "Graph API docs: user accounts",
         "A user's accounts are the pages on which they have tasks, each with a page token of the app. In a world with strict_permissions, an app without pages_show_list sees none.";
     FEATURE_STATUS = "read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API",
         "messaging_feature_status says with msgr_multi_app if Conversation Routing is on for the page.";
+    FEATURE_STATUS_OF_ACCOUNT = "instagram.read.feature_status", ALL, Documented, "Conversation Routing: Messaging Feature Status API, which takes a business id; Meta's machine specs have it on a page alone; knob ig_feature_status",
+        "messaging_feature_status of an Instagram account is that of its page. ig_multi_app says if Conversation Routing is on for the account.";
     THREAD_OWNER_READ = "read.thread_owner", NOT_HANDOVER, Documented, "Messenger docs: thread_owner",
         "thread_owner names the owner to the owner and to the default app. Any other app learns only how long the thread is held. While no app has control it names nobody, under the rules of 2023 the default app.";
     RECEIVERS_READ = "read.secondary_receivers", HANDOVER, Documented, "Handover Protocol reference: secondary_receivers",

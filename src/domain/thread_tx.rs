@@ -10,7 +10,7 @@ use super::event::{Decisions, Event, HopContext, Scope, WebhookEvent, WebhookPay
 use super::model::config::Config;
 use super::model::ids::{AppKey, IdKind, IdStream, ThreadKey, message_id};
 use super::model::instagram_ids::instagram_message_id;
-use super::model::message::{Attachment, Author, Content, Message, ReplyTo};
+use super::model::message::{Attachment, Author, Content, Message, ReplyTo, StoryReply};
 use super::model::page_change::PageChange;
 use super::model::platform::Platform;
 use super::model::publication::Publication;
@@ -69,6 +69,7 @@ pub(crate) struct Draft {
     pub content: Arc<Content>,
     pub quick_reply: Option<Box<str>>,
     pub reply_to: Option<ReplyTo>,
+    pub story: Option<Box<StoryReply>>,
     pub metadata: Option<Box<str>>,
     pub prior_user_ref: Option<Box<str>>,
     pub accepts_request: bool,
@@ -153,18 +154,16 @@ impl<'w> ThreadTx<'w> {
         self.thread.holder = None;
         self.thread.uncontrolled_since = Some((at, after.because));
         let change = |from, to, was, at, rule| Event::OwnerChanged { thread: self.key, from, to, was, at, rule };
-        let because = after.because;
-        // The default app may have changed after control ended. Then the former default app owned the thread in
-        // between.
+        // If the default app has changed since control ended, the former one owned the thread in between.
         let steps = match self.asset().former_default_app(at) {
             Some((then, until)) if then != from => vec![
-                change(Some(from), Some(then), was, at, because),
-                change(Some(then), after.owner, because, until, rules::DEFAULT_APP_SET),
+                change(Some(from), Some(then), was, at, after.because),
+                change(Some(then), after.owner, after.because, until, rules::DEFAULT_APP_SET),
             ],
             Some((then, until)) if after.owner != Some(then) => {
-                vec![change(Some(then), after.owner, because, until, rules::DEFAULT_APP_SET)]
+                vec![change(Some(then), after.owner, after.because, until, rules::DEFAULT_APP_SET)]
             }
-            _ if after.owner != Some(from) => vec![change(Some(from), after.owner, was, at, because)],
+            _ if after.owner != Some(from) => vec![change(Some(from), after.owner, was, at, after.because)],
             _ => Vec::new(),
         };
         self.events.extend(steps);
@@ -270,6 +269,7 @@ impl<'w> ThreadTx<'w> {
             content: draft.content,
             quick_reply: draft.quick_reply,
             reply_to: draft.reply_to,
+            story: draft.story,
             metadata: draft.metadata,
             edits: 0,
             is_unsent: false,
@@ -288,36 +288,41 @@ impl<'w> ThreadTx<'w> {
 
     pub fn new_message_id(&mut self) -> Arc<str> {
         self.thread.id_counter += 1;
-        let (asset, counter) = (self.config.asset(self.key.asset), u64::from(self.thread.id_counter));
-        match asset.platform() {
-            Platform::Messenger => message_id(self.seed, self.key, counter),
-            Platform::Instagram => instagram_message_id(self.seed, &asset.id, self.key, counter),
+        let counter = u64::from(self.thread.id_counter);
+        match self.is_on_instagram() {
+            true => instagram_message_id(self.seed, &self.config.asset(self.key.asset).id, self.key, counter),
+            false => message_id(self.seed, self.key, counter),
         }
     }
 
     /// Saves a reusable attachment of the page. Returns its id.
     pub fn save_attachment(&mut self, attachment: Attachment) -> Box<str> {
         let counter = (u64::from(self.thread.id_counter) << 16) | u64::from(self.key.asset.0);
-        let owner = u64::from(self.key.person.0);
-        let id = IdStream::new(self.seed, IdKind::Attachment, owner, counter).digits(16).to_string();
+        let id =
+            IdStream::new(self.seed, IdKind::Attachment, u64::from(self.key.person.0), counter).digits(16).to_string();
         self.saved_attachment = Some((id.as_str().into(), attachment));
         id.into()
     }
 
     /// A new token that names the person of this thread.
     pub fn new_token(&mut self, prefix: &str) -> Box<str> {
-        self.thread.id_counter += 1;
-        let owner = (u64::from(self.key.asset.0) << 32) | u64::from(self.key.person.0);
-        let mut stream = IdStream::new(self.seed, IdKind::RecipientId, owner, u64::from(self.thread.id_counter));
-        stream.letters_and_digits(prefix, TOKEN_LENGTH)
+        self.new_ids(IdKind::RecipientId).letters_and_digits(prefix, TOKEN_LENGTH)
     }
 
     /// A new number of 15 digits.
     pub fn new_number(&mut self) -> Box<str> {
+        self.new_ids(IdKind::RecipientId).digits(15).to_string().into()
+    }
+
+    /// The stream of a new id.
+    pub fn new_ids(&mut self, kind: IdKind) -> IdStream {
         self.thread.id_counter += 1;
         let owner = (u64::from(self.key.asset.0) << 32) | u64::from(self.key.person.0);
-        let mut stream = IdStream::new(self.seed, IdKind::RecipientId, owner, u64::from(self.thread.id_counter));
-        stream.digits(15).to_string().into()
+        IdStream::new(self.seed, kind, owner, u64::from(self.thread.id_counter))
+    }
+
+    pub fn is_on_instagram(&self) -> bool {
+        self.config.platform(self.key.asset) == Platform::Instagram
     }
 
     /// The token for notification messages about a topic. It is always the same for a topic.
@@ -381,8 +386,7 @@ impl<'w> ThreadTx<'w> {
         self.webhook_event(at, payload, decisions);
     }
 
-    /// Emits a handover event to the app that it concerns, or to every subscribed app if the knob `handover_fanout`
-    /// says so.
+    /// Emits a handover event to the app that it concerns, or to those that the knob `handover_fanout` names.
     pub fn emit_handover(&mut self, app: AppKey, rule: RuleId, payload: WebhookPayload) {
         let at = self.thread.next_timestamp(self.now);
         let decisions = self.audience().decide_for_handover(app, rule, &payload);
@@ -464,7 +468,8 @@ impl<'w> ThreadTx<'w> {
             Some(Target::Unknown) => None,
             None => self.asset().default_app,
         };
-        app.filter(|app| self.asset().is_connected(*app) && *app != self.config.lead_app())
+        let is_nobody = |app: &AppKey| *app == self.config.lead_app() || Some(*app) == self.config.native_app();
+        app.filter(|app| self.asset().is_connected(*app) && !is_nobody(app))
             .ok_or_else(|| Refusal::new(Reason::UnknownTarget, rules::PASS_UNKNOWN_APP))
     }
 

@@ -218,7 +218,7 @@ mod tests {
     }
 
     fn tap() -> WebhookPayload {
-        WebhookPayload::Postback { mid: "m".into(), title: "Go".into(), payload: "GO".into(), referral: None }
+        WebhookPayload::Postback { mid: None, title: "Go".into(), payload: "GO".into(), referral: None }
     }
 
     #[test]
@@ -227,7 +227,7 @@ mod tests {
         for person in 0..3 {
             times.webhook_leaves(thread(person), BOT, &tap());
         }
-        times.webhook_leaves(thread(9), BOT, &WebhookPayload::Read { watermark: Moment::from_millis(1) });
+        times.webhook_leaves(thread(9), BOT, &WebhookPayload::Read { watermark: Moment::from_millis(1), mid: None });
         for person in [0, 0, 1, 9] {
             times.app_sent(thread(person), BOT);
         }

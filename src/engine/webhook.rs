@@ -61,7 +61,7 @@ impl Webhook {
     pub fn field(&self) -> Field {
         match self.channel {
             Channel::Standby => Field::Standby,
-            Channel::Messaging | Channel::Changes => self.event.field(),
+            Channel::Messaging | Channel::Changes | Channel::Entry => self.event.field(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a person does in Messenger, in words.
+//! What a person does in Messenger or on Instagram, in words.
 
 use std::fmt::{self, Display};
 
@@ -26,8 +26,12 @@ pub(super) fn write_user_action(
         }
         UserAction::GetsStarted => formatter.write_str("taps Get Started"),
         UserAction::Says(message) => {
-            formatter.write_str("says ")?;
-            write_message(formatter, message)
+            formatter.write_str(if message.story.is_some() { "replies to a story: " } else { "says " })?;
+            write_message(formatter, message)?;
+            match &message.about_product {
+                Some(product) => write!(formatter, " about the product {product}"),
+                None => Ok(()),
+            }
         }
         UserAction::TapsButton(label) => write!(formatter, "taps the button {label:?}"),
         UserAction::TapsQuickReply(label) => write!(formatter, "taps the quick reply {label:?}"),

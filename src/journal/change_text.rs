@@ -1,5 +1,8 @@
 //! What happens on a page in public, in words.
 
+use std::borrow::Cow;
+
+use crate::domain::model::account_change::AccountChange;
 use crate::domain::model::config::Config;
 use crate::domain::model::page_change::{FeedChange, PageChange};
 use crate::domain::model::public_action::{PageAction, PublicAction, PublicPlace};
@@ -14,15 +17,32 @@ pub fn change_text(config: &Config, change: &PageChange) -> String {
             let result = template.rejected.map_or("approved".to_owned(), |reason| format!("rejected: {reason}"));
             format!("the template {} in {} is {result}", template.name, template.language)
         }
+        PageChange::OnAccount(change) => account_change_text(config, change),
         PageChange::Test(_) => "an example, by the Test button".to_owned(),
     }
 }
 
-fn feed_text(config: &Config, feed: &FeedChange) -> String {
-    let by = match feed.by {
+fn account_change_text(config: &Config, change: &AccountChange) -> String {
+    match change {
+        AccountChange::Comment(comment) => {
+            let what = if comment.text.is_empty() { "a GIF".to_owned() } else { format!("{:?}", comment.text) };
+            format!("{what} by {}", author_text(config, comment.by))
+        }
+        AccountChange::Mention { comment_id: Some(_), .. } => "in a comment".to_owned(),
+        AccountChange::Mention { comment_id: None, .. } => "in a caption".to_owned(),
+        AccountChange::StoryInsights { insights, .. } => format!("{} impressions", insights.impressions),
+    }
+}
+
+fn author_text(config: &Config, by: PublicAuthor) -> Cow<'_, str> {
+    match by {
         PublicAuthor::Page => "the page".into(),
         PublicAuthor::Person(person) => config.person_name(person),
-    };
+    }
+}
+
+fn feed_text(config: &Config, feed: &FeedChange) -> String {
+    let by = author_text(config, feed.by);
     let text = feed.message.as_ref().map(|text| format!(" {text:?}")).unwrap_or_default();
     let reaction = feed.reaction.as_ref().map(|reaction| format!(" {reaction}")).unwrap_or_default();
     format!("{} {} by {by}{text}{reaction}", feed.item.name(), feed.verb.name())
@@ -31,6 +51,7 @@ fn feed_text(config: &Config, feed: &FeedChange) -> String {
 /// What a person does in public.
 pub(super) fn public_action_text(action: &PublicAction) -> String {
     match action {
+        PublicAction::Comments { text, on } if text.is_empty() => format!("comments with a GIF on {}", place_text(on)),
         PublicAction::Comments { text, on: PublicPlace::FirstPost } => format!("comments {text:?}"),
         PublicAction::Comments { text, on } => format!("comments {text:?} on {}", place_text(on)),
         PublicAction::Posts(text) => format!("posts {text:?}"),
@@ -49,6 +70,8 @@ pub(super) fn page_action_text(action: &PageAction) -> String {
         PageAction::Posts(text) => format!("posts {text:?}"),
         PageAction::Edits { post, text } => format!("edits {} to {text:?}", place_text(post)),
         PageAction::Removes(publication) => format!("removes {}", place_text(publication)),
+        PageAction::Comments { text, on } => format!("comments {text:?} on {}", place_text(on)),
+        PageAction::StoryEnds(insights) => format!("the story ends with {} impressions", insights.impressions),
         PageAction::PressesTest(field) => format!("presses the Test button of {}", field.name()),
     }
 }
@@ -56,6 +79,8 @@ pub(super) fn page_action_text(action: &PageAction) -> String {
 fn place_text(place: &PublicPlace) -> String {
     match place {
         PublicPlace::FirstPost => "the first post".to_owned(),
+        PublicPlace::Media(media) => format!("the {}", media.name()),
+        PublicPlace::Ad(name) => format!("the ad {name}"),
         PublicPlace::Post(wanted) => format!("the post {wanted:?}"),
         PublicPlace::Comment(wanted) => format!("the comment {wanted:?}"),
     }

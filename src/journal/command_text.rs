@@ -65,6 +65,10 @@ fn rarer_command_text(config: &Config, command: &Command) -> String {
         Command::Inbox(thread, act) => {
             let act = match act {
                 InboxAction::Replies(content) => format!("replies {}", content_text(content)),
+                InboxAction::RepliesInApp(content) => {
+                    let (replies, thread) = (content_text(content), config.thread_name(*thread));
+                    return format!("instagram_app replies {replies} in the thread of {thread}");
+                }
                 InboxAction::MovesToMain => "moves to Main".to_owned(),
                 InboxAction::MovesToDone => "moves to Done".to_owned(),
             };

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::domain::event::{Decision, ReceiverDecision, Visibility, WebhookEvent, WebhookPayload};
+use crate::domain::event::{Channel, Decision, ReceiverDecision, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::Field;
@@ -25,14 +25,14 @@ pub(super) fn write_webhook(formatter: &mut fmt::Formatter<'_>, config: &Config,
     let app = &config.app(decision.app).name;
     let field = decision.field(webhook_event).name();
     let (sign, view) = match decision.decision {
-        Decision::Deliver(_, view) => ("→ ", Some(view)),
+        Decision::Deliver(channel, view) => ("→ ", Some((channel, view))),
         Decision::Withhold(_) => ("✗ ", None),
     };
     for part in [sign, app, " ", field, " "] {
         formatter.write_str(part)?;
     }
     match view {
-        Some(view) => formatter.write_str(&item_text(config, webhook_event, view))?,
+        Some((channel, view)) => formatter.write_str(&item_text(config, webhook_event, channel, view))?,
         None => formatter.write_str("withheld")?,
     }
     for part in ["  (", decision.rule.rule().id, ")"] {
@@ -42,8 +42,8 @@ pub(super) fn write_webhook(formatter: &mut fmt::Formatter<'_>, config: &Config,
 }
 
 /// The JSON of the item without what says nothing new.
-fn item_text(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> String {
-    let item = to_plain_bytes(&item_view(config, webhook_event, view));
+fn item_text(config: &Config, webhook_event: &WebhookEvent, channel: Channel, view: Visibility) -> String {
+    let item = to_plain_bytes(&item_view(config, webhook_event, channel, view));
     bare_item(&String::from_utf8(item).unwrap_or_default())
 }
 
@@ -59,7 +59,9 @@ pub fn delivered_text(
         WebhookPayload::Change(change) => Some(change_text(config, change)),
         payload => handover_text(config, payload),
     };
-    let content = brief.unwrap_or_else(|| part_text(&item_text(config, webhook_event, view), field == Field::Standby));
+    let on_standby = field == Field::Standby;
+    let channel = if on_standby { Channel::Standby } else { Channel::Messaging };
+    let content = brief.unwrap_or_else(|| part_text(&item_text(config, webhook_event, channel, view), on_standby));
     if content.is_empty() { field.name().to_owned() } else { format!("{} {content}", field.name()) }
 }
 
@@ -105,13 +107,15 @@ pub fn webhook_event_text(config: &Config, body: &WebhookPayload) -> String {
         WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => {
             content_text(&message.content).to_string()
         }
+        WebhookPayload::Edited { text: None, .. } => "the shadow of a new message".to_owned(),
         WebhookPayload::Summary { text, .. }
-        | WebhookPayload::Edited { text, .. }
+        | WebhookPayload::Edited { text: Some(text), .. }
         | WebhookPayload::Postback { title: text, .. } => format!("{text:?}"),
         WebhookPayload::Unsent { .. } => "a message taken back".to_owned(),
         WebhookPayload::Referral(referral) => match &**referral {
             Referral::Ad { ad } => format!("by the ad {}", config.ad(*ad).name),
             Referral::Link { reference } => format!("by the link with ref {reference:?}"),
+            Referral::Product { id } => format!("about the product {id}"),
         },
         WebhookPayload::Lead(lead) => {
             let how = if lead.complete { "all" } else { "not all" };

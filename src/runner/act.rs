@@ -142,6 +142,9 @@ impl Session {
             InboxVerb::Replies(text) => {
                 InboxAction::Replies(Content::text(self.fill_text(text, Some(thread.asset), &step.place)?))
             }
+            InboxVerb::RepliesInApp(text) => {
+                InboxAction::RepliesInApp(Content::text(self.fill_text(text, Some(thread.asset), &step.place)?))
+            }
             InboxVerb::MovesToMain => InboxAction::MovesToMain,
             InboxVerb::MovesToDone => InboxAction::MovesToDone,
         };

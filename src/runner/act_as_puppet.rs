@@ -28,7 +28,9 @@ impl Session {
         }
         let thread = thread.ok_or_else(|| unknown("thread", &step.place))?;
         self.mark_active(thread);
+        self.check_host(&app.verb, thread.asset, key, &step.place)?;
         let (edge, body) = self.puppet_call(&app.verb, thread, &step.place)?;
+        let edge = self.edge_on_host(edge, thread.asset, key);
         let token = self.page_token(thread.asset, key, &step.place)?;
         let called = self.config.app(key);
         let proof = called.require_proof.then(|| appsecret_proof(&called.secret, &token, None));
@@ -135,7 +137,7 @@ impl Session {
             }
             AppVerb::Passes { app, metadata: text } => {
                 if let Some(app) = app.as_ref().and_then(|app| self.app_key(app)) {
-                    put("target_app_id", json!(self.config.app(app).id.0));
+                    put("target_app_id", json!(self.config.app_id_on(thread.asset, app).0));
                 }
                 if let Some(text) = metadata(text)? {
                     put("metadata", json!(text));

@@ -1,12 +1,14 @@
-//! Steps of people: what somebody does in Messenger becomes a command to the world.
+//! Steps of people: what somebody does in Messenger or on Instagram becomes a command to the world.
 
-use crate::domain::command::{Command, SurveyReply, UserAction, UserMessage};
+use crate::domain::command::{Command, StoryAnswered, SurveyReply, UserAction, UserMessage};
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::media::MediaKind;
-use crate::domain::model::message::{Attachment, Reaction};
+use crate::domain::model::message::Attachment;
+use crate::domain::model::reactions::reaction_on;
 use crate::domain::model::shared_item::{SharedItem, SharedKind, Sticker, THUMB};
+use crate::language::steps::on_platform::user_mistake;
 use crate::language::steps::step::Step;
-use crate::language::steps::user_step::{EntryPoint, UserStep, UserVerb};
+use crate::language::steps::user_step::{EntryPoint, RepliedStory, UserStep, UserVerb};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 use serde_json::Value;
@@ -17,6 +19,9 @@ use super::session::Session;
 impl Session {
     pub(super) fn act_as_user(&mut self, step: &Step, user: &UserStep, thread: Option<ThreadKey>) -> ActResult {
         let thread = thread.ok_or_else(|| unknown("thread", &step.place))?;
+        if let Some(mistake) = user_mistake(&self.config, thread.asset, user) {
+            return Err(Diagnostic::new(step.place.clone(), mistake));
+        }
         let command = self.user_command(step, user, thread)?;
         self.mark_active(thread);
         self.execute(command, &step.place)
@@ -46,13 +51,21 @@ impl Session {
         let fill = |text: &String| self.fill_text(text, Some(thread.asset), place).map(String::into_boxed_str);
         let fill_optional = |text: &Option<String>| text.as_ref().map(fill).transpose();
         Ok(match verb {
-            UserVerb::Says { text, attachments, replies_to } => UserAction::Says(UserMessage {
+            UserVerb::Says { text, attachments, replies_to, story, about_product } => UserAction::Says(UserMessage {
                 text: fill_optional(text)?,
                 attachments: attachments
                     .iter()
                     .map(|attachment| Ok(attachment_of(&self.fill_value(attachment, Some(thread.asset), place)?)))
                     .collect::<Result<_, Diagnostic>>()?,
                 replies_to: fill_optional(replies_to)?,
+                story: match story {
+                    Some(RepliedStory { id, link_sticker_url }) => Some(StoryAnswered {
+                        id: fill_optional(id)?,
+                        link_sticker_url: fill_optional(link_sticker_url)?,
+                    }),
+                    None => None,
+                },
+                about_product: fill_optional(about_product)?,
             }),
             UserVerb::GetsStarted => UserAction::GetsStarted,
             UserVerb::TapsButton(label) => UserAction::TapsButton(fill(label)?),
@@ -60,7 +73,7 @@ impl Session {
             UserVerb::TapsIceBreaker(label) => UserAction::TapsIceBreaker(fill(label)?),
             UserVerb::TapsMenu(label) => UserAction::TapsMenu(fill(label)?),
             UserVerb::Reacts { reaction, message } => UserAction::Reacts {
-                reaction: fill_optional(reaction)?.map(|word| reaction_of(&word)),
+                reaction: fill_optional(reaction)?.map(|word| reaction_on(self.config.platform(thread.asset), &word)),
                 message: fill_optional(message)?,
             },
             UserVerb::Edits { text, message } => {
@@ -112,22 +125,4 @@ fn attachment_of(value: &Value) -> Attachment {
         title: optional("title"),
         url: optional("url"),
     }
-}
-
-/// A reaction by Meta's word or its emoji. Any other emoji is `other`.
-fn reaction_of(word: &str) -> Reaction {
-    const KNOWN: [(&str, &str); 7] = [
-        ("smile", "\u{1f606}"),
-        ("angry", "\u{1f620}"),
-        ("sad", "\u{1f622}"),
-        ("wow", "\u{1f62e}"),
-        ("love", "\u{2764}\u{fe0f}"),
-        ("like", "\u{1f44d}"),
-        ("dislike", "\u{1f44e}"),
-    ];
-    let known = KNOWN.iter().find(|(name, emoji)| *name == word || *emoji == word);
-    known.map_or_else(
-        || Reaction { name: "other".into(), emoji: word.into() },
-        |(name, emoji)| Reaction { name: (*name).into(), emoji: (*emoji).into() },
-    )
 }

@@ -106,7 +106,11 @@ impl CallSearch<'_> {
 
     /// True if the control is passed to `wanted`. A call may name the default app or leave it out.
     fn passes_to(&self, wanted: Option<&str>, target: Option<String>) -> bool {
-        let id = |app: AppKey| self.session.config.app(app).id.to_string();
+        let config = &self.session.config;
+        let id = |app: AppKey| match self.thread {
+            Some(thread) => config.app_id_on(thread.asset, app).to_string(),
+            None => config.app(app).id.to_string(),
+        };
         let default_app = self.default_app.map(id);
         let wanted =
             wanted.and_then(|name| self.session.config.app_by_name(name)).map(id).or_else(|| default_app.clone());

@@ -100,7 +100,7 @@ impl<'l> LedgerView<'l> {
 
     fn item(&self, webhook_event: &WebhookEvent, decision: Decision) -> Option<Value> {
         match decision {
-            Decision::Deliver(_, view) => Some(item_json(self.config, webhook_event, view)),
+            Decision::Deliver(channel, view) => Some(item_json(self.config, webhook_event, channel, view)),
             Decision::Withhold(_) => None,
         }
     }

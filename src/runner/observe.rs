@@ -37,6 +37,9 @@ impl Session {
             return self.observe_silence(step, key, thread, self.within(Some(span))).await;
         }
         let within = self.within(step.within);
+        if let Some(thread) = thread {
+            self.check_host(&app.verb, thread.asset, key, &step.place)?;
+        }
         let search = self.search(step, app, key, thread)?;
         let begin = self.memory.begin;
         // The call is claimed under the lock, so that no other caller observes it too.

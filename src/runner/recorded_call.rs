@@ -28,7 +28,7 @@ pub(super) fn rule_of_refusal(record: &Record) -> Option<RuleId> {
 pub(super) struct RecordedCall {
     /// The cursor that all effects of the call name as their cause.
     pub cause: u64,
-    /// The last part of the path.
+    /// The last part of the path, as graph.facebook.com spells it.
     pub edge: String,
     /// The thread of the call, if it has one.
     pub thread: Option<ThreadKey>,
@@ -57,7 +57,7 @@ impl RecordedCall {
         let command = ledger.get(entry.cause);
         Some(Self {
             cause: entry.cause,
-            edge: call.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned(),
+            edge: graph::edge_spellings::plain(last_part(call)).to_owned(),
             thread: thread_of_call(config, ledger, entry),
             method: method.to_owned(),
             paths: [path.to_owned(), as_me(config, graph_call, path)],
@@ -72,6 +72,10 @@ impl RecordedCall {
     pub fn error(&self) -> Option<Value> {
         error_view(&self.answer, self.rule)
     }
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default()
 }
 
 pub fn scalar_text(value: &Value) -> String {

@@ -14,11 +14,15 @@ pub(super) struct AttachmentForms {
     pub stickers: StickerForm,
     /// True if title and URL of a shared link stand beside `payload: null`, instead of in it.
     pub link_beside_payload: bool,
+    /// True if the ids of reels and posts are text instead of numbers.
+    pub ids_as_text: bool,
 }
 
 impl AttachmentForms {
     /// The forms in which people see attachments.
-    pub const SHOWN: Self = Self { stickers: StickerForm::Sticker, link_beside_payload: false };
+    pub const SHOWN: Self = Self { stickers: StickerForm::Sticker, link_beside_payload: false, ids_as_text: false };
+    /// The forms of Instagram, where ids are text.
+    pub const INSTAGRAM: Self = Self { ids_as_text: true, ..Self::SHOWN };
 }
 
 #[derive(Serialize)]
@@ -29,6 +33,7 @@ pub(super) struct AttachmentJson<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'e str>,
     r#type: &'static str,
+    /// Absent for what has no content of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<PayloadJson<'e>>,
 }
@@ -40,6 +45,8 @@ enum PayloadJson<'e> {
     Shared(SharedJson<'e>),
     Location(LocationJson),
     Template(TemplateJson<'e>),
+    Story(SharedStoryJson<'e>),
+    EmptyTemplate(EmptyTemplateJson),
     /// It is `null`.
     Nothing(()),
 }
@@ -58,11 +65,38 @@ struct SharedJson<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reel_video_id: Option<u64>,
+    reel_video_id: Option<ItemId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<u64>,
+    id: Option<ItemId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    ig_post_media_id: Option<u64>,
+    ig_post_media_id: Option<ItemId>,
+}
+
+/// A number, or text on Instagram.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ItemId {
+    Number(u64),
+    Text(String),
+}
+
+#[derive(Serialize)]
+struct SharedStoryJson<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story_media_id: Option<ItemId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story_media_url: Option<&'e str>,
+}
+
+/// What somebody shared of which Instagram says nothing.
+#[derive(Serialize, Default)]
+struct EmptyTemplateJson {
+    generic: NoElementsJson,
+}
+
+#[derive(Serialize, Default)]
+struct NoElementsJson {
+    elements: [(); 0],
 }
 
 #[derive(Serialize)]
@@ -87,8 +121,8 @@ pub(super) fn attachments_json(
         }
         (Attachment::Sticker(sticker), StickerForm::Image) => (sticker_json(sticker, "image"), None),
         (Attachment::Template(Template::Button { text, buttons }), _) => {
-            let payload = PayloadJson::Template(buttons_without_text(buttons));
-            (AttachmentJson { title: Some(text), url: None, r#type: "template", payload: Some(payload) }, None)
+            let payload = Some(PayloadJson::Template(buttons_without_text(buttons)));
+            (AttachmentJson { title: Some(text), url: None, r#type: "template", payload }, None)
         }
         _ => (attachment_json(attachment, forms), None),
     };
@@ -102,36 +136,47 @@ pub(super) fn attachment_json(attachment: &Attachment, forms: AttachmentForms) -
         Attachment::Media { kind, url, .. } => plain(kind.name(), PayloadJson::Url(UrlJson { url, sticker_id: None })),
         Attachment::Location { latitude, longitude, title, url } => {
             let coordinates = CoordinatesJson { lat: *latitude, long: *longitude };
-            let payload = PayloadJson::Location(LocationJson { coordinates });
-            AttachmentJson { title: title.as_deref(), url: url.as_deref(), r#type: "location", payload: Some(payload) }
+            let payload = Some(PayloadJson::Location(LocationJson { coordinates }));
+            AttachmentJson { title: title.as_deref(), url: url.as_deref(), r#type: "location", payload }
         }
         Attachment::Sticker(sticker) => sticker_json(sticker, "sticker"),
         Attachment::Shared(shared) => shared_json(shared, forms),
         Attachment::Template(template) => {
             let url = media_url(template);
-            let payload = PayloadJson::Template(template_json(template));
-            AttachmentJson { title: url.map(|_| ""), url, r#type: "template", payload: Some(payload) }
+            let payload = Some(PayloadJson::Template(template_json(template)));
+            AttachmentJson { title: url.map(|_| ""), url, r#type: "template", payload }
         }
     }
 }
 
 fn sticker_json<'e>(sticker: &'e Sticker, r#type: &'static str) -> AttachmentJson<'e> {
-    let payload = PayloadJson::Url(UrlJson { url: &sticker.url, sticker_id: Some(sticker.id) });
-    AttachmentJson { title: None, url: None, r#type, payload: Some(payload) }
+    let payload = Some(PayloadJson::Url(UrlJson { url: &sticker.url, sticker_id: Some(sticker.id) }));
+    AttachmentJson { title: None, url: None, r#type, payload }
 }
 
 fn shared_json(shared: &SharedItem, forms: AttachmentForms) -> AttachmentJson<'_> {
-    let (title, url, r#type) = (shared.title.as_deref(), shared.url.as_deref(), shared.kind.name());
+    let (title, url, r#type) = (shared.title.as_deref(), shared.url.as_deref(), shared.kind.type_name());
+    if shared.kind == SharedKind::Link && forms.link_beside_payload {
+        return AttachmentJson { title, url, r#type, payload: Some(PayloadJson::Nothing(())) };
+    }
+    AttachmentJson { title: None, url: None, r#type, payload: shared_payload(shared, forms) }
+}
+
+fn shared_payload(shared: &SharedItem, forms: AttachmentForms) -> Option<PayloadJson<'_>> {
+    let id = || shared.id.map(|id| if forms.ids_as_text { ItemId::Text(id.to_string()) } else { ItemId::Number(id) });
+    let (title, url) = (shared.title.as_deref(), shared.url.as_deref());
     let plain = SharedJson { url, title, ..SharedJson::default() };
-    let payload = match shared.kind {
-        SharedKind::Link if forms.link_beside_payload => {
-            return AttachmentJson { title, url, r#type, payload: Some(PayloadJson::Nothing(())) };
+    Some(match shared.kind {
+        SharedKind::Link | SharedKind::Permalink | SharedKind::StoryMention => PayloadJson::Shared(plain),
+        SharedKind::Reel | SharedKind::InstagramReel => {
+            PayloadJson::Shared(SharedJson { reel_video_id: id(), ..plain })
         }
-        SharedKind::Heart => return AttachmentJson { title, url, r#type, payload: None },
-        SharedKind::Link => plain,
-        SharedKind::Reel | SharedKind::InstagramReel => SharedJson { reel_video_id: shared.id, ..plain },
-        SharedKind::Post => SharedJson { id: shared.id, ..plain },
-        SharedKind::InstagramPost => SharedJson { ig_post_media_id: shared.id, ..plain },
-    };
-    AttachmentJson { title: None, url: None, r#type, payload: Some(PayloadJson::Shared(payload)) }
+        SharedKind::Post => PayloadJson::Shared(SharedJson { id: id(), ..plain }),
+        SharedKind::InstagramPost => PayloadJson::Shared(SharedJson { ig_post_media_id: id(), ..plain }),
+        SharedKind::Story => PayloadJson::Story(SharedStoryJson { story_media_id: id(), story_media_url: url }),
+        SharedKind::Comment | SharedKind::SharedAd => PayloadJson::EmptyTemplate(EmptyTemplateJson::default()),
+        SharedKind::Ephemeral | SharedKind::Heart | SharedKind::Gif | SharedKind::Poll | SharedKind::Profile => {
+            return None;
+        }
+    })
 }

@@ -3,32 +3,41 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use serde::ser::SerializeMap;
 use serde_json::Value;
 
+use super::account_change_json::{AccountChangeJson, account_change_json};
+use super::instagram_test_values::instagram_test_value;
 use super::test_values::test_value;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AssetKey, ThreadKey};
 use crate::domain::model::page_change::{FeedChange, FeedItem, FeedVerb, PageChange, ReviewedTemplate};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::publication::PublicAuthor;
 use crate::domain::model::time::Moment;
 
+/// Pages have the value before the field, Instagram after it.
 #[derive(Serialize)]
 pub(super) struct ChangeJson<'e> {
-    value: ChangeValueJson<'e>,
-    field: &'static str,
+    #[serde(rename = "field", skip_serializing_if = "Option::is_none")]
+    field_before: Option<&'static str>,
+    pub value: ChangeValueJson<'e>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum ChangeValueJson<'e> {
+pub(super) enum ChangeValueJson<'e> {
     Feed(FeedChangeJson<'e>),
     Mention(MentionJson<'e>),
     TemplateReviewed(ReviewedTemplateJson<'e>),
+    OnAccount(AccountChangeJson<'e>),
     Test(Value),
 }
 
 #[derive(Serialize)]
-struct FeedChangeJson<'e> {
+pub(super) struct FeedChangeJson<'e> {
     from: PublicAuthorJson<'e>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'e str>,
@@ -48,7 +57,7 @@ struct FeedChangeJson<'e> {
 }
 
 #[derive(Serialize)]
-struct MentionJson<'e> {
+pub(super) struct MentionJson<'e> {
     message: &'e str,
     post_id: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +68,7 @@ struct MentionJson<'e> {
 }
 
 #[derive(Serialize)]
-struct ReviewedTemplateJson<'e> {
+pub(super) struct ReviewedTemplateJson<'e> {
     event: &'static str,
     message_template_id: u64,
     message_template_name: &'e str,
@@ -73,6 +82,16 @@ struct PublicAuthorJson<'e> {
     name: Cow<'e, str>,
 }
 
+impl ChangeJson<'_> {
+    /// Writes the change into an entry, without a map of its own.
+    pub(super) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        if let Some(field) = self.field_before.or(self.field) {
+            map.serialize_entry("field", field)?;
+        }
+        map.serialize_entry("value", &self.value)
+    }
+}
+
 /// The JSON of a change on a page, which happened at `at`.
 pub(super) fn change_json<'e>(
     config: &'e Config,
@@ -80,6 +99,7 @@ pub(super) fn change_json<'e>(
     change: &'e PageChange,
     at: Moment,
 ) -> ChangeJson<'e> {
+    let platform = config.platform(page);
     let value = match change {
         PageChange::Feed(feed) => ChangeValueJson::Feed(feed_change_json(config, page, feed)),
         PageChange::Mention(mention) => ChangeValueJson::Mention(MentionJson {
@@ -91,9 +111,14 @@ pub(super) fn change_json<'e>(
             verb: "add",
         }),
         PageChange::TemplateReviewed(template) => ChangeValueJson::TemplateReviewed(reviewed_template_json(template)),
-        PageChange::Test(field) => ChangeValueJson::Test(test_value(*field, seconds(at))),
+        PageChange::OnAccount(change) => ChangeValueJson::OnAccount(account_change_json(config, page, change)),
+        PageChange::Test(field) => ChangeValueJson::Test(match platform {
+            Platform::Messenger => test_value(*field, seconds(at)),
+            Platform::Instagram => instagram_test_value(*field),
+        }),
     };
-    ChangeJson { value, field: change.field().name() }
+    let (field, is_on_instagram) = (change.field().name(), platform == Platform::Instagram);
+    ChangeJson { field_before: is_on_instagram.then_some(field), value, field: (!is_on_instagram).then_some(field) }
 }
 
 fn reviewed_template_json(template: &ReviewedTemplate) -> ReviewedTemplateJson<'_> {

@@ -1,15 +1,19 @@
 //! The part of a webhook entry that says what happened. The order of the fields is Meta's.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 
 use crate::domain::event::{Lead, Visibility, WebhookEvent, WebhookPayload};
 use crate::domain::model::access::Role;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey};
-use crate::domain::model::message::Reaction;
+use crate::domain::model::message::{Message, Reaction, Referral};
 use crate::domain::model::platform::Platform;
+use crate::domain::model::time::Moment;
 
 use super::change_json::{ChangeJson, change_json};
+use super::instagram_message_json::{InstagramMessageJson, instagram_message_json};
 use super::message_json::{MessageJson, message_json, summary_json};
 use super::referral_json::{ReferralJson, lead_referral_json, referral_json};
 use super::template_reply_json::{
@@ -20,6 +24,7 @@ use super::template_reply_json::{
 /// What an entry has beside sender, recipient and timestamp: usually one key, which `webhook.rs` writes.
 pub(super) enum EventJson<'e> {
     Message(MessageJson<'e>),
+    InstagramMessage(InstagramMessageJson<'e>),
     Postback(PostbackJson<'e>),
     Referral(ReferralJson<'e>),
     /// This has two keys.
@@ -30,7 +35,7 @@ pub(super) enum EventJson<'e> {
     TakeThreadControl(HandoverJson<'e>),
     RequestThreadControl(ControlRequestJson<'e>),
     Delivery(DeliveryReceiptJson<'e>),
-    Read(ReadReceiptJson),
+    Read(ReadReceiptJson<'e>),
     Reaction(ReactionJson<'e>),
     Edit(MessageEditJson<'e>),
     Unsent(UnsentJson<'e>),
@@ -115,8 +120,12 @@ pub(super) struct DeliveryReceiptJson<'e> {
 }
 
 #[derive(Serialize)]
-pub(super) struct ReadReceiptJson {
-    watermark: u64,
+pub(super) struct ReadReceiptJson<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    watermark: Option<u64>,
+    /// Instagram names a message instead of a moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mid: Option<&'e str>,
 }
 
 #[derive(Serialize)]
@@ -132,7 +141,8 @@ pub(super) struct ReactionJson<'e> {
 #[derive(Serialize)]
 pub(super) struct MessageEditJson<'e> {
     mid: &'e str,
-    text: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'e str>,
     num_edit: u8,
 }
 
@@ -164,17 +174,15 @@ pub(super) fn event_json<'e>(
     view: Visibility,
 ) -> EventJson<'e> {
     let id = |app: AppKey| handover_id(config, page, app);
+    let seen = |referral: &'e Option<Arc<Referral>>| referral.as_deref().filter(|_| view.referral);
     match &event.payload {
-        WebhookPayload::Message { message, referral } => {
-            let referral = referral.as_deref().filter(|_| view.referral);
-            EventJson::Message(message_json(config, message, referral))
-        }
-        WebhookPayload::Echo(message) => EventJson::Message(message_json(config, message, None)),
+        WebhookPayload::Message { message, referral } => message_of(config, event.platform, message, seen(referral)),
+        WebhookPayload::Echo(message) => message_of(config, event.platform, message, None),
         WebhookPayload::Postback { mid, title, payload, referral } => EventJson::Postback(PostbackJson {
-            mid: view.details.then_some(mid),
+            mid: mid.as_deref().filter(|_| view.details),
             title: view.details.then_some(title),
             payload: view.payload.then_some(payload),
-            referral: referral.as_deref().filter(|_| view.referral).map(|referral| referral_json(config, referral)),
+            referral: seen(referral).map(|referral| referral_json(config, page, referral)),
         }),
         WebhookPayload::Lead(lead) => EventJson::Lead(lead_referral_json(config, lead), lead_json(lead)),
         WebhookPayload::Summary { mid, text } => EventJson::Message(summary_json(mid, text)),
@@ -184,9 +192,9 @@ pub(super) fn event_json<'e>(
         WebhookPayload::RoleChanged { app, role } => {
             EventJson::AppRoles(AppRolesJson { app: config.app(*app).id.0, role: role_json(*role) })
         }
-        WebhookPayload::Referral(referral) => EventJson::Referral(referral_json(config, referral)),
+        WebhookPayload::Referral(referral) => EventJson::Referral(referral_json(config, page, referral)),
         WebhookPayload::Passed { previous, new, metadata } => EventJson::PassThreadControl(HandoverJson {
-            previous_owner_app_id: previous.map(id),
+            previous_owner_app_id: previous.filter(|app| Some(*app) != config.native_app()).map(id),
             new_owner_app_id: id(*new),
             metadata: metadata.as_deref(),
         }),
@@ -203,7 +211,7 @@ pub(super) fn event_json<'e>(
             mids: mids.iter().map(|mid| &**mid).collect(),
             watermark: watermark.millis(),
         }),
-        WebhookPayload::Read { watermark } => EventJson::Read(ReadReceiptJson { watermark: watermark.millis() }),
+        WebhookPayload::Read { watermark, mid } => EventJson::Read(read_receipt_json(*watermark, mid.as_deref())),
         WebhookPayload::OptedIn { user_ref, reference } => {
             EventJson::OptIn(CheckboxOptInJson { r#ref: reference.as_deref(), user_ref })
         }
@@ -218,11 +226,29 @@ pub(super) fn event_json<'e>(
             EventJson::Coupon(opened_coupon_json(payload.as_deref(), code.as_deref()))
         }
         WebhookPayload::AccountLinked { code } => EventJson::AccountLinking(account_linking_json(code.as_deref())),
-        WebhookPayload::Edited { mid, text, edits } => EventJson::Edit(MessageEditJson { mid, text, num_edit: *edits }),
+        WebhookPayload::Edited { mid, text, edits } => {
+            EventJson::Edit(MessageEditJson { mid, text: text.as_deref(), num_edit: *edits })
+        }
         WebhookPayload::Unsent { mid } => EventJson::Unsent(UnsentJson { mid, is_deleted: true }),
         WebhookPayload::Change(change) => EventJson::Change(change_json(config, page, change, event.at)),
         WebhookPayload::Reacted { mid, reaction } => EventJson::Reaction(reaction_json(mid, reaction.as_ref())),
     }
+}
+
+fn message_of<'e>(
+    config: &'e Config,
+    platform: Platform,
+    message: &'e Message,
+    referral: Option<&'e Referral>,
+) -> EventJson<'e> {
+    match platform {
+        Platform::Messenger => EventJson::Message(message_json(config, message, referral)),
+        Platform::Instagram => EventJson::InstagramMessage(instagram_message_json(config, message, referral)),
+    }
+}
+
+fn read_receipt_json(watermark: Moment, mid: Option<&str>) -> ReadReceiptJson<'_> {
+    ReadReceiptJson { watermark: mid.is_none().then(|| watermark.millis()), mid }
 }
 
 fn account_linking_json(code: Option<&str>) -> AccountLinkingJson<'_> {

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::domain::model::config::Config;
 use crate::domain::model::message::{Attachment, Author, Content, Message, QuickReplyKind, Referral};
-use crate::domain::model::platform::Platform;
 use crate::domain::model::shared_item::StickerForm;
 use crate::domain::model::template::Template;
 
@@ -35,8 +34,8 @@ pub(super) struct MessageJson<'e> {
 }
 
 #[derive(Serialize)]
-struct QuickReplyJson<'e> {
-    payload: &'e str,
+pub(super) struct QuickReplyJson<'e> {
+    pub payload: &'e str,
 }
 
 #[derive(Serialize)]
@@ -69,10 +68,7 @@ pub(super) fn message_json<'e>(
     message: &'e Message,
     referral: Option<&'e Referral>,
 ) -> MessageJson<'e> {
-    let is_on_instagram = config.platform(message.thread.asset) == Platform::Instagram;
     let app = match message.author {
-        // An echo does not say who sent it there.
-        _ if is_on_instagram => None,
         Author::Person => None,
         Author::App(app) | Author::Ad(_, Some(app)) => Some(config.app(app).id.0),
         Author::Ad(_, None) => None,
@@ -82,7 +78,7 @@ pub(super) fn message_json<'e>(
         mid: &message.mid,
         is_echo: message.author != Author::Person,
         app_id: app,
-        metadata: message.metadata.as_deref().filter(|_| !is_on_instagram),
+        metadata: message.metadata.as_deref(),
         text: message.content.text.as_deref().or_else(|| text_of_buttons(&message.content)),
         quick_reply: message.quick_reply.as_deref().map(|payload| QuickReplyJson { payload }),
         reply_to: message
@@ -90,12 +86,12 @@ pub(super) fn message_json<'e>(
             .as_ref()
             .map(|reply| ReplyToJson { mid: &reply.mid, is_self_reply: reply.is_self_reply }),
         attachments: message.content.attachments.iter().flat_map(|part| attachments_json(part, forms)).collect(),
-        referral: referral.map(|referral| referral_json(config, referral)),
+        referral: referral.map(|referral| referral_json(config, message.thread.asset, referral)),
     }
 }
 
 /// The text of a button template. A webhook has it as the text of the message and as the title of the attachment, and not in the payload.
-fn text_of_buttons(content: &Content) -> Option<&str> {
+pub(super) fn text_of_buttons(content: &Content) -> Option<&str> {
     match content.attachments.first() {
         Some(Attachment::Template(Template::Button { text, .. })) => Some(text),
         _ => None,
@@ -120,7 +116,7 @@ pub(super) fn summary_json<'e>(mid: &'e str, text: &'e str) -> MessageJson<'e> {
 fn forms(config: &Config, message: &Message) -> AttachmentForms {
     let knobs = config.asset(message.thread.asset).knobs;
     let stickers = knobs.stickers.unwrap_or_else(|| StickerForm::at(message.at));
-    AttachmentForms { stickers, link_beside_payload: knobs.link_beside_payload }
+    AttachmentForms { stickers, link_beside_payload: knobs.link_beside_payload, ids_as_text: false }
 }
 
 /// What a person sees of a message: text, attachments and quick replies.

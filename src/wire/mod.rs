@@ -3,10 +3,13 @@
 //! `engine` builds the POST of a webhook with it; `graph`, `journal`, `runner` and `control` use the JSON of messages and events. A new kind
 //! of event is a variant of `EventJson` in `event_json.rs`, and its key in `webhook.rs`.
 
+mod account_change_json;
 mod attachment_json;
 mod change_json;
 pub mod escape;
 mod event_json;
+mod instagram_message_json;
+mod instagram_test_values;
 mod message_json;
 mod post;
 mod receipt_and_survey_json;

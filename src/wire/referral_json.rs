@@ -5,8 +5,9 @@ use serde::Serialize;
 use crate::domain::event::Lead;
 use crate::domain::model::ad_config::ShownAd;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::AdKey;
+use crate::domain::model::ids::{AdKey, AssetKey};
 use crate::domain::model::message::Referral;
+use crate::domain::model::platform::Platform;
 
 #[derive(Serialize)]
 pub(super) struct ReferralJson<'e> {
@@ -14,10 +15,20 @@ pub(super) struct ReferralJson<'e> {
     r#ref: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ad_id: Option<&'e str>,
-    source: &'static str,
-    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ads_context_data: Option<AdsContextJson<'e>>,
+    /// Only Instagram has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product: Option<ShopProductJson<'e>>,
+}
+
+#[derive(Serialize)]
+struct ShopProductJson<'e> {
+    id: &'e str,
 }
 
 #[derive(Serialize)]
@@ -34,22 +45,39 @@ struct AdsContextJson<'e> {
     product_id: Option<&'e str>,
 }
 
-pub(super) fn referral_json<'e>(config: &'e Config, referral: &'e Referral) -> ReferralJson<'e> {
+pub(super) fn referral_json<'e>(config: &'e Config, asset: AssetKey, referral: &'e Referral) -> ReferralJson<'e> {
     match referral {
         Referral::Ad { ad } => ad_referral_json(config, *ad),
         Referral::Link { reference } => ReferralJson {
             r#ref: Some(reference),
             ad_id: None,
-            source: "SHORTLINK",
-            r#type: "OPEN_THREAD",
+            source: Some(link_source(config, asset)),
+            r#type: Some("OPEN_THREAD"),
             ads_context_data: None,
+            product: None,
         },
+        Referral::Product { id } => ReferralJson {
+            r#ref: None,
+            ad_id: None,
+            source: None,
+            r#type: None,
+            ads_context_data: None,
+            product: Some(ShopProductJson { id }),
+        },
+    }
+}
+
+fn link_source(config: &Config, asset: AssetKey) -> &'static str {
+    let asset = config.asset(asset);
+    match asset.platform() == Platform::Instagram && asset.knobs.instagram.plural_link_source {
+        true => "SHORTLINKS",
+        false => "SHORTLINK",
     }
 }
 
 pub(super) fn lead_referral_json<'e>(config: &'e Config, lead: &Lead) -> ReferralJson<'e> {
     let kind = if lead.complete { "LEAD_COMPLETE" } else { "LEAD_INCOMPLETE" };
-    ReferralJson { r#type: kind, ..ad_referral_json(config, lead.ad) }
+    ReferralJson { r#type: Some(kind), ..ad_referral_json(config, lead.ad) }
 }
 
 fn ad_referral_json(config: &Config, ad: AdKey) -> ReferralJson<'_> {
@@ -57,9 +85,10 @@ fn ad_referral_json(config: &Config, ad: AdKey) -> ReferralJson<'_> {
     ReferralJson {
         r#ref: ad.reference.as_deref(),
         ad_id: Some(&ad.id),
-        source: "ADS",
-        r#type: "OPEN_THREAD",
+        source: Some("ADS"),
+        r#type: Some("OPEN_THREAD"),
         ads_context_data: ads_context_json(&ad.shown),
+        product: None,
     }
 }
 

@@ -41,14 +41,17 @@ struct EntryJson<'e> {
 impl Serialize for EntryJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(3))?;
-        if self.channel == Channel::Changes {
+        if matches!(self.channel, Channel::Changes | Channel::Entry) {
             map.serialize_entry("id", self.id)?;
             map.serialize_entry("time", &seconds(self.at))?;
         } else {
             map.serialize_entry("time", &self.at.millis())?;
             map.serialize_entry("id", self.id)?;
         }
-        map.serialize_entry(self.channel.name(), &[&self.item])?;
+        match (&self.item.event, self.channel) {
+            (EventJson::Change(change), Channel::Entry) => change.serialize_into(&mut map)?,
+            _ => map.serialize_entry(self.channel.name(), &[&self.item])?,
+        }
         if let Some(hop_context) = &self.hop_context {
             map.serialize_entry("hop_context", hop_context)?;
         }
@@ -62,6 +65,8 @@ struct ItemJson<'e> {
     sender: Option<IdJson<'e>>,
     recipient: IdJson<'e>,
     timestamp: u64,
+    /// False in `changes`.
+    is_message: bool,
     event: EventJson<'e>,
     /// The checkbox through which an app wrote before the person's message.
     prior_user_ref: Option<&'e str>,
@@ -104,8 +109,11 @@ struct HopContextJson<'e> {
 
 impl Serialize for ItemJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if let EventJson::Change(change) = &self.event {
-            return change.serialize(serializer);
+        match &self.event {
+            // An example of a Test button is a whole item.
+            EventJson::Change(change) if self.is_message => return change.value.serialize(serializer),
+            EventJson::Change(change) => return change.serialize(serializer),
+            _ => {}
         }
         let mut map = serializer.serialize_map(Some(4))?;
         if let Some(sender) = &self.sender {
@@ -115,6 +123,7 @@ impl Serialize for ItemJson<'_> {
         map.serialize_entry("timestamp", &self.timestamp)?;
         match &self.event {
             EventJson::Message(item) => map.serialize_entry("message", item)?,
+            EventJson::InstagramMessage(item) => map.serialize_entry("message", item)?,
             EventJson::Postback(item) => map.serialize_entry("postback", item)?,
             EventJson::Referral(item) => map.serialize_entry("referral", item)?,
             EventJson::Lead(referral, lead) => {
@@ -194,7 +203,7 @@ fn entry_json<'e>(
         at: webhook_event.at,
         id: entry_id(config, webhook_event),
         channel,
-        item: item(config, webhook_event, view),
+        item: item(config, webhook_event, channel, view),
         hop_context: hop_context(config, webhook_event, channel),
     }
 }
@@ -208,13 +217,23 @@ fn entry_id<'e>(config: &'e Config, webhook_event: &WebhookEvent) -> &'e str {
 }
 
 /// The element of `messaging`, `standby` or `changes` alone.
-pub fn item_view<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> impl Serialize + 'e {
-    item(config, webhook_event, view)
+pub fn item_view<'e>(
+    config: &'e Config,
+    webhook_event: &'e WebhookEvent,
+    channel: Channel,
+    view: Visibility,
+) -> impl Serialize + 'e {
+    item(config, webhook_event, channel, view)
 }
 
 /// The element of `messaging`, `standby` or `changes` alone, as a value.
-pub fn item_json(config: &Config, webhook_event: &WebhookEvent, view: Visibility) -> serde_json::Value {
-    serde_json::to_value(item(config, webhook_event, view)).unwrap_or_default()
+pub fn item_json(
+    config: &Config,
+    webhook_event: &WebhookEvent,
+    channel: Channel,
+    view: Visibility,
+) -> serde_json::Value {
+    serde_json::to_value(item(config, webhook_event, channel, view)).unwrap_or_default()
 }
 
 /// `hop_context` alone, as a value.
@@ -222,7 +241,7 @@ pub fn hop_context_json(config: &Config, webhook_event: &WebhookEvent, channel: 
     serde_json::to_value(hop_context(config, webhook_event, channel)?).ok()
 }
 
-fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibility) -> ItemJson<'e> {
+fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Channel, view: Visibility) -> ItemJson<'e> {
     let page = webhook_event.scope.asset();
     let page_id = || IdJson { id: PartyId::Page(&config.asset(page).id) };
     let person = webhook_event.person.as_ref().map(|person| IdJson { id: PartyId::Person(person) });
@@ -242,6 +261,7 @@ fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, view: Visibilit
         sender,
         recipient,
         timestamp: timestamp(config, webhook_event),
+        is_message: matches!(channel, Channel::Messaging | Channel::Standby),
         event: event_json(config, page, webhook_event, view),
         hop_context: context(config, webhook_event)
             .filter(|_| matches!(webhook_event.payload, WebhookPayload::Summary { .. })),

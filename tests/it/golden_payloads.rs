@@ -2,6 +2,7 @@
 //! reading what a real app receives. `UPDATE_GOLDEN=1` writes them; look at what changed before you commit it.
 
 mod changes;
+mod instagram;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +13,7 @@ use graphdouble::internals::domain::model::platform::Platform;
 use serde_json::Value;
 
 use crate::golden_people::OF_PEOPLE;
-use crate::support::{BAKERY, Bot, HANDOVER, KIOSK, LEADS, TODAY, TestServer};
+use crate::support::{BAKERY, Bot, HANDOVER, INSTAGRAM, KIOSK, LEADS, TODAY, TestServer};
 
 /// One payload.
 pub struct Golden {
@@ -26,6 +27,13 @@ pub struct Golden {
     pub key: &'static str,
     /// What happens; the payload is what the last step brings about.
     pub steps: &'static [&'static str],
+}
+
+impl Golden {
+    /// `object` of the webhook.
+    fn object(&self) -> &'static str {
+        if self.world == INSTAGRAM { "instagram" } else { "page" }
+    }
 }
 
 pub const HI: &str = "{ user: alice, says: Hi }";
@@ -385,7 +393,7 @@ fn folder() -> PathBuf {
 /// The world with every app living at the bot, each at a path of its own.
 fn world(golden: &Golden, bot: &Bot) -> String {
     let mut world = golden.world.to_owned();
-    for app in ["support", "sales", "loyalty", "front", "back", "shop"] {
+    for app in ["support", "sales", "loyalty", "front", "back", "shop", "dm"] {
         let secret = format!("secret: {app}-secret");
         world = world.replace(&secret, &format!("{secret}, webhook: {{ url: \"{}\" }}", bot.url(&format!("/{app}"))));
     }
@@ -408,7 +416,7 @@ async fn body(golden: &Golden) -> Vec<u8> {
 }
 
 fn all() -> impl Iterator<Item = &'static Golden> {
-    GOLDEN.iter().chain(OF_PEOPLE).chain(changes::CHANGES)
+    GOLDEN.iter().chain(OF_PEOPLE).chain(changes::CHANGES).chain(instagram::ON_INSTAGRAM)
 }
 
 #[tokio::test]
@@ -460,7 +468,8 @@ fn every_payload_has_metas_outer_shape() {
             continue;
         }
         let channel = if golden.file.starts_with("standby.") { "standby" } else { "messaging" };
-        assert!(text.starts_with(r#"{"object":"page","entry":[{"time":"#), "{text}");
+        let object = golden.object();
+        assert!(text.starts_with(&format!(r#"{{"object":"{object}","entry":[{{"time":"#)), "{text}");
         // Nobody sends a change of role, and a person who ticked a checkbox has no PSID in it.
         let unsent = golden.key == "app_roles" || golden.file == "messaging_optins.checkbox";
         let first = if unsent { "recipient" } else { "sender" };

@@ -189,6 +189,62 @@ scenarios:
 }
 
 #[test]
+fn a_step_of_the_other_platform_is_a_mistake_before_anything_runs() {
+    const WORLD: &str = "
+world:
+  apps: { bot: {} }
+  pages: { shop: { apps: { bot: {} } } }
+  instagram: { shop_ig: { page: shop, apps: { bot: {} } } }
+  people: { alice: {} }
+scenarios:
+  - name: x
+    steps:
+";
+    for (name, step, expected) in [
+        (
+            "get-started",
+            "{ user: alice, on: instagram, gets_started: true }",
+            "`gets_started` is something of Messenger",
+        ),
+        (
+            "place",
+            "{ user: alice, on: instagram, sends: { attachments: [{ type: location, lat: 1, long: 2 }] } }",
+            "of type location",
+        ),
+        ("likes", "{ user: alice, on: instagram, reacts: like, on_post: A }", "no webhook about likes"),
+        (
+            "story",
+            "{ user: alice, on: shop, replies_to_story: Nice }",
+            "`replies_to_story` is something of Instagram, and `shop` is a page",
+        ),
+        ("shares", "{ user: alice, page: shop, shares: reel }", "`shares` is something of Instagram"),
+        (
+            "heart",
+            "{ user: alice, page: shop, sends: { attachments: [{ type: like_heart }] } }",
+            "of type like_heart is something of Instagram",
+        ),
+        ("image", "{ user: alice, page: shop, sends: { attachments: [{ type: image }] } }", "needs `url`"),
+        ("posts", "{ admin: shop_ig, posts: Cakes }", "`posts` is something of Messenger"),
+        ("story-ends", "{ admin: shop, story_ends: { reach: 7 } }", "`story_ends` is something of Instagram"),
+        ("test", "{ admin: shop, presses_test: live_comments }", "`shop` has no webhook field `live_comments`"),
+        (
+            "two-places",
+            "{ user: alice, on: instagram, comments: Hi, on_media: reel, replies_to: Hi }",
+            "a comment is on a post, or replies to a comment",
+        ),
+        ("modifier", "{ user: alice, on: instagram, says: Hi, on_media: reel }", "`on_media` goes with `comments`"),
+        (
+            "heart-url",
+            "{ user: alice, on: instagram, sends: { attachments: [{ type: gif, url: 'https://a.example' }] } }",
+            "it has its type alone",
+        ),
+    ] {
+        let (code, said) = check(&format!("platform-{name}.yaml"), &format!("{WORLD}      - {step}\n"));
+        assert_eq!((code, said.contains(expected)), (2, true), "{name}: {said}");
+    }
+}
+
+#[test]
 fn a_mistake_says_what_to_write_instead() {
     const WORLD: &str = "
 world:
@@ -289,11 +345,13 @@ scenarios:
     steps:
       - { user: alice, says: Hi }
       - expect: [{ app: bot, gets: inbox_labels }]
+      - { app: bot, calls: { post: /1/subscriptions, body: { object: user, fields: email } } }
 ";
     let (code, printed) = check("silent.yaml", text);
     assert_eq!(code, 0, "{printed}");
     let notes: Vec<&str> = printed.lines().filter(|line| line.contains("nothing is ever sent of")).collect();
-    assert_eq!(notes.len(), 2, "{printed}");
+    assert_eq!(notes.len(), 3, "{printed}");
+    assert!(notes[2].contains("silent.yaml:15:") && notes[2].contains("the object `user`"), "{printed}");
     assert!(notes[0].contains("silent.yaml:4:") && notes[0].contains("`calls`"), "{printed}");
     assert!(notes[1].contains("silent.yaml:14:") && notes[1].contains("`inbox_labels`"), "{printed}");
     let path = files::file("language", "silent.yaml", text);

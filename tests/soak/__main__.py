@@ -53,10 +53,13 @@ def main(binary, minutes):
             if over.is_set():
                 break
         over.set()
+        # Said before the server is stopped, which may fail for the same reason.
+        for failure in failures:
+            print(f"soak: FAILED: {failure}", flush=True)
         for thread in threads:
             thread.join(30)
     if failures:
-        sys.exit("soak: FAILED: " + "\n".join(failures))
+        sys.exit(1)
     third = SAMPLES // 3
     middle, last = statistics.median(samples[third : 2 * third]), statistics.median(samples[2 * third :])
     said = f"{middle / 1024:.1f} MiB in the middle third, {last / 1024:.1f} MiB in the last"

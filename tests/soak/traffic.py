@@ -13,6 +13,8 @@ import world
 WORLD = "/_control/worlds/default"
 PEOPLE = ["alice", "bob", "carol"]
 PSIDS = ["3001", "3002", "3003"]
+# Seconds that a call may take on a machine that is busy with something else.
+PATIENCE = 300
 # Whatever else an action is answered with is a failure of the server.
 REFUSED = {400, 401, 403, 404, 409, 410, 422}
 
@@ -56,7 +58,7 @@ class Traffic:
         self.names = itertools.count()
         self.calls = 0
         self.doing = "nothing"
-        self.connection = http.client.HTTPConnection(address, timeout=60)
+        self.connection = http.client.HTTPConnection(address, timeout=PATIENCE)
         often = [self.person, self.person, self.send, self.send, self.send, self.batch, self.mistake, self.read]
         self.actions = [*often * 4, self.clock, self.upload, self.short_world, self.snapshot, self.people, self.goes_away, self.reset]
 
@@ -144,7 +146,7 @@ class Traffic:
                 "GET / HTTP/1.1\r\nHos",
             ]
         )
-        leaving = http.client.HTTPConnection(self.address, timeout=60)
+        leaving = http.client.HTTPConnection(self.address, timeout=PATIENCE)
         leaving.connect()
         leaving.sock.sendall(head.encode())
         leaving.close()

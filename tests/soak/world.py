@@ -36,7 +36,7 @@ def serving(binary, webhook):
             assert found, f"the server does not start: {line!r}"
             yield process, found.group(1)
             process.terminate()
-            assert process.wait(15) == 0, "SIGTERM ends it with exit code 0"
+            assert process.wait(60) == 0, "SIGTERM ends it with exit code 0"
             assert "panicked" not in log.read_text(), log.read_text()[-5000:]
         finally:
             if process.poll() is None:

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::setting_changed::setting_changed;
 use super::{access, instagram_login, publications};
-use crate::domain::command::{AccessChange, AppSubscription, SettingChange};
+use crate::domain::command::{AccessChange, SettingChange};
 use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
@@ -72,7 +72,7 @@ fn role_webhook(config: &Config, settings: &Settings, page: AssetKey, app: AppKe
     let payload = WebhookPayload::RoleChanged { app, role: settings.asset(page).role(app)? };
     let audience = Audience { config, settings, asset: page, owner: None, person: None, lead: None };
     let decisions = audience.decide_for_app(app, rules::WEBHOOK_ROLE_CHANGE, &payload);
-    Some(Event::WebhookEvent(Arc::new(WebhookEvent::on_page(page, now, payload, decisions))))
+    Some(Event::WebhookEvent(Arc::new(WebhookEvent::on_asset((config.platform(page), page), now, payload, decisions))))
 }
 
 impl<'w> PageChanges<'w> {
@@ -114,6 +114,9 @@ impl<'w> PageChanges<'w> {
     fn check_connected(&self, app: AppKey) -> Result<(), Refusal> {
         if app == self.config.lead_app() {
             return Err(Refusal::script("`lead_ads` is Messenger's own app: no setting of a page is about it"));
+        }
+        if Some(app) == self.config.native_app() {
+            return Err(Refusal::script("`instagram_app` is Meta's own app: no setting of an account is about it"));
         }
         if self.settings.is_connected(app) {
             return Ok(());
@@ -284,37 +287,4 @@ pub fn subscribe_to_page(
     let names: Vec<&str> = connection.fields.iter().map(Field::name).collect();
     let what = format!("`{}` subscribes [{}]", config.app(app).name, names.join(", "));
     Ok(setting_changed(Reply::Done, page, app, what, rules::SUBSCRIPTION_SET))
-}
-
-/// An app changes its app-level subscription.
-pub fn change_app_subscription(
-    settings: &mut Settings,
-    app: AppKey,
-    change: &AppSubscription,
-) -> Result<Outcome, Refusal> {
-    let own = settings.app_mut(app);
-    match change {
-        AppSubscription::Adds { platform, fields, callback_url } => {
-            // Without fields, the call only sets and activates the callback.
-            if *fields != FieldSet::EMPTY {
-                let before = own.fields.of(*platform).unwrap_or(FieldSet::EMPTY);
-                own.fields.set(*platform, Some(before.union(*fields)));
-            }
-            own.callback_url = Some(callback_url.clone());
-        }
-        AppSubscription::Removes(platform, None) => own.fields.set(*platform, Some(FieldSet::EMPTY)),
-        AppSubscription::Removes(platform, Some(fields)) => {
-            let mut left = own.fields.of(*platform).unwrap_or_else(|| FieldSet::all_of(*platform));
-            fields.iter().for_each(|field| left.remove(field));
-            own.fields.set(*platform, Some(left));
-        }
-    }
-    let platform = change.platform();
-    let names: Vec<&str> = own.fields.of(platform).unwrap_or(FieldSet::EMPTY).iter().map(Field::name).collect();
-    let object = match platform {
-        Platform::Messenger => String::new(),
-        Platform::Instagram => format!(" of {}", platform.object()),
-    };
-    let what = format!("app-level fields{object} [{}]", names.join(", "));
-    Ok(setting_changed(Reply::Done, None, app, what, rules::APP_SUBSCRIPTION_SET))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::lead;
+use super::{lead, native_app};
 use crate::domain::command::UserAction;
 use crate::domain::event::{Event, WebhookPayload};
 use crate::domain::model::ids::{AdKey, AppKey};
@@ -45,7 +45,8 @@ pub fn tap_ad(tx: &mut ThreadTx<'_>, key: AdKey, next: Option<&UserAction>) -> R
         tx.extend_idle_timeout(idle_timeout, rules::AD_WINDOW);
     }
     show_welcome(tx, key, route.rule());
-    if matches!(next, None | Some(UserAction::Says(_))) {
+    // Instagram puts the referral into the first message, and nowhere else.
+    if matches!(next, None | Some(UserAction::Says(_))) && !tx.is_on_instagram() {
         tx.emit(WebhookPayload::Referral(referral.clone()));
     }
     notify_marketing_app(tx, route, held_before);
@@ -125,6 +126,7 @@ pub fn begin_contact(tx: &mut ThreadTx<'_>, route: Route) -> Option<Arc<Referral
     if tx.holder().is_some_and(|holder| holder.because == rules::INBOX_HOLDS_IDLE) {
         tx.release_control(rules::INBOX_HOLDS_IDLE);
     }
+    let route = native_app::yield_to_person(tx, route);
     let link = pending.as_ref().and_then(|pending| pending.link);
     let routed = follow_route(tx, link.map_or(route, |link| route_of_link(tx, link)));
     tx.restart_idle_clock();

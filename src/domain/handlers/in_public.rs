@@ -1,7 +1,9 @@
 //! What people do on the page in public: comments, posts, reactions, mentions. Apps that subscribe the field get it, and each comment and
 //! post gives them an id to write to.
 
-use super::publications::{PublicationChange, find_publication, in_feed};
+use super::account_comments;
+use super::find_publication::{find_publication, in_feed};
+use super::publications::PublicationChange;
 use super::recipients::keep_recipient_id;
 use crate::domain::model::page_change::{FeedChange, FeedVerb, Mention, PageChange};
 use crate::domain::model::public_action::{PublicAction, PublicPlace};
@@ -12,6 +14,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::thread_tx::ThreadTx;
 
 pub fn act(tx: &mut ThreadTx<'_>, action: &PublicAction) -> Result<Reply, Refusal> {
+    if tx.is_on_instagram() {
+        return account_comments::act(tx, action);
+    }
     match action {
         PublicAction::Comments { text, on } => comment(tx, text, on),
         PublicAction::Posts(text) => Ok(post(tx, text)),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{moderation, send};
+use super::{moderation, native_app, send};
 use crate::domain::command::InboxAction;
 use crate::domain::event::Event;
 use crate::domain::model::ruleset::InboxPolicy;
@@ -20,7 +20,7 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &InboxAction) -> Result<Repl
     if tx.thread.blocked {
         return Err(Refusal::new(Reason::PersonUnavailable, rules::PERSON_UNAVAILABLE));
     }
-    if matches!(action, InboxAction::Replies(_)) {
+    if matches!(action, InboxAction::Replies(_) | InboxAction::RepliesInApp(_)) {
         moderation::check_not_shut_out(tx)?;
     }
     if tx.lead().is_some() && *action != InboxAction::MovesToDone {
@@ -28,11 +28,12 @@ pub fn handle_action(tx: &mut ThreadTx<'_>, action: &InboxAction) -> Result<Repl
         tx.restart_idle_clock();
     }
     match action {
-        InboxAction::Replies(_) => {}
+        InboxAction::Replies(_) | InboxAction::RepliesInApp(_) => {}
         InboxAction::MovesToMain => tx.thread.folder = Folder::Inbox,
         InboxAction::MovesToDone => tx.thread.folder = Folder::Done,
     }
     match (action, tx.asset().ruleset.inbox) {
+        (InboxAction::RepliesInApp(content), _) => native_app::reply(tx, content),
         (InboxAction::Replies(content), InboxPolicy::Takes | InboxPolicy::TakesFromApps) => {
             let rule = rule_of_taking(tx);
             match rule {

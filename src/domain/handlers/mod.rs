@@ -5,19 +5,24 @@
 //! and a row in `World::prepare`.
 
 pub mod access;
+mod account_comments;
 pub mod admin;
+pub mod app_subscription;
 mod checkbox;
 mod connected;
 pub mod control;
 pub mod delivery;
 mod entry;
+pub mod find_publication;
 mod in_public;
 pub mod inbox;
+mod instagram_items;
 pub mod instagram_login;
 pub mod labels_and_templates;
 pub mod lead;
 pub mod linking;
 pub mod moderation;
+pub mod native_app;
 pub mod notification_opt_ins;
 mod offered_buttons;
 pub mod people;

@@ -1,14 +1,19 @@
 //! Handles what a person does in a thread: writes, taps, reacts, reads, blocks. Most actions have a file of their own beside this one.
 
+use std::sync::Arc;
+
 use super::entry::{begin_organic_contact, open_link, tap_ad};
 use super::offered_buttons::{find_message, never_sent, page_messages};
 use super::{
-    checkbox, in_public, lead, linking, moderation, notification_opt_ins, postbacks, rewriting, surveys_and_coupons,
+    checkbox, in_public, instagram_items, lead, linking, moderation, notification_opt_ins, postbacks, rewriting,
+    surveys_and_coupons,
 };
 use crate::domain::command::{UserAction, UserMessage};
 use crate::domain::event::{Event, NotificationChange, WebhookPayload};
-use crate::domain::model::message::{Attachment, Author, Content, QuickReply, QuickReplyKind, Reaction, ReplyTo};
-use crate::domain::model::platform::Platform;
+use crate::domain::model::instagram_knobs::ShadowEdit;
+use crate::domain::model::message::{
+    Attachment, Author, Content, Message, QuickReply, QuickReplyKind, Reaction, Referral, ReplyTo, StoryReply,
+};
 use crate::domain::model::reactions::Reactor;
 use crate::domain::outcome::Reply;
 use crate::domain::refusal::Refusal;
@@ -67,15 +72,23 @@ fn handle_next(tx: &mut ThreadTx<'_>, next: Option<&UserAction>) -> Result<Reply
 
 fn send_message(tx: &mut ThreadTx<'_>, message: &UserMessage) -> Result<Reply, Refusal> {
     let reply_to = message.replies_to.as_deref().map(|wanted| reply_to(tx, wanted)).transpose()?;
-    let content =
-        Content { text: message.text.clone(), attachments: message.attachments.clone(), quick_replies: Vec::new() };
-    for (rule, is_applied) in [
-        (rules::STICKER_SENT, content.attachments.iter().any(|part| matches!(part, Attachment::Sticker(_)))),
-        (rules::ITEM_SHARED, content.attachments.iter().any(|part| matches!(part, Attachment::Shared(_)))),
-    ] {
-        apply_if(tx, is_applied, rule);
+    let attachments = instagram_items::with_urls(tx, &message.attachments)?;
+    let story = message.story.as_ref().map(|answered| Box::new(instagram_items::story_reply(tx, answered)));
+    let content = Content { text: message.text.clone(), attachments, quick_replies: Vec::new() };
+    apply_rules_of(tx, &content, story.as_deref());
+    let about = message.about_product.clone().map(|id| Arc::new(Referral::Product { id }));
+    apply_if(tx, about.is_some(), rules::INSTAGRAM_PRODUCT);
+    Ok(send_draft(tx, Draft { content: content.into(), reply_to, story, ..Draft::default() }, about))
+}
+
+/// Records the rules by which apps get the parts of a message.
+fn apply_rules_of(tx: &mut ThreadTx<'_>, content: &Content, story: Option<&StoryReply>) {
+    if tx.is_on_instagram() {
+        return instagram_items::rules_of(content, story).for_each(|rule| apply_if(tx, true, rule));
     }
-    Ok(send_draft(tx, Draft { content: content.into(), reply_to, ..Draft::default() }))
+    let has = |is_it: fn(&Attachment) -> bool| content.attachments.iter().any(is_it);
+    apply_if(tx, has(|part| matches!(part, Attachment::Sticker(_))), rules::STICKER_SENT);
+    apply_if(tx, has(|part| matches!(part, Attachment::Shared(_))), rules::ITEM_SHARED);
 }
 
 fn reply_to(tx: &ThreadTx<'_>, wanted: &str) -> Result<ReplyTo, Refusal> {
@@ -90,7 +103,8 @@ fn apply_if(tx: &mut ThreadTx<'_>, is_applied: bool, rule: RuleId) {
     }
 }
 
-fn send_draft(tx: &mut ThreadTx<'_>, mut draft: Draft) -> Reply {
+/// `about` is the product that the message asks about.
+fn send_draft(tx: &mut ThreadTx<'_>, mut draft: Draft, about: Option<Arc<Referral>>) -> Reply {
     if tx.lead().is_some() {
         return lead::handle_answer(tx, draft);
     }
@@ -98,10 +112,21 @@ fn send_draft(tx: &mut ThreadTx<'_>, mut draft: Draft) -> Reply {
     draft.accepts_request = tx.asset().knobs.message_request && !tx.thread.is_started();
     apply_if(tx, draft.prior_user_ref.is_some(), rules::PRIOR_MESSAGE);
     apply_if(tx, draft.accepts_request, rules::REQUEST_ACCEPTED);
-    let referral = begin_organic_contact(tx);
+    let referral = about.or(begin_organic_contact(tx));
     let message = tx.write_message(Author::Person, draft);
+    let shadow = tx.asset().knobs.instagram.shadow_edit;
+    emit_shadow_if(tx, shadow == ShadowEdit::Before, &message);
     tx.emit_at(message.at, WebhookPayload::Message { message: message.clone(), referral }, None);
+    emit_shadow_if(tx, shadow == ShadowEdit::After, &message);
     Reply::Sent { mid: message.mid.clone(), attachment_id: None }
+}
+
+/// Instagram accompanies each new message of a person with an edit that says nothing.
+fn emit_shadow_if(tx: &mut ThreadTx<'_>, is_now: bool, message: &Message) {
+    if is_now && tx.is_on_instagram() {
+        apply_if(tx, true, rules::INSTAGRAM_SHADOW_EDIT);
+        tx.emit_at(message.at, WebhookPayload::Edited { mid: message.mid.clone(), text: None, edits: 0 }, None);
+    }
 }
 
 fn tap_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
@@ -119,7 +144,7 @@ fn tap_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal>
     let (text, is_contact) = (label_of(reply), reply.kind != QuickReplyKind::Text);
     let quick_reply = Some(if is_contact { text.clone() } else { reply.payload.clone() });
     apply_if(tx, is_contact, rules::CONTACT_SHARED);
-    Ok(send_draft(tx, Draft { content: Content::text(text).into(), quick_reply, ..Draft::default() }))
+    Ok(send_draft(tx, Draft { content: Content::text(text).into(), quick_reply, ..Draft::default() }, None))
 }
 
 /// `wanted` is the message to react to; without it, the newest one of the page.
@@ -131,20 +156,35 @@ fn react(tx: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reaction
     };
     let mid = message.mid.clone();
     tx.thread.set_reaction(&mid, Reactor::Person, reaction.cloned());
-    let payload = WebhookPayload::Reacted { mid, reaction: reaction.cloned() };
-    match tx.platform() {
-        Platform::Messenger if reaction.is_some() => tx.open_window(),
-        Platform::Messenger => {}
-        Platform::Instagram => apply_if(tx, reaction.is_some(), rules::INSTAGRAM_REACTION_OPENS_NOTHING),
+    let is_on_instagram = tx.is_on_instagram();
+    match reaction {
+        Some(_) if is_on_instagram => apply_if(tx, true, rules::INSTAGRAM_REACTION),
+        Some(_) => tx.open_window(),
+        None if is_on_instagram && !tx.asset().knobs.instagram.unreact_webhook => {
+            apply_if(tx, true, rules::INSTAGRAM_UNREACT_SILENT);
+            return Ok(Reply::Done);
+        }
+        None => {}
     }
-    tx.emit(payload);
+    tx.emit(WebhookPayload::Reacted { mid, reaction: reaction.cloned() });
     Ok(Reply::Done)
 }
 
 fn read(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
     let watermark = tx.thread.last_timestamp.max(tx.now);
-    tx.emit(WebhookPayload::Read { watermark });
+    let mid = match tx.is_on_instagram() {
+        true => Some(newest_to_read(tx)?),
+        false => None,
+    };
+    apply_if(tx, mid.is_some(), rules::INSTAGRAM_SEEN);
+    tx.emit(WebhookPayload::Read { watermark, mid });
     Ok(Reply::Done)
+}
+
+/// Instagram names the newest message of the account instead of a moment.
+fn newest_to_read(tx: &ThreadTx<'_>) -> Result<Arc<str>, Refusal> {
+    let nothing_sent = || Refusal::not_there_yet("there is no message of the account in this thread to read");
+    page_messages(tx).next().map(|message| message.mid.clone()).ok_or_else(nothing_sent)
 }
 
 fn set_blocked(tx: &mut ThreadTx<'_>, blocked: bool) -> Result<Reply, Refusal> {

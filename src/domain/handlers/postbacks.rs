@@ -33,12 +33,13 @@ pub fn get_started(tx: &mut ThreadTx<'_>) -> Result<Reply, Refusal> {
         _ => owner,
     };
     let referral = begin_contact(tx, route);
-    Ok(send_postback(tx, GET_STARTED_TITLE, payload, owner, referral))
+    let tapped = Tapped { title: GET_STARTED_TITLE, payload, owner, has_mid: true };
+    Ok(send_postback(tx, tapped, referral))
 }
 
 pub fn tap_button(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let (payload, owner) = find_postback_button(tx, label)?;
-    Ok(tap(tx, label, &payload, owner))
+    Ok(tap(tx, Tapped { title: label, payload: &payload, owner, has_mid: true }))
 }
 
 /// The ice breakers are those of the newest ad, or those of the page if that ad has none.
@@ -51,7 +52,8 @@ pub fn tap_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refu
         return Err(never_sent("ice breaker", label, offered.iter().map(Button::title)));
     };
     let owner = author.map_or(ButtonOwner::Page, |author| owner_of_sent_button(tx, author));
-    Ok(tap(tx, label, payload, owner))
+    let has_mid = ice_breakers_have_mid(tx);
+    Ok(tap(tx, Tapped { title: label, payload, owner, has_mid }))
 }
 
 fn tap_page_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
@@ -62,7 +64,8 @@ fn tap_page_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Ref
         return Err(never_sent("ice breaker", label, offered.iter().map(|offered| &*offered.question)));
     };
     let owner = by.map_or(ButtonOwner::Page, |by| owner_of_profile_button(tx, by));
-    Ok(tap(tx, label, payload, owner))
+    let has_mid = ice_breakers_have_mid(tx);
+    Ok(tap(tx, Tapped { title: label, payload, owner, has_mid }))
 }
 
 fn newest_ad_ice_breakers<'w>(tx: &ThreadTx<'w>) -> (Option<Author>, &'w [Button]) {
@@ -78,14 +81,14 @@ fn newest_ad_ice_breakers<'w>(tx: &ThreadTx<'w>) -> (Option<Author>, &'w [Button
 
 pub fn tap_menu_item(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
     let (payload, owner) = find_menu_item(tx, label)?;
-    Ok(tap(tx, label, &payload, owner))
+    Ok(tap(tx, Tapped { title: label, payload: &payload, owner, has_mid: true }))
 }
 
 /// An item of the menu that the person sees: their own menu before the page's, each in their locale.
 fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
     let profile = &tx.asset().profile;
     let own = tx.thread.menu().map(|own| (own.menus.as_slice(), own.by));
-    let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some());
+    let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some() || tx.is_on_instagram());
     let Some((menus, by)) = shown else {
         let why = if own.is_some() { ": it is not shown before a Get Started button is set" } else { "" };
         return Err(Refusal::not_there_yet(format!("there is no persistent menu in this thread{why}")));
@@ -105,23 +108,34 @@ fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwn
     }
 }
 
-fn tap(tx: &mut ThreadTx<'_>, title: &str, payload: &str, owner: ButtonOwner) -> Reply {
-    let referral = begin_organic_contact(tx);
-    send_postback(tx, title, payload, owner, referral)
+/// What a person tapped.
+struct Tapped<'t> {
+    title: &'t str,
+    payload: &'t str,
+    owner: ButtonOwner,
+    /// False if the postback names no message.
+    has_mid: bool,
 }
 
-fn send_postback(
-    tx: &mut ThreadTx<'_>,
-    title: &str,
-    payload: &str,
-    owner: ButtonOwner,
-    referral: Option<Arc<Referral>>,
-) -> Reply {
+fn ice_breakers_have_mid(tx: &ThreadTx<'_>) -> bool {
+    !(tx.is_on_instagram() && tx.asset().knobs.instagram.ice_breaker_without_mid)
+}
+
+fn tap(tx: &mut ThreadTx<'_>, tapped: Tapped<'_>) -> Reply {
+    let referral = begin_organic_contact(tx);
+    send_postback(tx, tapped, referral)
+}
+
+fn send_postback(tx: &mut ThreadTx<'_>, tapped: Tapped<'_>, referral: Option<Arc<Referral>>) -> Reply {
     let mid = tx.new_message_id();
     let at = tx.thread.next_timestamp(tx.now);
     tx.thread.record_person(at);
-    let postback =
-        WebhookPayload::Postback { mid: mid.clone(), title: title.into(), payload: payload.into(), referral };
-    tx.emit_at(at, postback, Some(owner));
+    let postback = WebhookPayload::Postback {
+        mid: tapped.has_mid.then(|| mid.clone()),
+        title: tapped.title.into(),
+        payload: tapped.payload.into(),
+        referral,
+    };
+    tx.emit_at(at, postback, Some(tapped.owner));
     Reply::Sent { mid, attachment_id: None }
 }

@@ -1,13 +1,16 @@
-//! Finds the posts and comments that steps name, and what an admin does to them as the page.
+//! What an admin does as the page to the posts and comments that steps name.
 
 use std::sync::Arc;
 
+use super::account_comments::{self, ActionOnAccount};
+use super::find_publication::{find_publication, first_post, in_feed};
 use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
 use crate::domain::model::page_change::{FeedChange, FeedVerb, PageChange};
-use crate::domain::model::public_action::{PageAction, PublicPlace};
-use crate::domain::model::publication::{ID_DIGITS, PublicAuthor, Publication, PublicationKind, first_post_id};
+use crate::domain::model::platform::Platform;
+use crate::domain::model::public_action::PageAction;
+use crate::domain::model::publication::{ID_DIGITS, PublicAuthor, Publication, first_post_id};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::time::Moment;
 use crate::domain::outcome::Reply;
@@ -35,55 +38,11 @@ impl PublicationChange {
     }
 }
 
-/// The publication that is meant, with its id: the one with this id, otherwise the newest one with this text, and of those first one of
-/// this author.
-pub fn find_publication(
-    config: &Config,
-    settings: &Settings,
-    page: AssetKey,
-    (place, author): (&PublicPlace, Option<PublicAuthor>),
-) -> Result<(Box<str>, Publication), Refusal> {
-    let first_id = first_post_id(config.seed, page, &config.asset(page).id);
-    let (kind, wanted) = match place {
-        PublicPlace::FirstPost => (PublicationKind::Post, &first_id),
-        PublicPlace::Post(wanted) => (PublicationKind::Post, wanted),
-        PublicPlace::Comment(wanted) => (PublicationKind::Comment, wanted),
-    };
-    let all = &settings.publications;
-    let by_id = all.get(page, wanted).filter(|publication| publication.kind == kind);
-    if let Some(publication) = by_id {
-        return Ok((wanted.clone(), publication.clone()));
-    }
-    let is_it = |publication: &Publication| publication.kind == kind && publication.text == *wanted;
-    let of_text = || all.newest_first(page).filter(|(_, publication)| is_it(publication));
-    let own = of_text().find(|(_, publication)| Some(publication.by) == author);
-    if let Some((id, publication)) = own.or_else(|| of_text().next()) {
-        return Ok((id.into(), publication.clone()));
-    }
-    match kind == PublicationKind::Post && *wanted == first_id {
-        true => Ok((first_id.clone(), first_post(first_id, config.clock))),
-        false => Err(in_feed(place, "is not on the page: name it by its text or its id")),
-    }
-}
-
-fn first_post(id: Box<str>, at: Moment) -> Publication {
-    let (kind, by) = (PublicationKind::Post, PublicAuthor::Page);
-    Publication { kind, by, post: id, parent: None, text: "".into(), at, reactions: Vec::new() }
-}
-
-/// The refusal of a step that names a post or a comment.
-pub fn in_feed(place: &PublicPlace, what: &str) -> Refusal {
-    Refusal::script(match place {
-        PublicPlace::FirstPost => format!("the first post of the page {what}"),
-        PublicPlace::Post(wanted) => format!("the post `{wanted}` {what}"),
-        PublicPlace::Comment(wanted) => format!("the comment `{wanted}` {what}"),
-    })
-}
-
 /// What an admin's action will do. Nothing has changed yet.
 pub enum PlannedAction {
     Publication(PublicationChange),
     Test(PageChange),
+    OnAccount(ActionOnAccount),
 }
 
 pub fn plan(
@@ -93,7 +52,13 @@ pub fn plan(
     action: &PageAction,
     now: Moment,
 ) -> Result<PlannedAction, Refusal> {
+    if let (Platform::Instagram, false) = (config.platform(page), matches!(action, PageAction::PressesTest(_))) {
+        return account_comments::plan(config, settings, page, action, now).map(PlannedAction::OnAccount);
+    }
     let change = match action {
+        PageAction::Comments { .. } | PageAction::StoryEnds(_) => {
+            return Err(Refusal::script("only an Instagram account does this"));
+        }
         PageAction::Posts(text) => {
             let number = settings.publications.written(page) + 1;
             let number = IdStream::new(config.seed, IdKind::Publication, u64::from(page.0), number).digits(ID_DIGITS);
@@ -130,6 +95,14 @@ pub fn perform(
 ) -> (Event, Option<Reply>) {
     match planned {
         PlannedAction::Test(change) => (page_change_event(config, settings, page, change, now), None),
+        PlannedAction::OnAccount(ActionOnAccount { published, change }) => {
+            let reply = published.map(|(id, publication)| {
+                let post = publication.post.clone();
+                settings.publish(page, id.clone(), Some(publication));
+                Reply::Published { comment: Some(id), post }
+            });
+            (page_change_event(config, settings, page, PageChange::OnAccount(change), now), reply)
+        }
         PlannedAction::Publication(PublicationChange { id, publication, change }) => {
             let is_new = change.verb == FeedVerb::Add;
             settings.publish(page, id.clone(), publication);
@@ -151,5 +124,5 @@ pub fn page_change_event(
     let payload = WebhookPayload::Change(Box::new(change));
     let audience = Audience { config, settings, asset: page, owner: None, person: None, lead: None };
     let decisions = if is_test { audience.decide_for_test(&payload) } else { audience.decide_for_change(&payload) };
-    Event::WebhookEvent(Arc::new(WebhookEvent::on_page(page, now, payload, decisions)))
+    Event::WebhookEvent(Arc::new(WebhookEvent::on_asset((config.platform(page), page), now, payload, decisions)))
 }

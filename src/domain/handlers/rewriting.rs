@@ -26,7 +26,7 @@ pub fn edit(tx: &mut ThreadTx<'_>, wanted: Option<&str>, text: &str) -> Result<R
     let content = Content { text: Some(text.into()), ..Content::clone(&message.content) };
     tx.rewrite_message(Message { content: content.into(), edits, ..Message::clone(&message) });
     tx.push_event(Event::Applied { thread: tx.key, rule: rules::MESSAGE_EDITED });
-    tx.emit(WebhookPayload::Edited { mid: message.mid.clone(), text: text.into(), edits });
+    tx.emit(WebhookPayload::Edited { mid: message.mid.clone(), text: Some(text.into()), edits });
     Ok(Reply::Sent { mid: message.mid.clone(), attachment_id: None })
 }
 
@@ -34,8 +34,10 @@ pub fn edit(tx: &mut ThreadTx<'_>, wanted: Option<&str>, text: &str) -> Result<R
 pub fn unsend(tx: &mut ThreadTx<'_>, wanted: Option<&str>) -> Result<Reply, Refusal> {
     let message = own_message(tx, wanted)?;
     tx.rewrite_message(Message { content: Arc::default(), is_unsent: true, ..Message::clone(&message) });
-    tx.push_event(Event::Applied { thread: tx.key, rule: rules::MESSAGE_UNSENT });
-    if tx.asset().knobs.unsend_webhook {
+    let is_on_instagram = tx.is_on_instagram();
+    let rule = if is_on_instagram { rules::INSTAGRAM_UNSENT } else { rules::MESSAGE_UNSENT };
+    tx.push_event(Event::Applied { thread: tx.key, rule });
+    if is_on_instagram || tx.asset().knobs.unsend_webhook {
         tx.emit(WebhookPayload::Unsent { mid: message.mid.clone() });
     }
     Ok(Reply::Done)

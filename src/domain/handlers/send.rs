@@ -86,11 +86,11 @@ fn take_by_sending(tx: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
     }
 }
 
-/// Writes a message of the page, with its echo and the delivery receipt of the person's device. Instagram has no such receipts.
+/// Writes a message of the page, with its echo and, on Messenger, the delivery receipt of the person's device.
 pub fn write_message(tx: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Arc<str> {
     let message = tx.write_message(Author::App(app), draft);
     tx.emit_at(message.at, WebhookPayload::Echo(message.clone()), None);
-    if tx.platform() == Platform::Messenger {
+    if !tx.is_on_instagram() {
         tx.emit(WebhookPayload::Delivered { mids: [message.mid.clone()].into(), watermark: message.at });
     }
     message.mid.clone()

@@ -122,6 +122,7 @@ words! {
     PagesUtilityMessaging = "pages_utility_messaging",
     InstagramBasic = "instagram_basic",
     InstagramManageMessages = "instagram_manage_messages",
+    LeadsRetrieval = "leads_retrieval",
     InstagramManageComments = "instagram_manage_comments",
     InstagramBusinessBasic = "instagram_business_basic",
     InstagramBusinessManageMessages = "instagram_business_manage_messages",

@@ -10,8 +10,8 @@ use super::ad_config::AdConfig;
 use super::deliveries::GIVE_UP_AFTER;
 use super::fields::FieldSet;
 use super::ids::{
-    AdKey, AppId, AppKey, AssetKey, INBOX_APP_ID, INSTAGRAM_INBOX_APP_ID, IdKind, IdStream, PersonKey, ThreadKey,
-    UserKey, conversation_id, thread_of_conversation,
+    AdKey, AppId, AppKey, AssetKey, INBOX_APP_ID, INSTAGRAM_INBOX_APP_ID, IdKind, IdStream, NATIVE_APP_ID, PersonKey,
+    ThreadKey, UserKey, conversation_id, thread_of_conversation,
 };
 use super::instagram_ids::{instagram_conversation_id, number_of_conversation};
 use super::knobs::Knobs;
@@ -35,7 +35,7 @@ pub struct Config {
     pub salt: u64,
     /// The time at the start.
     pub clock: Moment,
-    /// Apps by key. Meta's own apps come last: the inbox, then the lead app.
+    /// Apps by key. Meta's own apps come last: the inbox, the lead app, and the Instagram app if there are accounts.
     pub apps: Arc<[AppConfig]>,
     /// Assets by key.
     pub assets: Arc<[AssetConfig]>,
@@ -57,15 +57,25 @@ pub struct Config {
 pub struct Limits {
     /// Messages that the world remembers, over all threads. Older ones can no longer be tapped, replied to or read.
     pub messages: usize,
+    /// Bytes of these messages.
+    pub message_bytes: usize,
     /// Entries that the ledger remembers.
     pub ledger: usize,
+    /// Bytes of these entries, and of the commands that are kept beyond them.
+    pub ledger_bytes: usize,
     /// Webhooks of one app on one page that wait for another attempt.
     pub waiting: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { messages: 10_000, ledger: 20_000, waiting: 1_000 }
+        Self {
+            messages: 10_000,
+            message_bytes: 64 * 1024 * 1024,
+            ledger: 20_000,
+            ledger_bytes: 128 * 1024 * 1024,
+            waiting: 1_000,
+        }
     }
 }
 
@@ -381,12 +391,19 @@ impl Config {
 
     /// The key of the Business Suite inbox.
     pub fn inbox(&self) -> AppKey {
-        AppKey((self.apps.len() - 2) as u16)
+        let metas = if self.native_app().is_some() { 3 } else { 2 };
+        AppKey((self.apps.len() - metas) as u16)
     }
 
     /// The key of Messenger's own app for lead-generation ads.
     pub fn lead_app(&self) -> AppKey {
-        AppKey((self.apps.len() - 1) as u16)
+        AppKey(self.inbox().0 + 1)
+    }
+
+    /// The key of the Instagram app, in which people of the business write themselves. Only a world with accounts has it.
+    pub fn native_app(&self) -> Option<AppKey> {
+        let last = self.apps.len().checked_sub(1)?;
+        (self.apps[last].id == NATIVE_APP_ID).then_some(AppKey(last as u16))
     }
 
     /// True if the app is Meta's own. Such an app is on every page and has neither webhooks nor tokens.
@@ -394,7 +411,11 @@ impl Config {
         app >= self.inbox()
     }
 
+    /// The app that has this id. No call can name the Instagram app.
     pub fn app_by_id(&self, id: AppId) -> Option<AppKey> {
+        if id == NATIVE_APP_ID {
+            return None;
+        }
         self.apps.iter().position(|app| app.id == id).map(|index| AppKey(index as u16))
     }
 

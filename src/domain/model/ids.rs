@@ -20,6 +20,8 @@ impl fmt::Display for AppId {
 pub const INBOX_APP_ID: AppId = AppId(263_902_037_430_900);
 /// The same inbox on Instagram accounts.
 pub const INSTAGRAM_INBOX_APP_ID: AppId = AppId(1_217_981_644_879_628);
+/// The app in which the people of a business write on Instagram themselves. Its id stands nowhere on the wire.
+pub const NATIVE_APP_ID: AppId = AppId(1);
 /// Messenger's own app, which asks the questions of lead-generation ads.
 pub const LEAD_APP_ID: AppId = AppId(413_038_776_280_800);
 
@@ -94,6 +96,8 @@ pub enum IdKind {
     Fault,
     /// Posts of pages.
     Publication,
+    /// What accounts publish and people share on Instagram, and comments there.
+    InstagramMedia,
 }
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -1,6 +1,7 @@
 //! The knobs of a page: switches for questions that Meta's documents leave open or answer in two ways. Each default
 //! is the answer that we judge most likely.
 
+use super::instagram_knobs::InstagramKnobs;
 use super::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 use super::shared_item::StickerForm;
 use super::time::Span;
@@ -34,6 +35,9 @@ pub struct Knobs {
     pub control_restarts_idle: Option<bool>,
     /// True if a reply from the inbox in an idle thread of a page without a default app holds the thread until the person writes.
     pub inbox_holds_idle: bool,
+    pub native_owner: NativeOwner,
+    /// True if the fields of feature status stand on an Instagram account, too, and not only on a page.
+    pub account_feature_status: bool,
     /// True if only the default app sets the persistent menu of a page without roles.
     pub menu_by_default_app: bool,
     /// How webhooks show stickers. `None`: as Meta does at the time of the message.
@@ -44,6 +48,7 @@ pub struct Knobs {
     pub message_request: bool,
     /// True if apps get a webhook when a person takes a message back.
     pub unsend_webhook: bool,
+    pub instagram: InstagramKnobs,
     /// How long a text on Instagram may be.
     pub ig_text_limit: TextLimit,
     /// True if an app with Instagram Login sends at `/me/messages` alone, and not at `/{id}/messages`.
@@ -93,6 +98,30 @@ pub enum HopContextForm {
     Auto,
 }
 
+/// What a reply that is typed in the Instagram app does with the thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NativeOwner {
+    /// The Instagram app owns it until the person writes.
+    UntilMessage,
+    /// The Instagram app owns it as long as any other owner.
+    UntilIdle,
+    /// The owner stays.
+    Never,
+}
+
+impl NativeOwner {
+    pub const WORDS: &'static [&'static str] = &["until_message", "until_idle", "never"];
+
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "until_message" => Some(Self::UntilMessage),
+            "until_idle" => Some(Self::UntilIdle),
+            "never" => Some(Self::Never),
+            _ => None,
+        }
+    }
+}
+
 /// The numbers of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DisabledError {
@@ -117,11 +146,14 @@ impl Default for Knobs {
             disabled_error: DisabledError { http: 400, code: 100 },
             control_restarts_idle: None,
             inbox_holds_idle: false,
+            native_owner: NativeOwner::UntilMessage,
+            account_feature_status: true,
             menu_by_default_app: false,
             stickers: None,
             link_beside_payload: false,
             message_request: false,
             unsend_webhook: false,
+            instagram: InstagramKnobs::default(),
             ig_text_limit: TextLimit::Bytes,
             ig_id_sends_refused: false,
             ig_window_status: 403,

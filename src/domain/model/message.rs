@@ -23,6 +23,8 @@ pub struct Message {
     /// The payload of the quick reply that the person tapped.
     pub quick_reply: Option<Box<str>>,
     pub reply_to: Option<ReplyTo>,
+    /// The story that it replies to, on Instagram.
+    pub story: Option<Box<StoryReply>>,
     /// `metadata` of the Send API. The echo returns it.
     pub metadata: Option<Box<str>>,
     /// How often the person has edited it.
@@ -41,6 +43,16 @@ pub struct ReplyTo {
     pub mid: Arc<str>,
     /// True if both messages have the same author.
     pub is_self_reply: bool,
+}
+
+/// A story of an account that a message replies to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryReply {
+    pub id: Box<str>,
+    /// Where its picture or video is.
+    pub url: Box<str>,
+    /// Where a sticker in the story leads, on which the person tapped.
+    pub link_sticker_url: Option<Box<str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +135,7 @@ impl QuickReplyKind {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reaction {
-    /// Meta's word: smile, angry, sad, wow, love, like, dislike, other.
+    /// Meta's word: smile, angry, sad, wow, love, like, dislike, other; on Instagram laugh instead of smile, and no dislike.
     pub name: Box<str>,
     pub emoji: Box<str>,
 }
@@ -137,5 +149,9 @@ pub enum Referral {
     Link {
         /// The `ref` parameter.
         reference: Box<str>,
+    },
+    /// The person asks about a product of an Instagram shop.
+    Product {
+        id: Box<str>,
     },
 }

@@ -3,8 +3,11 @@
 //! and the handlers change it. A new kind of state is a file here and a field in `Settings` or `Thread`.
 
 pub mod access;
+pub mod account_change;
+pub mod account_media;
 pub mod ad_config;
 pub mod attachments;
+pub mod byte_count;
 pub mod config;
 pub mod crowd;
 pub mod deliveries;
@@ -12,6 +15,7 @@ pub mod fields;
 pub mod generations;
 pub mod ids;
 pub mod instagram_ids;
+pub mod instagram_knobs;
 pub mod knobs;
 pub mod labels;
 pub mod media;

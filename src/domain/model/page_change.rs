@@ -1,6 +1,7 @@
 //! Changes on a page outside of Messenger: what happens in its feed, mentions, reviews of its templates, and the examples of the Test button.
 //! Apps get them in `changes` of a webhook entry.
 
+use super::account_change::AccountChange;
 use super::fields::Field;
 use super::message_template::MessageTemplate;
 use super::publication::{PublicAuthor, Publication, PublicationKind};
@@ -12,6 +13,7 @@ pub enum PageChange {
     Feed(FeedChange),
     Mention(Mention),
     TemplateReviewed(ReviewedTemplate),
+    OnAccount(AccountChange),
     /// The example that the Test button of a field sends.
     Test(Field),
 }
@@ -159,6 +161,7 @@ impl PageChange {
             Self::Feed(_) => Field::Feed,
             Self::Mention(_) => Field::Mention,
             Self::TemplateReviewed(_) => Field::MessageTemplateStatusUpdate,
+            Self::OnAccount(change) => change.field(),
             Self::Test(field) => *field,
         }
     }

@@ -2,22 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::account_media::AccountMedia;
 use super::fields::Field;
 
 /// An action of a person on a page, outside of Messenger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PublicAction {
     Comments {
+        /// Empty for a GIF, which only Instagram has.
         text: Box<str>,
         on: PublicPlace,
     },
     /// Writes a post on the page.
     Posts(Box<str>),
     /// Gives their own post or comment another text.
-    Edits {
-        publication: PublicPlace,
-        text: Box<str>,
-    },
+    Edits { publication: PublicPlace, text: Box<str> },
     /// Removes their own post or comment.
     Removes(PublicPlace),
     Reacts {
@@ -26,10 +25,7 @@ pub enum PublicAction {
         reaction: Option<Box<str>>,
     },
     /// Mentions the page in a post of their own, or in a comment, somewhere else.
-    Mentions {
-        text: Box<str>,
-        in_comment: bool,
-    },
+    Mentions { text: Box<str>, in_comment: bool },
 }
 
 /// An action of an admin as the page, or in the dashboard.
@@ -43,8 +39,26 @@ pub enum PageAction {
     },
     /// Removes any post or comment.
     Removes(PublicPlace),
+    /// Comments as the account, on Instagram.
+    Comments {
+        text: Box<str>,
+        on: PublicPlace,
+    },
+    /// The account's story ends, on Instagram, and Meta counts what people did with it.
+    StoryEnds(StoryInsights),
     /// Presses the Test button of a webhook field.
     PressesTest(Field),
+}
+
+/// How often people did something with a story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StoryInsights {
+    pub impressions: u32,
+    pub reach: u32,
+    pub taps_forward: u32,
+    pub taps_back: u32,
+    pub exits: u32,
+    pub replies: u32,
 }
 
 /// Where on a page somebody acts. Posts and comments are named by their id or their text.
@@ -52,6 +66,10 @@ pub enum PageAction {
 pub enum PublicPlace {
     /// The post that each page has from the beginning.
     FirstPost,
+    /// What an Instagram account has from the beginning.
+    Media(AccountMedia),
+    /// The ad of this name, on Instagram.
+    Ad(Box<str>),
     Post(Box<str>),
     Comment(Box<str>),
 }
@@ -82,6 +100,8 @@ impl PageAction {
             Self::Posts(text) => Self::Posts(map(text)?),
             Self::Edits { post, text } => Self::Edits { text: map(text)?, post: post.try_map(map)? },
             Self::Removes(publication) => Self::Removes(publication.try_map(map)?),
+            Self::Comments { text, on } => Self::Comments { text: map(text)?, on: on.try_map(map)? },
+            Self::StoryEnds(insights) => Self::StoryEnds(*insights),
             Self::PressesTest(field) => Self::PressesTest(*field),
         })
     }
@@ -91,6 +111,8 @@ impl PublicPlace {
     fn try_map<E>(&self, map: impl Fn(&str) -> Result<Box<str>, E>) -> Result<Self, E> {
         Ok(match self {
             Self::FirstPost => Self::FirstPost,
+            Self::Media(media) => Self::Media(*media),
+            Self::Ad(name) => Self::Ad(map(name)?),
             Self::Post(wanted) => Self::Post(map(wanted)?),
             Self::Comment(wanted) => Self::Comment(map(wanted)?),
         })

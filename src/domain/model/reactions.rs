@@ -3,9 +3,41 @@
 use std::sync::Arc;
 
 use super::message::Reaction;
+use super::platform::Platform;
 
 /// The most reactions that a thread remembers. Then the oldest one is forgotten.
 const MAX_REACTIONS: usize = 100;
+
+/// The reactions of Messenger that have a name: Meta's word, and the emoji.
+const ON_MESSENGER: &[(&str, &str)] = &[
+    ("smile", "\u{1f606}"),
+    ("angry", "\u{1f620}"),
+    ("sad", "\u{1f622}"),
+    ("wow", "\u{1f62e}"),
+    ("love", "\u{2764}\u{fe0f}"),
+    ("like", "\u{1f44d}"),
+    ("dislike", "\u{1f44e}"),
+];
+/// Those of Instagram.
+const ON_INSTAGRAM: &[(&str, &str)] = &[
+    ("laugh", "\u{1f606}"),
+    ("angry", "\u{1f620}"),
+    ("sad", "\u{1f622}"),
+    ("wow", "\u{1f62e}"),
+    ("love", "\u{2764}\u{fe0f}"),
+    ("like", "\u{1f44d}"),
+];
+
+/// The reaction that Meta's word or an emoji stands for. Any other emoji is `other`.
+pub fn reaction_on(platform: Platform, word: &str) -> Reaction {
+    let known = match platform {
+        Platform::Messenger => ON_MESSENGER,
+        Platform::Instagram => ON_INSTAGRAM,
+    };
+    let found = known.iter().find(|(name, emoji)| *name == word || *emoji == word);
+    let (name, emoji) = found.copied().unwrap_or(("other", word));
+    Reaction { name: name.into(), emoji: emoji.into() }
+}
 
 /// The reactions of a thread, oldest first.
 #[derive(Debug, Clone, Default)]

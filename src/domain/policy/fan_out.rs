@@ -58,20 +58,54 @@ impl Audience<'_> {
 
     /// Decides for a change on the page. It concerns every subscribed app, also while a lead-generation ad asks its questions.
     pub fn decide_for_change(&self, payload: &WebhookPayload) -> Decisions {
-        let channel = (Channel::Changes, rules::WEBHOOK_CHANGE);
-        self.apps().map(|(app, connection)| self.decide(app, connection, payload, channel, PLAIN)).collect()
+        let decide = |(app, connection)| {
+            let channel = self.channel_of_changes(app);
+            match self.is_kept_from_login(app, payload) {
+                true => withhold(app, channel, rules::INSTAGRAM_NOT_BY_LOGIN),
+                false => self.decide(app, connection, payload, (channel, rules::WEBHOOK_CHANGE), PLAIN),
+            }
+        };
+        self.apps().map(decide).collect()
+    }
+
+    /// By one of Meta's examples, changes stand in the entry itself for an app with Instagram Login.
+    fn channel_of_changes(&self, app: AppKey) -> Channel {
+        match self.is_instagram_login(app) && self.asset().knobs.instagram.direct_comments {
+            true => Channel::Entry,
+            false => Channel::Changes,
+        }
+    }
+
+    fn is_instagram_login(&self, app: AppKey) -> bool {
+        let asset = self.config.asset(self.asset);
+        asset.platform() == Platform::Instagram && asset.login_of(app) == Login::Instagram
+    }
+
+    /// Instagram Login has no field for mentions and for the numbers of a story.
+    fn is_kept_from_login(&self, app: AppKey, payload: &WebhookPayload) -> bool {
+        let field = payload.field_on(self.platform());
+        matches!(field, Field::Mentions | Field::StoryInsights) && self.is_instagram_login(app)
     }
 
     /// Decides for the example of a Test button. It goes to the app, whatever the app subscribes on the page.
     pub fn decide_for_test(&self, payload: &WebhookPayload) -> Decisions {
         let platform = self.platform();
         let of_app = |app| self.settings.app(app).fields.of(platform);
-        let decide = |app| match of_app(app).is_none_or(|fields| fields.contains(payload.field_on(platform))) {
-            true => (rules::WEBHOOK_TEST, Decision::Deliver(Channel::Changes, PLAIN)),
-            false => (rules::APP_NOT_SUBSCRIBED, Decision::Withhold(Channel::Changes)),
+        let field = payload.field_on(platform);
+        let decide = |app| {
+            let (channel, rule) = match (platform, self.is_instagram_login(app)) {
+                (Platform::Messenger, _) => (Channel::Changes, rules::WEBHOOK_TEST),
+                (Platform::Instagram, false) if field.is_of_messages() => {
+                    (Channel::Messaging, rules::INSTAGRAM_TEST_FACEBOOK)
+                }
+                (Platform::Instagram, _) => (Channel::Changes, rules::INSTAGRAM_TEST),
+            };
+            match of_app(app).is_none_or(|fields| fields.contains(field)) {
+                true => ReceiverDecision { app, rule, decision: Decision::Deliver(channel, PLAIN) },
+                false => withhold(app, channel, rules::APP_NOT_SUBSCRIBED),
+            }
         };
-        let decisions = self.apps().map(|(app, _)| (app, decide(app)));
-        decisions.map(|(app, (rule, decision))| ReceiverDecision { app, rule, decision }).collect()
+        self.apps().map(|(app, _)| decide(app)).collect()
     }
 
     /// Decides for an event that concerns the owner and the app that caused it; every app while nobody owns the thread.
@@ -173,11 +207,11 @@ impl Audience<'_> {
         let knobs = self.asset().knobs;
         let on_standby = channel == Channel::Standby;
         if on_standby && !knobs.standby_referral && matches!(payload, WebhookPayload::Referral(_)) {
-            return ReceiverDecision {
-                app,
-                rule: rules::STANDBY_WITHOUT_REFERRAL,
-                decision: Decision::Withhold(channel),
-            };
+            return withhold(app, channel, rules::STANDBY_WITHOUT_REFERRAL);
+        }
+        let is_message = matches!(payload, WebhookPayload::Message { .. } | WebhookPayload::Echo(_));
+        if on_standby && knobs.instagram.standby_messages_only && !is_message {
+            return withhold(app, channel, rules::INSTAGRAM_STANDBY_MESSAGES);
         }
         let visibility = Visibility {
             payload: match button {
@@ -231,7 +265,7 @@ impl Audience<'_> {
             None
         };
         match reason {
-            Some(rule) => ReceiverDecision { app, rule, decision: Decision::Withhold(channel) },
+            Some(rule) => withhold(app, channel, rule),
             None => ReceiverDecision { app, rule, decision: Decision::Deliver(channel, visibility) },
         }
     }
@@ -239,7 +273,11 @@ impl Audience<'_> {
 
 /// The decision for an app while a lead-generation ad asks its questions.
 fn withhold_for_lead(app: AppKey) -> ReceiverDecision {
-    ReceiverDecision { app, rule: rules::LEAD_WITHHELD, decision: Decision::Withhold(Channel::Messaging) }
+    withhold(app, Channel::Messaging, rules::LEAD_WITHHELD)
+}
+
+fn withhold(app: AppKey, channel: Channel, rule: RuleId) -> ReceiverDecision {
+    ReceiverDecision { app, rule, decision: Decision::Withhold(channel) }
 }
 
 /// True if standby shows only that the event happened.

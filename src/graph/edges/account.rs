@@ -10,8 +10,10 @@ use crate::graph::http::call::Call;
 use crate::graph::http::instagram_access;
 use crate::graph::http::surface::Surface;
 use crate::graph::read::fields::Selection;
-use crate::graph::read::node_kind::NodeKind;
+use crate::graph::read::node_kind::{Nested, NodeKind};
 use crate::graph::read::not_built;
+
+use super::feature_status;
 
 /// An account as graph.facebook.com has it.
 pub static ACCOUNT: NodeKind = NodeKind {
@@ -25,7 +27,9 @@ pub static ACCOUNT: NodeKind = NodeKind {
         "followers_count",
         "follows_count",
         "media_count",
+        "messaging_feature_status",
     ],
+    nested: &[("messaging_feature_status", Nested::Object(&feature_status::FEATURE_STATUS))],
     not_built: &[not_built::ACCOUNT_EDGES],
     ..NodeKind::new("IGUser")
 };
@@ -43,7 +47,9 @@ static OWN_ACCOUNT: NodeKind = NodeKind {
         "media_count",
         "biography",
         "website",
+        "messaging_feature_status",
     ],
+    nested: &[("messaging_feature_status", Nested::Object(&feature_status::FEATURE_STATUS))],
     not_built: &[not_built::ACCOUNT_EDGES],
     ..NodeKind::new("IGUser")
 };
@@ -69,6 +75,7 @@ pub fn describe(call: &Call, account: AssetKey, selection: Option<&Selection>) -
             "id" | "user_id" => Some(json!(asset.id)),
             "username" => Some(json!(username(call, account))),
             "name" => Some(json!(asset.name)),
+            "messaging_feature_status" => Some(feature_status::of_account(call, account)?),
             "account_type" => Some(json!("BUSINESS")),
             "biography" => details.about.as_ref().map(|about| json!(about)),
             "website" => details.link.as_ref().map(|link| json!(link)),

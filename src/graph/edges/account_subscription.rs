@@ -9,11 +9,12 @@ use crate::domain::model::ids::AssetKey;
 use crate::domain::model::platform::Platform;
 use crate::domain::rules;
 
-use super::subscribed_apps::{parse_fields, warn_of_silence};
+use super::subscribed_apps::{SUBSCRIPTION, parse_fields, warn_of_silence};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::instagram_access;
+use crate::graph::http::param_object::ParamObject;
 use crate::graph::http::response::{Result, data, success};
 use crate::graph::http::surface::Surface;
 
@@ -23,9 +24,8 @@ const FIELDS_OF_COMMENTS: &[Field] = &[Field::Comments, Field::LiveComments, Fie
 /// Handles `POST`: replaces the fields of the calling app.
 pub fn subscribe(call: &Call, account: AssetKey) -> Result {
     check_host(call)?;
-    let names = call.params.list("subscribed_fields")?;
-    let names = names.ok_or_else(|| catalogue::SUBSCRIBED_FIELDS_REQUIRED.error())?;
-    let fields = parse_fields(call, Platform::Instagram, "subscribed_fields", &names)?;
+    let params = ParamObject::of_call(&call.params, &SUBSCRIPTION)?;
+    let fields = parse_fields(call, Platform::Instagram, "subscribed_fields", &params.texts("subscribed_fields"))?;
     check_permissions(call, fields)?;
     warn_of_silence(call, fields);
     call.execute(Command::Subscribe(account, call.app(), Some(fields)))?;

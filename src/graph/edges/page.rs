@@ -7,7 +7,7 @@ use crate::domain::model::ids::AssetKey;
 use crate::domain::{World, rules};
 use crate::engine::Principal;
 
-use super::{account, conversation, unlink_accounts};
+use super::{account, conversation, feature_status, unlink_accounts};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::access::{self, PageAccess};
@@ -15,9 +15,6 @@ use crate::graph::http::call::Call;
 use crate::graph::read::fields::Selection;
 use crate::graph::read::node_kind::{Nested, NodeKind};
 use crate::graph::read::{not_built, page_json};
-
-static FEATURE_STATUS: NodeKind =
-    NodeKind { fields: &["hop_v2", "msgr_multi_app", "ig_multi_app"], ..NodeKind::new("MessagingFeatureStatus") };
 
 static PAGE: NodeKind = NodeKind {
     fields: &[
@@ -42,7 +39,7 @@ static PAGE: NodeKind = NodeKind {
     default_fields: &["name", "id"],
     nested: &[
         ("picture", Nested::Edge(&page_json::PICTURE)),
-        ("messaging_feature_status", Nested::Object(&FEATURE_STATUS)),
+        ("messaging_feature_status", Nested::Object(&feature_status::FEATURE_STATUS)),
         ("conversations", Nested::Edge(&conversation::CONVERSATION)),
         ("threads", Nested::Edge(&conversation::CONVERSATION)),
         ("instagram_business_account", Nested::Edge(&account::ACCOUNT)),
@@ -58,9 +55,6 @@ const PUBLIC_FIELDS: &[&str] = &["id", "name", "access_token", "recipient"];
 pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Result<Value, Failure> {
     check_permission(call, selection)?;
     let account = call.config().account_of(page);
-    let (ruleset, on_instagram) = call.world().read(|world, _, _| {
-        (world.asset(page).ruleset, account.is_some_and(|account| world.asset(account).ruleset.multi_app))
-    });
     let config = call.config().asset(page);
     PAGE.describe(selection, |field| {
         Ok(match field.name.as_str() {
@@ -68,8 +62,7 @@ pub fn read(call: &Call, page: AssetKey, selection: Option<&Selection>) -> Resul
             "access_token" => page_token(call, page).map(|token| json!(token)),
             "messaging_feature_status" => {
                 call.record_read(rules::FEATURE_STATUS);
-                let multi_app = ruleset.multi_app;
-                Some(json!({ "hop_v2": ruleset.hop_v2, "msgr_multi_app": multi_app, "ig_multi_app": on_instagram }))
+                Some(feature_status::of_page(call, page))
             }
             "has_added_app" | "is_messenger_platform_bot" => {
                 Some(json!(call.world().read(|world, _, _| world.is_connected(page, call.app()))))

@@ -2,6 +2,7 @@
 
 use crate::domain::command::{Command, HandoverCall, Target};
 use crate::domain::model::ids::AssetKey;
+use crate::domain::model::knobs::Knobs;
 use crate::domain::model::time::Span;
 
 use crate::graph::errors::catalogue;
@@ -13,7 +14,9 @@ use crate::graph::send::message_params::target;
 use crate::graph::send::recipient;
 
 /// The parameters of all these edges.
-pub const PARAMS: &[&str] = &["recipient", "target_app_id", "metadata", "duration"];
+///
+/// Bots add `platform`, which Meta takes and ignores: the recipient decides.
+pub const PARAMS: &[&str] = &["recipient", "target_app_id", "metadata", "duration", "platform"];
 
 /// Handles `POST /{page}/pass_thread_control`.
 pub fn pass(call: &Call, _: AssetKey) -> Result {
@@ -49,12 +52,17 @@ pub fn pass_metadata(call: &Call, _: AssetKey) -> Result {
 fn execute_control(call: &Call, control: impl FnOnce(Option<Box<str>>) -> Fallible<HandoverCall>) -> Result {
     let metadata = call.params.text("metadata")?.map(Box::<str>::from);
     if let Some(metadata) = &metadata {
-        check_length("metadata", metadata, call.knobs().metadata_max)?;
+        check_length("metadata", metadata, knobs(call).metadata_max)?;
     }
     let control = control(metadata)?;
     let (thread, _) = recipient::thread(call)?;
     call.execute(Command::Control(thread, call.app(), control))?;
     success()
+}
+
+/// The knobs of the asset that the recipient writes with.
+fn knobs(call: &Call) -> Knobs {
+    recipient::find_thread(call).map_or_else(|| call.knobs(), |thread| call.config().asset(thread.asset).knobs)
 }
 
 fn target_app(call: &Call) -> Fallible<Option<Target>> {

@@ -29,7 +29,8 @@ pub fn rules() -> impl Iterator<Item = &'static StatusRule> {
     STATUSES.iter().chain([&OTHER_REFUSALS, &OTHER_FAILURES])
 }
 
-static STATUSES: [StatusRule; 18] = [
+static STATUSES: [StatusRule; 19] = [
+    StatusRule { codes: &[2], status: 503, by_header: None, basis: Basis::Inferred, source: "graphdouble's own limit" },
     StatusRule {
         codes: &[10],
         status: 403,

@@ -8,14 +8,12 @@ use crate::domain::model::platform::Platform;
 use crate::engine::Principal;
 use crate::engine::fault::ANY;
 
+use super::edge_spellings;
 use super::table::{self, EDGES, GraphRoute, NODES, NodeType};
 use crate::graph::http::call::Call;
 
 /// The word of a call that has none of its own. Only a fault at `any` call meets it.
 const OTHER: &str = "other";
-
-/// An edge with two spellings, of which the second has the word.
-const OTHER_SPELLING: (&str, &str) = ("messageattachments", "message_attachments");
 
 /// All words that a fault may have: `any`, and those of the table, in its order.
 pub const WORDS: &[&str] = &{
@@ -62,7 +60,7 @@ pub fn word(call: &Call) -> &'static str {
         let node = likely_node(call, last).filter(|_| call.method == Method::GET);
         return node.and_then(|node| table::find(node, &Method::GET, "")?.fault_word).unwrap_or(OTHER);
     }
-    let edge = if last == OTHER_SPELLING.0 { OTHER_SPELLING.1 } else { last };
+    let edge = edge_spellings::plain(last);
     let rows = EDGES.iter().filter(|route| route.method == call.method && route.edge == edge);
     let mut words = rows.filter_map(|route| match route.fault_word_with {
         Some((param, word)) if call.params.get(param).is_some() => Some(word),
@@ -71,29 +69,29 @@ pub fn word(call: &Call) -> &'static str {
     words.next().unwrap_or(OTHER)
 }
 
+fn type_of_asset(platform: Platform) -> NodeType {
+    match platform {
+        Platform::Messenger => NodeType::Page,
+        Platform::Instagram => NodeType::Account,
+    }
+}
+
 /// The kind of node that a name looks like. The token may not see it, or it may not exist.
 fn likely_node(call: &Call, name: &str) -> Option<NodeType> {
     let config = call.config();
     let is_app = name == "app" || name.parse().is_ok_and(|id| config.app_by_id(AppId(id)).is_some());
     match (name, call.holder) {
         ("me", Principal::User(..)) => Some(NodeType::User),
-        ("me", Principal::Asset(asset, _)) => Some(node_of_platform(config.platform(asset))),
-        ("me", _) => Some(NodeType::Page),
+        ("me", Principal::Asset(asset, _)) => Some(type_of_asset(config.platform(asset))),
+        ("me", Principal::App(_)) => Some(NodeType::Page),
         _ if config.asset_by_id(name).is_some() => {
-            config.asset_by_id(name).map(|asset| node_of_platform(config.platform(asset)))
+            config.asset_by_id(name).map(|asset| type_of_asset(config.platform(asset)))
         }
         _ if config.people.thread_of(name).is_some() => Some(NodeType::Person),
         _ if name.starts_with("t_") || is_instagram_conversation(name) => Some(NodeType::Conversation),
         _ if name.starts_with("m_") || is_instagram_message(name) => Some(NodeType::Message),
         _ if is_app => Some(NodeType::App),
         _ => None,
-    }
-}
-
-fn node_of_platform(platform: Platform) -> NodeType {
-    match platform {
-        Platform::Messenger => NodeType::Page,
-        Platform::Instagram => NodeType::Account,
     }
 }
 

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde::de::IgnoredAny;
 
 use crate::domain::model::ids::{AssetKey, ThreadKey};
+use crate::domain::model::instagram_ids::is_instagram_message;
 use crate::engine::Principal;
 use crate::engine::armed::Fired;
 use crate::engine::fault::{AnswerOverride, Breakage, CallFault, FaultEffect, FaultPoint, FaultTarget};
@@ -40,6 +41,8 @@ pub fn trigger(call: &Call) -> Option<FaultedCall> {
         Principal::App(_) | Principal::User(..) => None,
     };
     let thread = thread_of_call(call, page).inspect(|thread| call.is_about(*thread));
+    // A page token also reaches the threads of the linked account.
+    let page = thread.map(|thread| thread.asset).or(page);
     let person = thread.map(|thread| thread.person);
     let Fired { number, effect } =
         call.trigger(&FaultPoint { what: FaultTarget::Call(call_words::word(call)), app: call.app(), page, person })?;
@@ -118,7 +121,7 @@ fn thread_of_call(call: &Call, page: Option<AssetKey>) -> Option<ThreadKey> {
         thread_of_params(call),
         call.segments.first().and_then(|id| thread_of_path(call, id)),
     ];
-    let is_ours = |thread: &ThreadKey| page.is_none_or(|page| page == thread.asset);
+    let is_ours = |thread: &ThreadKey| page.is_none_or(|page| call.reaches(page, thread.asset));
     named.into_iter().flatten().find(is_ours)
 }
 
@@ -143,7 +146,7 @@ fn id_of(value: &ParamValue<'_>) -> Option<String> {
 /// The thread of an id in the path: of a message, a person or a conversation.
 fn thread_of_path(call: &Call, id: &str) -> Option<ThreadKey> {
     let config = call.config();
-    if id.starts_with("m_") {
+    if id.starts_with("m_") || is_instagram_message(id) {
         return call.world().read(|world, _, _| world.message(id).map(|message| message.thread));
     }
     config.people.thread_of(id).or_else(|| call.thread_of_conversation(id))

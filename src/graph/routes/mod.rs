@@ -6,6 +6,7 @@ pub mod batch;
 mod batch_references;
 pub mod call_words;
 pub mod dispatch;
+pub mod edge_spellings;
 pub mod faults;
 pub mod nodes;
 pub mod table;

@@ -60,6 +60,8 @@ pub enum NodeType {
     Persona,
     NotificationToken,
     MessageTemplate,
+    /// A post or a comment on a page.
+    Publication,
 }
 
 /// What a token must be good for.
@@ -121,13 +123,16 @@ pub const EDGES: &[GraphRoute] = &[
     page(POST,   "pass_thread_control",     MESSAGING,  Some("pass"),                Some(thread_control::PARAMS), thread_control::pass),
     // A fault knows a call by method and name: the words are those of the rows of pages.
     account(POST, "messages",               MESSAGING,  Some(instagram_messages::PARAMS), instagram_messages::send),
+    // Instagram Login has these two and no other call of thread control.
+    account(POST, "passthreadcontrol",      MESSAGING,  Some(thread_control::PARAMS), thread_control::pass),
+    account(POST, "releasethreadcontrol",   MESSAGING,  Some(thread_control::PARAMS), thread_control::release),
 
     page(POST,   "release_thread_control",  MESSAGING,  Some("release"),             Some(thread_control::PARAMS), thread_control::release),
     page(POST,   "take_thread_control",     MESSAGING,  Some("take"),                Some(thread_control::PARAMS), thread_control::take),
     page(POST,   "request_thread_control",  MESSAGING,  Some("request"),             Some(thread_control::PARAMS), thread_control::request),
     page(POST,   "extend_thread_control",   MESSAGING,  Some("extend"),              Some(thread_control::PARAMS), thread_control::extend),
     page(POST,   "pass_thread_metadata",    MESSAGING,  Some("metadata"),            Some(thread_control::PARAMS), thread_control::pass_metadata),
-    page(GET,    "thread_owner",            MESSAGING,  Some("thread_owner"),        Some(&["recipient"]), thread_owner::read),
+    page(GET,    "thread_owner",            MESSAGING,  Some("thread_owner"),        Some(&["recipient", "platform"]), thread_owner::read),
     page(GET,    "secondary_receivers",     MESSAGING,  Some("secondary_receivers"), Some(&["fields", "platform"]), secondary_receivers::list),
 
     page(POST,   "messenger_profile",       MESSAGING,  Some("messenger_profile_set"),    None, messenger_profile::set),
@@ -212,7 +217,7 @@ pub const EDGES: &[GraphRoute] = &[
 pub const NODES: &[GraphRoute] = &[
     read(NodeType::Person,            Access::Any, Some("profile_read")),
     read(NodeType::Page,              Access::Any, Some("page_read")),
-    read(NodeType::Account,           Access::Any, None),
+    read(NodeType::Account,           Access::Any, Some("account_read")),
     read(NodeType::App,               Access::Any, Some("app_read")),
     read(NodeType::User,              Access::Any, Some("user_read")),
     read(NodeType::Conversation,      ENGAGEMENT,  Some("conversation_read")),
@@ -221,6 +226,7 @@ pub const NODES: &[GraphRoute] = &[
     read(NodeType::Persona,           MESSAGING,   None),
     read(NodeType::NotificationToken, MESSAGING,   None),
     read(NodeType::MessageTemplate,   UTILITY,     None),
+    read(NodeType::Publication,       ENGAGEMENT,  None),
     route(NodeType::Label, DELETE, "", Access::AsNode, Handler::Label(labels::delete)),
     route(NodeType::Persona, DELETE, "", Access::AsNode, Handler::Persona(personas::delete)),
 ];
@@ -413,6 +419,7 @@ mod tests {
             (NodeType::Page, not_built::PAGE_EDGES),
             (NodeType::User, not_built::USER_EDGES),
             (NodeType::App, not_built::APP_EDGES),
+            (NodeType::Publication, not_built::PUBLICATION_EDGES),
             (NodeType::Account, not_built::ACCOUNT_EDGES),
         ] {
             assert_eq!(edge_names(node).find(|edge| not_built::has(&[missing], edge)), None);

@@ -9,6 +9,7 @@ use crate::graph::http::param_check::ParamResult;
 use crate::graph::http::param_object::ParamObject;
 use crate::graph::http::param_table::ParamKind::{NonEmpty, NonEmptyScalar, Object, Text, Word};
 use crate::graph::http::param_table::{ParamRule, ParamTable, optional, required};
+use crate::graph::send::recipient;
 
 pub const MESSAGING_TYPES: &[&str] = &["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"];
 pub const ACTIONS: &[&str] = &["TYPING_ON", "TYPING_OFF", "MARK_SEEN", "REACT", "UNREACT"];
@@ -74,7 +75,11 @@ pub fn thread_control(call: &Call, control: &ParamObject<'_>) -> ThreadControl {
 
 /// The app of an id, as the target of a hand-over.
 pub fn target(call: &Call, id: &str) -> Target {
-    let app = id.parse().ok().and_then(|id| call.config().app_by_id(AppId(id)));
+    let find = |id| match recipient::find_thread(call) {
+        Some(thread) => call.config().app_by_id_on(thread.asset, id),
+        None => call.config().app_by_id(id),
+    };
+    let app = id.parse().ok().and_then(|id| find(AppId(id)));
     app.map_or(Target::Unknown, Target::App)
 }
 

@@ -4,6 +4,8 @@
 use super::names::NameKind;
 use super::shape::{Object, ObjectKey, Shape, Tagged};
 use crate::domain::model::access::{APP_ROLES, Permission, Task, TokenEnd};
+use crate::domain::model::account_media::AccountMedia;
+use crate::domain::model::knobs::NativeOwner;
 use crate::domain::model::platform::{Login, Platform};
 use crate::domain::model::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 use crate::engine::fault::{ANY, Breakage, Detour};
@@ -113,8 +115,22 @@ static DELIVERY: Object = Object {
 static LIMITS: Object = Object {
     title: "limits",
     keys: &[
-        key("messages", Shape::Integer, "The most messages that the world remembers, over all threads."),
-        key("ledger", Shape::Integer, "The most entries that the ledger keeps."),
+        key(
+            "messages",
+            Shape::Integer,
+            "The most messages that the world remembers, over all threads; 10000 if left out.",
+        ),
+        key(
+            "message_bytes",
+            Shape::Integer,
+            "The most bytes of these messages; 67108864 if left out. The oldest messages go first.",
+        ),
+        key("ledger", Shape::Integer, "The most entries that the ledger keeps; 20000 if left out."),
+        key(
+            "ledger_bytes",
+            Shape::Integer,
+            "The most bytes of these entries; 134217728 if left out. The oldest entries go first. A call that uploads a file counts with the whole file.",
+        ),
         key(
             "waiting",
             Shape::Integer,
@@ -338,6 +354,16 @@ static KNOBS: Object = Object {
             "What a reply from the inbox does with an idle thread of a page without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
         ),
         key(
+            "native_owner",
+            Shape::Word(NativeOwner::WORDS),
+            "Who owns a thread of an Instagram account after a reply that is typed in the Instagram app: that app, until the person writes; that app, like any owner; or the owner of before. `until_message` if left out.",
+        ),
+        key(
+            "ig_feature_status",
+            Shape::Word(&["also_account", "page_only"]),
+            "Where messaging_feature_status can be read: on a page and on an Instagram account, or only on a page; `also_account` if left out.",
+        ),
+        key(
             "menu_setter",
             Shape::Word(&["any", "default_app"]),
             "Which app may set the persistent menu of a page without roles: any, or only the default app; `any` if left out.",
@@ -361,6 +387,36 @@ static KNOBS: Object = Object {
             "unsend",
             Shape::Word(&["silent", "is_deleted"]),
             "Whether apps get a webhook with `is_deleted` when a person takes a message back, as at Instagram.",
+        ),
+        key(
+            "ig_shadow_edit",
+            Shape::Word(&["after", "before", "none"]),
+            "On Instagram: whether a message_edit with num_edit 0 comes after each new message of a person, or before it, or not at all.",
+        ),
+        key(
+            "ig_unreact",
+            Shape::Word(&["none", "unreact"]),
+            "On Instagram: whether apps get a webhook when a person removes a reaction, as documented, or none, as observed.",
+        ),
+        key(
+            "ig_me_source",
+            Shape::Word(&["SHORTLINK", "SHORTLINKS"]),
+            "On Instagram: the `source` of the referral of an ig.me link.",
+        ),
+        key(
+            "ig_ice_breaker",
+            Shape::Word(&["mid", "no_mid"]),
+            "On Instagram: whether the postback of an ice breaker has a `mid`. Older recordings have none.",
+        ),
+        key(
+            "igl_comments",
+            Shape::Word(&["changes", "direct"]),
+            "On Instagram: whether apps with Instagram Login get comments in `changes`, or `field` and `value` in the entry itself.",
+        ),
+        key(
+            "standby_items",
+            Shape::Word(&["all", "messages"]),
+            "On standby of an Instagram account: every item, or messages and echoes alone.",
         ),
         key(
             "ig_text_limit",
@@ -750,9 +806,25 @@ pub static USER_STEP: Object = Object {
         key(
             "reacts",
             Shape::Text,
-            "Reacts to a message: smile, angry, sad, wow, love, like, dislike, or an emoji. With `on_post` or `on_comment`: like, love, care, haha, wow, sad, angry.",
+            "Reacts to a message: smile, angry, sad, wow, love, like, dislike, or an emoji; on Instagram laugh, angry, sad, wow, love, like, or an emoji. With `on_post` or `on_comment`: like, love, care, haha, wow, sad, angry.",
         ),
         key("unreacts", Shape::True, "Takes the reaction back."),
+        key(
+            "replies_to_story",
+            Shape::MapOrScalar(&Shape::Object(&STORY_REPLY), &Shape::Text),
+            "On Instagram: replies to a story of the account with this text.",
+        ),
+        key("mentions_in_story", Shape::True, "On Instagram: mentions the account in a story of their own."),
+        key(
+            "shares",
+            Shape::MapOrScalar(&Shape::Object(&USER_SHARES), &Shape::Word(SHARED)),
+            "On Instagram: shares something in the thread.",
+        ),
+        key(
+            "about_product",
+            Shape::Text,
+            "On Instagram, with `says` or `sends`: the id of the product that they ask about.",
+        ),
         key("edits", Shape::Text, "Gives a message of theirs this text."),
         key("unsends", Shape::True, "Takes a message of theirs back."),
         key(
@@ -784,6 +856,13 @@ pub static USER_STEP: Object = Object {
             "With `comments`, `reacts` or `unreacts`: the post, by its text or its id. A comment without it is on the post that each page has from the beginning.",
         ),
         key("on_comment", Shape::Text, "With `reacts` or `unreacts`: the comment, by its text or its id."),
+        key("comments_gif", Shape::True, "On Instagram: comments with a GIF."),
+        key(
+            "on_media",
+            Shape::Word(AccountMedia::WORDS),
+            "On Instagram, with `comments` or `comments_gif`: on which media of the account; on its post if left out. Each account has one of each from the beginning.",
+        ),
+        key("on_ad", Shape::Name(NameKind::Ad), "On Instagram, with `comments` or `comments_gif`: on this ad."),
         key("posts", Shape::Text, "Writes a post on the page. `save: { post: /post_id }` saves its id."),
         key("edits_comment", Shape::Object(&COMMENT_EDIT), "Gives their comment another text."),
         key("edits_post", Shape::Object(&POST_EDIT), "Gives their post another text."),
@@ -809,6 +888,28 @@ pub static USER_STEP: Object = Object {
         PAGE,
         ON,
         SAVE,
+    ],
+};
+
+static STORY_REPLY: Object = Object {
+    title: "a reply to a story",
+    keys: &[
+        needed("text", Shape::Text, "The text."),
+        key("story", Shape::Text, "The id of the story; that of the account's story from the beginning if left out."),
+        key("link_sticker_url", Shape::Text, "Where the sticker in the story leads on which they tapped."),
+    ],
+};
+
+/// What people share on Instagram.
+const SHARED: &[&str] = &["post", "reel", "story", "permalink", "comment", "ad", "profile"];
+
+static USER_SHARES: Object = Object {
+    title: "what a person shares",
+    keys: &[
+        needed("type", Shape::Word(SHARED), "What it is. `permalink` is the address of a post or a reel."),
+        key("title", Shape::Text, "The caption of a post or a reel."),
+        key("url", Shape::Text, "Its URL; one on Instagram's CDN if left out."),
+        key("id", Shape::Integer, "Meta's id of a post, a reel or a story; a new one if left out."),
     ],
 };
 
@@ -859,12 +960,35 @@ static USER_ATTACHMENT: Object = Object {
         needed(
             "type",
             Shape::Word(&[
-                "image", "audio", "video", "file", "location", "sticker", "fallback", "reel", "ig_reel", "post",
+                "image",
+                "audio",
+                "video",
+                "file",
+                "location",
+                "sticker",
+                "fallback",
+                "reel",
+                "ig_reel",
+                "post",
                 "ig_post",
+                "share",
+                "ig_story",
+                "story_mention",
+                "comment",
+                "ad",
+                "ephemeral",
+                "like_heart",
+                "gif",
+                "poll",
+                "profile",
             ]),
-            "What it is. `fallback` is a link that the person shares.",
+            "What it is. `fallback` is a link that the person shares. Those after `ig_post` are Instagram's; `ephemeral` can be seen once.",
         ),
-        key("url", Shape::Text, "Its URL. Only image, audio, video and file need one."),
+        key(
+            "url",
+            Shape::Text,
+            "Its URL. Only image, audio, video and file need one; on Instagram it is on Instagram's CDN if left out.",
+        ),
         key("title", Shape::Text, "The title of a location, link, reel or post."),
         key(
             "id",
@@ -1003,11 +1127,43 @@ pub static ADMIN_STEP: Object = Object {
         ),
         key("removes_comment", Shape::Text, "Removes a comment, which is named by its text or its id."),
         key(
+            "comments",
+            Shape::MapOrScalar(&Shape::Object(&ACCOUNT_COMMENT), &Shape::Text),
+            "On Instagram: comments as the account.",
+        ),
+        key(
+            "story_ends",
+            Shape::Object(&STORY_ENDS),
+            "On Instagram: the account's story ends, and apps get its story_insights. Numbers below 5 are written as -1.",
+        ),
+        key(
             "presses_test",
             Shape::Field,
             "Presses the Test button of a webhook field in the dashboard. Every app of the page gets the example.",
         ),
         SAVE,
+    ],
+};
+
+static ACCOUNT_COMMENT: Object = Object {
+    title: "a comment of an account",
+    keys: &[
+        needed("text", Shape::Text, "The text."),
+        key("on_media", Shape::Word(AccountMedia::WORDS), "On which media of the account; on its post if left out."),
+        key("on_ad", Shape::Name(NameKind::Ad), "On this ad."),
+        key("replies_to", Shape::Text, "The comment that it answers, by its text or its id."),
+    ],
+};
+
+static STORY_ENDS: Object = Object {
+    title: "the numbers of a story",
+    keys: &[
+        key("impressions", Shape::Integer, "How often it was seen; 0 if left out."),
+        key("reach", Shape::Integer, "How many people saw it; 0 if left out."),
+        key("taps_forward", Shape::Integer, "How often people went on to the next story; 0 if left out."),
+        key("taps_back", Shape::Integer, "How often people went back; 0 if left out."),
+        key("exits", Shape::Integer, "How often people left; 0 if left out."),
+        key("replies", Shape::Integer, "How often people replied; 0 if left out."),
     ],
 };
 
@@ -1018,6 +1174,11 @@ static INBOX: Object = Object {
     keys: &[
         needed("inbox", Shape::Name(NameKind::Page), "The page in whose Business Suite inbox somebody acts."),
         key("replies", Shape::Text, "Answers the person."),
+        key(
+            "from",
+            Shape::Word(&["business_suite", "instagram_app"]),
+            "With `replies` on an Instagram account: where the answer is typed; `business_suite` if left out.",
+        ),
         key("moves_to_main", Shape::True, "Moves the thread to Main."),
         key("moves_to_done", Shape::True, "Moves the thread to Done."),
         TO,

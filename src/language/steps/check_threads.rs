@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::app_step::{AppStep, AppVerb};
 use super::expectation::{Expectation, ExpectationKind};
+use super::on_platform::{admin_mistake, user_mistake};
 use super::step::{Step, StepKind};
 use crate::domain::model::config::Config;
 use crate::language::schema::shape::Mistakes;
@@ -32,7 +33,18 @@ impl ThreadWalk<'_> {
     fn check(&mut self, step: &Step) -> Option<Diagnostic> {
         match &step.kind {
             StepKind::User(user) => {
-                self.act(&user.person, user.page_name(step.page.as_deref(), self.config), &step.place)
+                let page = user.page_name(step.page.as_deref(), self.config);
+                let unclear = self.act(&user.person, page.clone(), &step.place);
+                unclear.or_else(|| {
+                    let asset = self.config.asset_by_name(&page.or_else(|| self.page_of_person(&user.person))?)?;
+                    let mistake = user_mistake(self.config, asset, user)?;
+                    Some(Diagnostic::new(step.place.clone(), mistake))
+                })
+            }
+            StepKind::Admin(changes) => {
+                let asset = self.config.asset_by_name(step.page.as_deref()?)?;
+                let mistake = changes.iter().find_map(|change| admin_mistake(self.config, asset, change))?;
+                Some(Diagnostic::new(step.place.clone(), mistake))
             }
             StepKind::App(app) => self.check_app(step, app),
             StepKind::Inbox(inbox) => {

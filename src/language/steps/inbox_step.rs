@@ -14,13 +14,22 @@ pub struct InboxStep {
 #[derive(Debug, Clone)]
 pub enum InboxVerb {
     Replies(String),
+    /// A reply that is typed in the Instagram app.
+    RepliesInApp(String),
     MovesToMain,
     MovesToDone,
 }
 
 pub(super) fn read_inbox_step(node: &Node) -> Result<InboxStep, Diagnostic> {
     const VERBS: &[&str] = &["replies", "moves_to_main", "moves_to_done"];
+    let is_in_app = text(node, "from").as_deref() == Some("instagram_app");
     let verb = match one_verb(node, "inbox", VERBS)? {
+        Some(("replies", value)) if is_in_app => InboxVerb::RepliesInApp(own_text(value)),
+        Some((_, _)) if is_in_app => {
+            return Err(node
+                .mistake("only a reply comes from the Instagram app")
+                .note("write `replies:`, or leave out `from`"));
+        }
         Some(("replies", value)) => InboxVerb::Replies(own_text(value)),
         Some(("moves_to_main", _)) => InboxVerb::MovesToMain,
         Some(_) => InboxVerb::MovesToDone,

@@ -12,6 +12,7 @@ pub mod clock_step;
 pub mod expectation;
 pub mod fault_step;
 pub mod inbox_step;
+pub mod on_platform;
 mod public_step;
 mod read_node;
 pub mod references;

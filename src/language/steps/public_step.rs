@@ -1,14 +1,16 @@
 //! The parts of `user` and `admin` steps about what happens on the page in public.
 
 use super::read_node::{own_text, text};
+use crate::domain::model::account_media::AccountMedia;
 use crate::domain::model::fields::Field;
-use crate::domain::model::public_action::{PageAction, PublicAction, PublicPlace, REACTIONS};
+use crate::domain::model::public_action::{PageAction, PublicAction, PublicPlace, REACTIONS, StoryInsights};
 use crate::language::node::Node;
 use crate::text::diagnostic::Diagnostic;
 
 /// The verbs of a `user` step that this file reads.
 pub(super) const PUBLIC_VERBS: &[&str] = &[
     "comments",
+    "comments_gif",
     "posts",
     "edits_comment",
     "edits_post",
@@ -24,6 +26,7 @@ pub(super) fn read_public_action(node: &Node, verb: &str, value: &Node) -> Resul
     let text = || written(value, &word);
     Ok(match verb {
         "comments" => PublicAction::Comments { text: text()?, on: read_place(node)? },
+        "comments_gif" => PublicAction::Comments { text: "".into(), on: read_place(node)? },
         "posts" => PublicAction::Posts(text()?),
         "mentions_in_post" => PublicAction::Mentions { text: text()?, in_comment: false },
         "mentions_in_comment" => PublicAction::Mentions { text: text()?, in_comment: true },
@@ -47,6 +50,11 @@ pub(super) fn read_page_action(verb: &str, value: &Node) -> Option<PageAction> {
             let (post, text) = read_edit(value).ok()?;
             PageAction::Edits { post, text }
         }
+        "comments" => PageAction::Comments {
+            text: text(value, "text").map_or(word, String::into_boxed_str),
+            on: read_place(value).ok()?,
+        },
+        "story_ends" => PageAction::StoryEnds(read_insights(value)),
         "presses_test" => PageAction::PressesTest(Field::parse(&word)?),
         _ => return None,
     })
@@ -73,13 +81,30 @@ pub(super) fn read_public_reaction(node: &Node, reaction: Option<&Node>) -> Resu
 }
 
 fn read_place(node: &Node) -> Result<PublicPlace, Diagnostic> {
-    match (text(node, "on_post"), text(node, "replies_to")) {
-        (None, None) => Ok(PublicPlace::FirstPost),
-        (Some(post), None) => Ok(PublicPlace::Post(post.into())),
-        (None, Some(comment)) => Ok(PublicPlace::Comment(comment.into())),
-        (Some(_), Some(_)) => Err(node
+    let places = [
+        text(node, "on_post").map(|post| PublicPlace::Post(post.into())),
+        text(node, "on_media").and_then(|media| AccountMedia::parse(&media)).map(PublicPlace::Media),
+        text(node, "on_ad").map(|ad| PublicPlace::Ad(ad.into())),
+        text(node, "replies_to").map(|comment| PublicPlace::Comment(comment.into())),
+    ];
+    let mut named = places.into_iter().flatten();
+    match (named.next(), named.next()) {
+        (place, None) => Ok(place.unwrap_or(PublicPlace::FirstPost)),
+        (_, Some(_)) => Err(node
             .mistake("a comment is on a post, or replies to a comment")
-            .note("leave `on_post` out: the comment that it replies to has its post")),
+            .note("name one place: the comment that it replies to has its post")),
+    }
+}
+
+fn read_insights(node: &Node) -> StoryInsights {
+    let count = |key| text(node, key).and_then(|text| text.parse().ok()).unwrap_or_default();
+    StoryInsights {
+        impressions: count("impressions"),
+        reach: count("reach"),
+        taps_forward: count("taps_forward"),
+        taps_back: count("taps_back"),
+        exits: count("exits"),
+        replies: count("replies"),
     }
 }
 

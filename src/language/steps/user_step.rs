@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::public_step::{PUBLIC_VERBS, read_public_action, read_public_reaction};
 use super::read_node::{check_modifiers, no_verb, one_verb, own_text, text, verbs_of};
@@ -19,6 +19,16 @@ pub struct UserStep {
     pub entry: Option<EntryPoint>,
     /// What the person does, or does next.
     pub then: Option<UserVerb>,
+    /// The words of the step. Some of them are known on one platform alone.
+    pub words: Vec<&'static str>,
+}
+
+/// A story of an account that a person replies to.
+#[derive(Debug, Clone, Default)]
+pub struct RepliedStory {
+    /// Its id, if it is another one than the first.
+    pub id: Option<String>,
+    pub link_sticker_url: Option<String>,
 }
 
 impl UserStep {
@@ -49,6 +59,10 @@ pub enum UserVerb {
         attachments: Vec<Value>,
         /// The text of the message that it answers.
         replies_to: Option<String>,
+        /// The story that it answers.
+        story: Option<RepliedStory>,
+        /// The id of the product that it asks about.
+        about_product: Option<String>,
     },
     GetsStarted,
     TapsButton(String),
@@ -112,7 +126,20 @@ impl UserVerb {
 
 const ENTRIES: &[&str] = &["taps_ad", "opens_link"];
 /// Keys of a `user` step that are neither verbs nor entries.
-const OTHER_KEYS: &[&str] = &["user", "replies_to", "message", "on_post", "on_comment", "page", "on", "within", "save"];
+const OTHER_KEYS: &[&str] = &[
+    "user",
+    "replies_to",
+    "message",
+    "about_product",
+    "on_post",
+    "on_comment",
+    "on_media",
+    "on_ad",
+    "page",
+    "on",
+    "within",
+    "save",
+];
 
 /// What a person can do, with and without the entries.
 static ALL_VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| verbs_of(&vocabulary::USER_STEP, OTHER_KEYS));
@@ -129,8 +156,11 @@ pub(super) fn read_user_step(node: &Node) -> Result<UserStep, Diagnostic> {
     if entry.is_none() && verb.is_none() {
         return Err(no_verb(node, "user", &ALL_VERBS));
     }
-    let modifiers: [(&str, &[&str]); 4] = [
-        ("replies_to", &["says", "sends", "comments"]),
+    let modifiers: [(&str, &[&str]); 7] = [
+        ("replies_to", &["says", "sends", "comments", "comments_gif"]),
+        ("about_product", &["says", "sends"]),
+        ("on_media", &["comments", "comments_gif"]),
+        ("on_ad", &["comments", "comments_gif"]),
         ("message", &["reacts", "unreacts", "edits", "unsends"]),
         ("on_post", &["comments", "reacts", "unreacts"]),
         ("on_comment", &["reacts", "unreacts"]),
@@ -140,7 +170,8 @@ pub(super) fn read_user_step(node: &Node) -> Result<UserStep, Diagnostic> {
     if entry.is_some() && then.as_ref().is_some_and(|verb| !verb.may_follow_entry()) {
         return Err(node.mistake("a person cannot do both in one go").note("write two steps"));
     }
-    Ok(UserStep { person: text(node, "user").unwrap_or_default(), entry, then })
+    let words = vocabulary::USER_STEP.keys.iter().map(|key| key.name).filter(|word| node.get(word).is_some()).collect();
+    Ok(UserStep { person: text(node, "user").unwrap_or_default(), entry, then, words })
 }
 
 fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnostic> {
@@ -153,8 +184,11 @@ fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
     }
     Ok(match verb {
         "says" if word.is_empty() => return Err(value.mistake("an empty message cannot be sent")),
-        "says" => UserVerb::Says { text: Some(word), attachments: Vec::new(), replies_to: text(node, "replies_to") },
-        "sends" => read_message(value, text(node, "replies_to"))?,
+        "says" => says(node, Some(word), Vec::new()),
+        "sends" => read_message(node, value)?,
+        "replies_to_story" => read_story_reply(value, word)?,
+        "mentions_in_story" => says(node, None, vec![json!({ "type": "story_mention" })]),
+        "shares" => says(node, None, vec![shared(value, &word)]),
         "gets_started" => UserVerb::GetsStarted,
         "taps_button" => UserVerb::TapsButton(word),
         "taps_quick_reply" => UserVerb::TapsQuickReply(word),
@@ -181,14 +215,56 @@ fn read_verb(node: &Node, verb: &str, value: &Node) -> Result<UserVerb, Diagnost
     })
 }
 
-fn read_message(node: &Node, replies_to: Option<String>) -> Result<UserVerb, Diagnostic> {
+/// A message, with what the step says about it.
+fn says(step: &Node, content: Option<String>, attachments: Vec<Value>) -> UserVerb {
+    let (replies_to, about_product) = (text(step, "replies_to"), text(step, "about_product"));
+    UserVerb::Says { text: content, attachments, replies_to, story: None, about_product }
+}
+
+fn read_message(step: &Node, node: &Node) -> Result<UserVerb, Diagnostic> {
     let text = text(node, "text");
     let attachments = node.get("attachments").map(Node::items).unwrap_or_default();
     if text.as_deref().is_none_or(str::is_empty) && attachments.is_empty() {
         return Err(node.mistake("this message is empty").note("give it `text`, `attachments`, or both"));
     }
     attachments.iter().try_for_each(check_attachment)?;
-    Ok(UserVerb::Says { text, attachments: attachments.iter().map(Node::json).collect(), replies_to })
+    Ok(says(step, text, attachments.iter().map(Node::json).collect()))
+}
+
+/// The text alone, or a map that has it.
+fn read_story_reply(node: &Node, word: String) -> Result<UserVerb, Diagnostic> {
+    let content = text(node, "text").unwrap_or(word);
+    if content.is_empty() {
+        return Err(node.mistake("an empty message cannot be sent"));
+    }
+    let story = RepliedStory { id: text(node, "story"), link_sticker_url: text(node, "link_sticker_url") };
+    Ok(UserVerb::Says {
+        text: Some(content),
+        attachments: Vec::new(),
+        replies_to: None,
+        story: Some(story),
+        about_product: None,
+    })
+}
+
+/// What somebody shares, as an attachment: the word alone, or a map that has it as `type`.
+fn shared(node: &Node, word: &str) -> Value {
+    let kind = text(node, "type").unwrap_or_else(|| word.to_owned());
+    let mut attachment = json!({
+        "type": match kind.as_str() {
+            "post" => "ig_post",
+            "reel" => "ig_reel",
+            "story" => "ig_story",
+            "permalink" => "share",
+            other => other,
+        }
+    });
+    for key in ["title", "url", "id"] {
+        if let Some(value) = text(node, key) {
+            attachment[key] = json!(value);
+        }
+    }
+    attachment
 }
 
 fn read_opt_in(node: &Node) -> Result<UserVerb, Diagnostic> {
@@ -212,12 +288,17 @@ fn check_attachment(node: &Node) -> Result<(), Diagnostic> {
         "sticker" => &["id", "url"],
         "fallback" => &["title", "url"],
         "reel" | "ig_reel" | "post" | "ig_post" => &["title", "url", "id"],
+        "ig_story" => &["url", "id"],
+        "comment" | "ad" | "ephemeral" | "like_heart" | "gif" | "poll" | "profile" => &[],
         _ => &["url"],
     };
     for (key, _) in node.entries() {
         let name = key.text().unwrap_or_default();
         if name != "type" && !allowed.contains(&name) {
-            let note = format!("it may have: {}", allowed.join(", "));
+            let note = match allowed {
+                [] => "it has its type alone".to_owned(),
+                allowed => format!("it may have: {}", allowed.join(", ")),
+            };
             return Err(key.mistake(format!("an attachment of type {kind} has no `{name}`")).note(note));
         }
     }
@@ -226,7 +307,6 @@ fn check_attachment(node: &Node) -> Result<(), Diagnostic> {
         "location" if !is_number("lat") || !is_number("long") => {
             Err(node.mistake("a location has `lat` and `long`, both numbers"))
         }
-        "image" | "audio" | "video" | "file" if !has("url") => Err(node.mistake("this attachment needs `url`")),
         "fallback" if !has("url") && !has("title") => Err(node.mistake("a shared link has `url`, `title`, or both")),
         _ => Ok(()),
     }

@@ -29,7 +29,7 @@ impl WorldReader<'_> {
         self.check_connected((name, node), apps, &connections);
         self.check_logins((name, node), apps, &connections, page.and_then(|page| pages.get(page.index())));
         let routing = self.read_routing(node, apps, DEFAULT_GENERATION);
-        let profile = self.read_profile(node, apps, (&connections, routing.default_app));
+        let profile = self.read_profile(node, apps, (&connections, routing.default_app), Platform::Instagram);
         let links = node.get("links").map(Node::entries).unwrap_or_default();
         let messages_allowed = node.get("message_access").and_then(Node::text) != Some("off");
         let derived = || IdStream::named(self.seed, IdKind::Page, name, 0).digits(OTHER_DIGITS);

@@ -1,9 +1,9 @@
 //! The apps of a world file, and the two apps of Meta that every world has.
 
-use super::world_reader::{INBOX, LEAD_APP, WorldReader, flag, named, number, text};
+use super::world_reader::{INBOX, LEAD_APP, NATIVE_APP, WorldReader, flag, named, number, text};
 use crate::domain::model::access::{Permission, PermissionSet};
 use crate::domain::model::config::{AppConfig, Config, InstagramApp};
-use crate::domain::model::ids::{AppId, INBOX_APP_ID, IdKind, IdStream, LEAD_APP_ID};
+use crate::domain::model::ids::{AppId, INBOX_APP_ID, IdKind, IdStream, LEAD_APP_ID, NATIVE_APP_ID};
 use crate::domain::model::webhook_config::WebhookConfig;
 use crate::engine::webhook_url::WebhookUrl;
 use crate::language::node::Node;
@@ -22,7 +22,8 @@ impl WorldReader<'_> {
                 self.wrong(at, message, "give each app its own id, or leave ids out");
             }
         }
-        for (name, id) in [(INBOX, INBOX_APP_ID), (LEAD_APP, LEAD_APP_ID)] {
+        let native = Some((NATIVE_APP, NATIVE_APP_ID)).filter(|_| self.has_accounts());
+        for (name, id) in [(INBOX, INBOX_APP_ID), (LEAD_APP, LEAD_APP_ID)].into_iter().chain(native) {
             let secret = IdStream::named(self.seed, IdKind::Secret, name, 0).hex(32);
             apps.push(AppConfig {
                 name: name.into(),
@@ -41,9 +42,13 @@ impl WorldReader<'_> {
         apps
     }
 
+    fn has_accounts(&self) -> bool {
+        !self.part("instagram").is_empty()
+    }
+
     fn read_app(&mut self, entry: &(Node, Node)) -> AppConfig {
         let (name, node) = named(entry);
-        if [INBOX, LEAD_APP].contains(&name) {
+        if [INBOX, LEAD_APP].contains(&name) || (name == NATIVE_APP && self.has_accounts()) {
             self.wrong(&entry.0, format!("`{name}` is an app that every world has already"), "choose another name");
         }
         let derived = || IdStream::named(self.seed, IdKind::App, name, 0).digits(15);

@@ -1,12 +1,13 @@
 //! The pages of a world file: their apps, routing, generation of rules, links and knobs.
 
+use super::instagram_knobs::read_instagram_knobs;
 use super::overrides::WorldOverrides;
 use super::routings;
-use super::world_reader::{INBOX, LEAD_APP, WorldReader, is_connected, named, number, text};
+use super::world_reader::{INBOX, LEAD_APP, NATIVE_APP, WorldReader, is_connected, named, number, text};
 use crate::domain::model::config::{AppConfig, AssetConfig, ConnectionConfig, LinkConfig};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
-use crate::domain::model::knobs::{ConsentError, DisabledError, HopContextForm, Knobs};
+use crate::domain::model::knobs::{ConsentError, DisabledError, HopContextForm, Knobs, NativeOwner};
 use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::platform::{Login, Platform};
 use crate::domain::model::ruleset::Ruleset;
@@ -56,7 +57,7 @@ impl WorldReader<'_> {
         self.check_connected((name, node), apps, &connections);
         let routing = self.read_routing(node, apps, DEFAULT_GENERATION);
         let central = routing.default_app.or(routing.primary);
-        let profile = self.read_profile(node, apps, (&connections, central));
+        let profile = self.read_profile(node, apps, (&connections, central), Platform::Messenger);
         let links = node.get("links").map(Node::entries).unwrap_or_default();
         AssetConfig {
             name: name.into(),
@@ -234,10 +235,13 @@ impl WorldReader<'_> {
             idle_owner_is_default_app: word("idle_thread_owner").map(|owner| owner == "default_app"),
             control_restarts_idle: word("idle_counts_from").map(|from| from == "control"),
             inbox_holds_idle: is("inbox_reply", "holds", default.inbox_holds_idle),
+            native_owner: word("native_owner").and_then(NativeOwner::parse).unwrap_or(default.native_owner),
+            account_feature_status: !is("ig_feature_status", "page_only", !default.account_feature_status),
             menu_by_default_app: is("menu_setter", "default_app", default.menu_by_default_app),
             stickers: word("stickers").and_then(StickerForm::parse),
             link_beside_payload: is("shared_link", "beside", default.link_beside_payload),
             message_request: is("message_request", "accept", default.message_request),
+            instagram: read_instagram_knobs(node),
             unsend_webhook: is("unsend", "is_deleted", default.unsend_webhook),
             ig_text_limit: word("ig_text_limit").and_then(TextLimit::parse).unwrap_or(default.ig_text_limit),
             ig_id_sends_refused: is("ig_id_sends", "refused", default.ig_id_sends_refused),
@@ -293,7 +297,9 @@ impl WorldReader<'_> {
             let derived = || IdStream::named(self.seed, IdKind::Token, &owner, 0).letters_and_digits(prefix, 60);
             connections.push(ConnectionConfig {
                 app: AppKey(key),
-                connected: node.is_some() || [INBOX, LEAD_APP].contains(&&*app.name),
+                connected: node.is_some()
+                    || [INBOX, LEAD_APP].contains(&&*app.name)
+                    || (platform == Platform::Instagram && &*app.name == NATIVE_APP),
                 token: node.and_then(|node| text(node, "token")).unwrap_or_else(derived),
                 by: node.and_then(|node| self.user_key(node.get("by")?.text()?)),
                 expires: node.and_then(|node| self.until(node)),

@@ -1,19 +1,21 @@
 //! `profile` of a page: the Messenger profile at the start, as the Graph API takes it, with the same checks.
 
-use super::world_reader::{WorldReader, is_connected};
+use super::world_reader::{self, WorldReader, is_connected};
 use crate::domain::model::config::{AppConfig, ConnectionConfig, DeclaredProfile};
 use crate::domain::model::ids::AppKey;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::profile::{Profile, ProfileChange, Property};
 use crate::graph;
 use crate::language::node::Node;
 
 impl WorldReader<'_> {
-    /// Reads the profile. `central` is the app that set it if the profile names none.
+    /// Reads the profile. `central` is the app that set it if the profile names none. On Instagram a menu needs no Get Started button.
     pub(super) fn read_profile(
         &mut self,
         page: &Node,
         apps: &[AppConfig],
         (connections, central): (&[ConnectionConfig], Option<AppKey>),
+        platform: Platform,
     ) -> Option<DeclaredProfile> {
         let node = page.get("profile")?;
         let by = self.app_of_profile(node, apps, (connections, central))?;
@@ -27,7 +29,7 @@ impl WorldReader<'_> {
         }
         let lacks_get_started =
             Profile::default().changed(&ProfileChange::Sets(settings.clone()), by).lacks_get_started();
-        if lacks_get_started && node.get(Property::GetStarted.name()).is_none() {
+        if platform == Platform::Messenger && lacks_get_started && node.get(Property::GetStarted.name()).is_none() {
             let message = "a persistent menu needs the Get Started button".to_owned();
             self.wrong(node.get("persistent_menu").unwrap_or(node), message, "add `get_started: { payload: … }`");
         }
@@ -61,5 +63,6 @@ impl WorldReader<'_> {
 
 /// True for the apps of Meta that every world has.
 fn is_metas(apps: &[AppConfig], app: AppKey) -> bool {
-    [super::world_reader::INBOX, super::world_reader::LEAD_APP].contains(&&*apps[app.index()].name)
+    let metas = [world_reader::INBOX, world_reader::LEAD_APP, world_reader::NATIVE_APP];
+    metas.contains(&&*apps[app.index()].name)
 }

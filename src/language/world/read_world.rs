@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::declared::DeclaredWorld;
 use super::overrides::WorldOverrides;
 use super::person;
-use super::world_reader::{INBOX, LEAD_APP, WorldReader, flag, number, text};
+use super::world_reader::{INBOX, LEAD_APP, NATIVE_APP, WorldReader, flag, number, text};
 use crate::domain::model::config::{AssetConfig, Config, DeliveryConfig, Limits, MAX_AT_ONCE, MAX_BATCH, UserConfig};
 use crate::domain::model::time::{Moment, Span};
 use crate::language::node::Node;
@@ -30,6 +30,9 @@ pub fn names(world: &Node) -> Names {
     let of = |key: &str| world.get(key).map(keys).unwrap_or_default();
     let mut apps: Vec<String> = of("apps");
     apps.extend([INBOX, LEAD_APP].map(str::to_owned));
+    if world.get("instagram").is_some_and(|accounts| !accounts.entries().is_empty()) {
+        apps.push(NATIVE_APP.to_owned());
+    }
     let pages =
         ["pages", "instagram"].into_iter().flat_map(|key| world.get(key).map(Node::entries).unwrap_or_default());
     let links = pages.filter_map(|(_, page)| page.get("links")).flat_map(keys).collect();
@@ -97,7 +100,9 @@ impl WorldReader<'_> {
             clock: self.clock,
             limits: Limits {
                 messages: limit("messages", Limits::default().messages),
+                message_bytes: limit("message_bytes", Limits::default().message_bytes),
                 ledger: limit("ledger", Limits::default().ledger),
+                ledger_bytes: limit("ledger_bytes", Limits::default().ledger_bytes),
                 waiting: limit("waiting", Limits::default().waiting),
             },
             delivery: self.read_delivery(),

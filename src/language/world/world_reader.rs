@@ -11,6 +11,8 @@ use crate::language::schema::shape::Mistakes;
 pub(super) const INBOX: &str = "inbox";
 /// The name of Messenger's app for lead-generation ads in every world.
 pub(super) const LEAD_APP: &str = "lead_ads";
+/// The name of the Instagram app in a world with accounts.
+pub(super) const NATIVE_APP: &str = "instagram_app";
 
 /// Reads one world file. Each part of a world has its file with an `impl` of this type.
 pub(super) struct WorldReader<'w> {

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -15,8 +16,8 @@ export const WORLD = here('../world.yaml');
 // The clients honour proxy variables even for loopback addresses.
 process.env.no_proxy = '127.0.0.1';
 
-// Serves a world file on a free port until the tests are over. Its bot has a webhook, which takes whatever it is told and
-// passes the handshake of a subscription.
+// Serves a world file on a free port until the tests are over. The app with a webhook has it here: it answers 200 to everything, passes
+// the handshake of a subscription, and keeps what it got in `received`, as the headers and the text of each POST.
 export async function startGraphdouble(after, worldFile = WORLD) {
   const webhook = await startWebhook(after);
   const folder = mkdtempSync(join(tmpdir(), 'graphdouble-'));
@@ -31,13 +32,15 @@ export async function startGraphdouble(after, worldFile = WORLD) {
 }
 
 async function startWebhook(after) {
+  const received = [];
   const server = createServer(async (request, response) => {
-    for await (const _ of request); // what it is told is in the ledger
+    const body = await text(request);
+    if (request.method === 'POST') received.push({ headers: request.headers, body });
     response.end(new URL(request.url, 'http://webhook').searchParams.get('hub.challenge') ?? 'EVENT_RECEIVED');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   after(() => server.close().closeAllConnections());
-  return { url: `http://127.0.0.1:${server.address().port}/webhook` };
+  return { url: `http://127.0.0.1:${server.address().port}/webhook`, received };
 }
 
 async function listeningAt(child) {
@@ -56,19 +59,19 @@ function controlOf(url) {
   async function control(path, body) {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const response = await fetch(world + path, init);
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
-    return text ? JSON.parse(text) : null;
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${answer}`);
+    return answer ? JSON.parse(answer) : null;
   }
 
   return {
     control,
     reset: () => control('/reset', {}),
     step: (step) => control('/steps', step),
-    thread: (person) => control(`/threads/shop/${person}`),
+    thread: (person, on = 'shop') => control(`/threads/${on}/${person}`),
     // What the newest message of the page to a person holds.
-    async lastSent(person) {
-      const { transcript } = await control(`/threads/shop/${person}`);
+    async lastSent(person, on = 'shop') {
+      const { transcript } = await control(`/threads/${on}/${person}`);
       return transcript.findLast((message) => message.from !== person)?.content;
     },
     async cursor() {

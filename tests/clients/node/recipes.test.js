@@ -17,13 +17,16 @@ const COMMANDS = {
   sh: ['bash', '-euo', 'pipefail', '-c'],
 };
 
-const graphdouble = await startGraphdouble(after);
+const messenger = await startGraphdouble(after);
+const instagram = await startGraphdouble(after, fileURLToPath(new URL('../world-instagram.yaml', import.meta.url)));
 beforeEach(async () => {
-  await graphdouble.reset();
-  await graphdouble.step({ user: 'alice', says: 'Hi' });
+  for (const [graphdouble, on] of [[messenger, 'messenger'], [instagram, 'instagram']]) {
+    await graphdouble.reset();
+    await graphdouble.step({ user: 'alice', on, says: 'Hi' });
+  }
 });
 
-async function run(language, recipe) {
+async function run(language, recipe, graphdouble) {
   const [command, ...args] = COMMANDS[language];
   const code = recipe.replaceAll('http://127.0.0.1:4004', graphdouble.url);
   const child = spawn(command, [...args, code], { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -33,14 +36,15 @@ async function run(language, recipe) {
 
 const document = readFileSync(new URL('docs/clients.md', ROOT), 'utf8');
 let title = 'the beginning';
-for (const [, heading, language, kind, recipe] of document.matchAll(/^## (.*)$|^```(\w+) (run|file=\S+)\n([^]*?)^```$/gm)) {
+for (const [, heading, language, kind, recipe] of document.matchAll(/^## (.*)$|^```(\w+) (run|run world=instagram|file=\S+)\n([^]*?)^```$/gm)) {
   if (heading) {
     title = heading;
-  } else if (kind === 'run') {
+  } else if (kind.startsWith('run')) {
     const name = `${title}: ${language}`;
+    const graphdouble = kind === 'run' ? messenger : instagram;
     test(name, async () => {
       const cursor = await graphdouble.cursor();
-      const { status, printed } = await run(language, recipe);
+      const { status, printed } = await run(language, recipe, graphdouble);
       assert.equal(status, 0, printed);
       assert.doesNotMatch(printed, /"error"/);
       const calls = await graphdouble.calls(cursor);

@@ -19,12 +19,14 @@ os.environ["no_proxy"] = "127.0.0.1"
 
 
 class Graphdouble:
-    """Serves a world file on a free port. Its bot has a webhook, which takes whatever it is told and passes the handshake of
-    a subscription."""
+    """Serves a world file on a free port. The app with a webhook has it here: it answers 200 to everything, passes the handshake of
+    a subscription, and keeps what came: in `received` the headers and the bytes of each POST, in `handshakes` their parameters."""
 
     def __init__(self, world="world.yaml"):
         self._webhook = ThreadingHTTPServer(("127.0.0.1", 0), _Webhook)
         self._webhook.handle_error = lambda *_: None  # a connection may break off when all is over
+        self._webhook.received = self.received = []
+        self._webhook.handshakes = self.handshakes = []
         threading.Thread(target=self._webhook.serve_forever, daemon=True).start()
         self.webhook_url = f"http://127.0.0.1:{self._webhook.server_port}/webhook"
         text = (CLIENTS / world).read_text().replace("http://127.0.0.1:5001/webhook", self.webhook_url)
@@ -51,6 +53,7 @@ class Graphdouble:
 
     def reset(self):
         self.control("/reset", {})
+        self.received.clear()
 
     def step(self, **step):
         return self.control("/steps", step)
@@ -65,11 +68,11 @@ class Graphdouble:
         """The Graph calls after a cursor, like `POST /v26.0/2001/messages 200`."""
         return [f"{entry['call']} {entry['status']}" for entry in self.ledger(after=cursor, kind="graph_call")]
 
-    def owner(self, person):
-        return self.control(f"/threads/shop/{person}")["owner"]
+    def owner(self, person, on="shop"):
+        return self.control(f"/threads/{on}/{person}")["owner"]
 
-    def last_sent(self, person):
-        transcript = self.control(f"/threads/shop/{person}")["transcript"]
+    def last_sent(self, person, on="shop"):
+        transcript = self.control(f"/threads/{on}/{person}")["transcript"]
         return [message for message in transcript if message["from"] != person][-1]["content"]
 
 
@@ -77,11 +80,13 @@ class _Webhook(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        query = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)
-        self._answer(query.get("hub.challenge", [""])[0].encode())
+        query = dict(urllib.parse.parse_qsl(urllib.parse.urlparse(self.path).query))
+        self.server.handshakes.append(query)
+        self._answer(query.get("hub.challenge", "").encode())
 
     def do_POST(self):
-        self.rfile.read(int(self.headers["content-length"]))  # what it is told is in the ledger
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.received.append((self.headers, body))
         self._answer(b"EVENT_RECEIVED")
 
     def _answer(self, body):

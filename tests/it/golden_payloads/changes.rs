@@ -55,7 +55,8 @@ const fn feed(file: &'static str, steps: &'static [&'static str]) -> Golden {
 pub fn check(golden: &Golden, text: &str) {
     let body: Value = serde_json::from_str(text).expect("JSON");
     let entry = &body["entry"][0];
-    assert!(text.starts_with(r#"{"object":"page","entry":[{"id":""#), "{text}");
+    let object = golden.object();
+    assert!(text.starts_with(&format!(r#"{{"object":"{object}","entry":[{{"id":""#)), "{text}");
     assert_eq!(entry["time"].to_string().len(), "1772442000".len(), "{}", golden.file);
     let change = &entry["changes"][0];
     assert_eq!(golden.file.split('.').next(), change["field"].as_str(), "{}", golden.file);

@@ -26,6 +26,8 @@ pub const TODAY: &str = include_str!("../../../fixtures/bakery-2025.yaml");
 pub const LEADS: &str = include_str!("../../../fixtures/bakery-leads.yaml");
 /// The same with everything that Meta guards: users, permissions, an app in development, one that requires proof.
 pub const GUARDED: &str = include_str!("../../../fixtures/bakery-guarded.yaml");
+/// An Instagram account beside a page, with an app of each login.
+pub const INSTAGRAM: &str = include_str!("../../../fixtures/instagram.yaml");
 /// Three apps on one page without a default app.
 pub const KIOSK: &str = include_str!("../../../fixtures/kiosk.yaml");
 
