@@ -1,5 +1,7 @@
 //! What the targets share: a bakery that is the same for every input, and what must hold of each of its answers.
 
+pub mod json_mutator;
+
 use std::cell::LazyCell;
 use std::sync::Arc;
 
@@ -30,20 +32,24 @@ pub fn bakery() -> Arc<Node> {
 
 /// Has a fresh bakery answer a call. The answer has Meta's shape and is no trouble of ours, whatever was asked.
 pub fn answer(request: Request<Bytes>) -> Response<Bytes> {
-    thread_local! {
-        static RUNTIME: LazyCell<Runtime> =
-            LazyCell::new(|| Builder::new_current_thread().enable_time().build().expect("a runtime"));
-    }
     let config = read_world::read(&bakery(), &WorldOverrides::default()).expect("a world without mistakes");
-    let answer = RUNTIME.with(|runtime| {
-        runtime.block_on(async {
-            let engine = Arc::new(Engine::new(None));
-            engine.add("default", config, Mode::Frozen).expect("the first of its name");
-            graph::answer(&engine, request).await
-        })
+    let answer = block_on(async {
+        let engine = Arc::new(Engine::new(None));
+        engine.add("default", config, Mode::Frozen).expect("the first of its name");
+        graph::answer(&engine, request).await
     });
     check(answer.status().as_u16(), answer.body());
     answer
+}
+
+/// Runs until `work` is done. Nobody waits: time passes as soon as nothing else is left to do.
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    thread_local! {
+        static RUNTIME: LazyCell<Runtime> = LazyCell::new(|| {
+            Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime")
+        });
+    }
+    RUNTIME.with(|runtime| runtime.block_on(work))
 }
 
 /// What must hold of every answer, one inside a batch included.

@@ -2,6 +2,35 @@
 //! time. A test that needs one more item adds it here; what stands in no list here and is not used is dead, and the compiler says so.
 #![allow(missing_docs)]
 
+/// The bounds, for the table in docs/RELIABILITY.md.
+pub mod bounds {
+    pub use crate::control::world_sessions::MAX_SESSIONS;
+    pub use crate::delivery::attempt::MAX_KEPT_BODY;
+    pub use crate::delivery::connection::MAX_RESPONSE_BODY;
+    pub use crate::domain::model::attachments::MAX_ATTACHMENTS;
+    pub use crate::domain::model::config::Limits;
+    pub use crate::domain::model::crowd::{MAX_CROWDS, MAX_MEMBERS};
+    pub use crate::domain::model::labels::MAX_LABELS;
+    pub use crate::domain::model::message_template::MAX_TEMPLATES;
+    pub use crate::domain::model::people::{MAX_PEOPLE, MAX_PSIDS};
+    pub use crate::domain::model::persona::MAX_PERSONAS;
+    pub use crate::engine::DEFAULT_MEMORY;
+    pub use crate::engine::armed::MAX_FAULTS;
+    pub use crate::engine::evicted_commands::MAX_EVICTED_COMMANDS;
+    pub use crate::engine::registry::{MAX_RETIRED, MAX_WORLDS};
+    pub use crate::graph::http::multipart::MAX_PARTS;
+    pub use crate::graph::http::value_limit::MAX_VALUES;
+    pub use crate::graph::routes::batch::MAX_ITEMS;
+    pub use crate::language::expand::{MAX_EXPANDED_BYTES, MAX_EXPANDED_NODES};
+    pub use crate::language::files::MAX_SCENARIOS;
+    pub use crate::language::node::MAX_NODES;
+    pub use crate::runner::placeholders::MAX_FILLED_STEP;
+    pub use crate::runner::session_memory::{MAX_SAVED, MAX_SAVED_BYTES};
+    pub use crate::server::MAX_BODIES;
+    pub use crate::text::byte_size::format_byte_size;
+    pub use crate::text::diagnostic::MAX_DRAWN;
+    pub use crate::text::source::MAX_SOURCE;
+}
 pub mod archive {
     pub use crate::archive::{Bundle, SnapshotFile};
 }
@@ -32,7 +61,7 @@ pub mod domain {
             pub use crate::domain::model::webhook_config::WebhookConfig;
         }
         pub mod fields {
-            pub use crate::domain::model::fields::{Field, FieldSet};
+            pub use crate::domain::model::fields::{Field, FieldSet, OtherObject};
         }
         pub mod ids {
             pub use crate::domain::model::ids::{
@@ -46,7 +75,7 @@ pub mod domain {
             pub use crate::domain::model::crowd::CrowdConfig;
         }
         pub mod platform {
-            pub use crate::domain::model::platform::Login;
+            pub use crate::domain::model::platform::{Login, Platform};
         }
         pub mod people {
             pub use crate::domain::model::people::People;
@@ -92,7 +121,8 @@ pub mod domain {
 }
 pub mod engine {
     pub use crate::engine::{
-        ActiveWorld, Effects, Engine, IdChoice, Job, Quiescence, ResetOptions, Webhook, WebhookRequest, WorldState,
+        ActiveWorld, Effects, Engine, IdChoice, Job, NullOutbox, Quiescence, ResetOptions, Webhook, WebhookRequest,
+        WorldState,
     };
     pub mod armed {
         pub use crate::engine::armed::MAX_FAULTS;
@@ -107,7 +137,9 @@ pub mod engine {
         pub use crate::engine::ledger::Ledger;
     }
     pub mod ledger_entry {
-        pub use crate::engine::ledger_entry::{Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, RawCall, Record};
+        pub use crate::engine::ledger_entry::{
+            Actor, DeliveryAttempt, DeliveryResult, LedgerEntry, RawCall, Record, WarningKind,
+        };
     }
 }
 pub mod explain {

@@ -23,6 +23,7 @@ pub(crate) mod report;
 pub(crate) mod response_fault;
 pub(crate) mod runner;
 pub(crate) mod server;
+pub(crate) mod server_stop;
 pub(crate) mod site;
 pub(crate) mod testing;
 pub(crate) mod text;

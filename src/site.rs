@@ -12,7 +12,7 @@ use crate::control::{ControlApi, ControlResponse, root_page};
 use crate::engine::Engine;
 use crate::graph;
 use crate::runner::Timeouts;
-use crate::server::Service;
+use crate::server::{Service, Unserved};
 
 /// The Graph API and the control API of one engine.
 #[derive(Debug)]
@@ -49,5 +49,12 @@ impl Service for EngineSite {
 
     fn answer_too_large(&self, head: &Parts) -> Response<Bytes> {
         graph::body_too_large(&self.engine, head)
+    }
+
+    fn answer_unserved(&self, path: &str, why: Unserved) -> Response<Bytes> {
+        match why {
+            Unserved::Malformed(why) => graph::malformed_request(&self.engine, path, &why),
+            Unserved::Busy(_) => graph::overloaded(&self.engine, path),
+        }
     }
 }

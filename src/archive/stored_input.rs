@@ -13,7 +13,7 @@ use crate::domain::rules::RuleId;
 use crate::engine::armed::Armed;
 use crate::engine::fault::{Breakage, Fault};
 use crate::engine::history::{Input, RecordedInput};
-use crate::engine::ledger_entry::{Actor, CallError, GraphCall, RawCall, Record};
+use crate::engine::ledger_entry::{Actor, CallError, GraphCall, RawCall, Record, WarningKind};
 use crate::engine::{InFlightDelivery, Quiescence};
 use crate::graph::routes::faults::UNREADABLE;
 
@@ -40,7 +40,7 @@ enum StoredKind {
     Armed(StoredFault),
     Disarmed { number: u32 },
     ClockTurned { to: Moment },
-    Warning { app: Option<AppKey>, text: Box<str> },
+    Warning { app: Option<AppKey>, kind: WarningKind, text: Box<str> },
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -142,7 +142,7 @@ impl StoredInput {
                 Input::Noted(Record::Armed { number, fault: Box::new(fault) })
             }
             StoredKind::ClockTurned { to } => Input::Noted(Record::ClockTurned { to }),
-            StoredKind::Warning { app, text } => Input::Noted(Record::Warning { app, text }),
+            StoredKind::Warning { app, kind, text } => Input::Noted(Record::Warning { app, kind, text }),
         };
         Ok(RecordedInput { cursor: self.cursor, cause: self.cause, at: self.at, input })
     }
@@ -173,7 +173,7 @@ fn noted(config: &Config, record: &Record) -> Option<StoredKind> {
         }
         Record::Disarmed { number } => StoredKind::Disarmed { number: *number },
         Record::ClockTurned { to } => StoredKind::ClockTurned { to: *to },
-        Record::Warning { app, text } => StoredKind::Warning { app: *app, text: text.clone() },
+        Record::Warning { app, kind, text } => StoredKind::Warning { app: *app, kind: *kind, text: text.clone() },
         Record::Command { .. }
         | Record::Refused { .. }
         | Record::Happened(_)

@@ -79,10 +79,10 @@ impl ArtifactWriters {
         bundles.chain(golden).chain(ledger).collect()
     }
 
-    /// Writes the remaining files. The run fails if a file cannot be written.
-    pub fn finish(self, exit: Exit) -> Exit {
+    /// Writes the remaining files. The run fails if a file cannot be written. `is_whole` is false if scenarios were left out.
+    pub fn finish(self, exit: Exit, is_whole: bool) -> Exit {
         let ledger = self.ledger.map_or(Ok(()), |writer| writer.finish());
-        let stale = ledger.and_then(|()| self.golden.map_or(Ok(Vec::new()), |writer| writer.finish()));
+        let stale = ledger.and_then(|()| self.golden.map_or(Ok(Vec::new()), |writer| writer.finish(is_whole)));
         match stale {
             Err(error) => fail(Exit::CouldNotRun, &error),
             Ok(stale) if stale.is_empty() => exit,

@@ -38,19 +38,21 @@ impl GoldenWriter {
         Self { blesses, is_whole, files: Mutex::default(), first_error: FirstWriteError::default() }
     }
 
-    /// Saves what was blessed. Returns the transcripts whose scenario no longer exists; blessing removes them.
-    pub fn finish(&self) -> Result<Vec<String>, String> {
+    /// Saves what was blessed. Returns the transcripts whose scenario no longer exists; blessing removes them. A run that has left scenarios
+    /// out does not know which.
+    pub fn finish(&self, has_run_all: bool) -> Result<Vec<String>, String> {
+        let is_whole = self.is_whole && has_run_all;
         self.first_error.first()?;
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let mut stale = Vec::new();
-        for (path, seen) in files.iter_mut().filter(|_| self.is_whole) {
+        for (path, seen) in files.iter_mut().filter(|_| is_whole) {
             let Some(golden) = &mut seen.golden else { continue };
             let lost = golden.arrange(&seen.scenarios);
             seen.has_changed |= !lost.is_empty();
             let named = |name: String| format!("{}: the scenario `{name}` no longer exists", path_of(path).display());
             stale.extend(lost.into_iter().map(named));
         }
-        for golden in orphans(files.keys()).iter().filter(|_| self.is_whole) {
+        for golden in orphans(files.keys()).iter().filter(|_| is_whole) {
             stale.push(format!("{}: its scenario file no longer exists", golden.display()));
             if self.blesses {
                 std::fs::remove_file(golden).map_err(|error| format!("cannot remove {}: {error}", golden.display()))?;

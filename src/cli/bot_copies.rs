@@ -14,13 +14,14 @@ use crate::language::files::Scenario;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::runner::beginnings::Beginnings;
-use crate::runner::bot_process::{self, BotOutput, BotProcess};
-use crate::runner::{BotWorker, Timeouts};
+use crate::runner::bot_process::{self, BotOutput, BotProcess, READY_WITHIN};
+use crate::runner::{BotWorker, StopSwitch, Timeouts};
 
 use super::app_args::PORT;
 use super::bot_environment::BotEnvironment;
 use super::exit::Exit;
 use super::listen_args::ListenArgs;
+use super::memory_args::MemoryArgs;
 use super::terminal::{fail, warn};
 
 /// What all copies have in common.
@@ -30,6 +31,7 @@ pub struct CopyPlan<'p> {
     pub command: Option<&'p str>,
     pub listening: &'p ListenArgs,
     pub delivery: DeliverySettings,
+    pub memory: MemoryArgs,
     pub timeouts: Timeouts,
 }
 
@@ -54,26 +56,41 @@ impl Drop for RunningServer {
 }
 
 impl CopyPlan<'_> {
-    /// Starts this many copies, one after another.
-    pub async fn start_all(&self, count: usize) -> Result<(Vec<BotWorker>, Vec<RunningServer>), Exit> {
+    /// Starts this many copies, one after another. If one does not start, or `stop` is turned meanwhile, the others are stopped; in the latter
+    /// case there is no error and no worker.
+    pub async fn start_all(
+        &self,
+        count: usize,
+        stop: &StopSwitch,
+    ) -> Result<(Vec<BotWorker>, Vec<RunningServer>), Exit> {
         let (mut workers, mut servers) = (Vec::new(), Vec::new());
         for place in 0..count {
-            let (worker, server) = self.start(place).await?;
-            workers.push(worker);
-            servers.push(server);
+            match self.start(place, stop).await {
+                Ok(Some((worker, server))) => {
+                    workers.push(worker);
+                    servers.push(server);
+                }
+                not_started => {
+                    for bot in workers.into_iter().filter_map(|worker: BotWorker| worker.bot) {
+                        bot.stop().await;
+                    }
+                    return not_started.map(|_| (Vec::new(), servers));
+                }
+            }
         }
         Ok((workers, servers))
     }
 
-    /// Starts a server, makes the worlds, and starts the bot, or waits for one that runs already.
-    async fn start(&self, place: usize) -> Result<(BotWorker, RunningServer), Exit> {
-        let engine = Arc::new(Engine::new(Some(WebhookSender::new(self.delivery.clone()))));
+    /// Starts a server, makes the worlds, and starts the bot, or waits for one that runs already. `None` if `stop` is turned meanwhile.
+    async fn start(&self, place: usize, stop: &StopSwitch) -> Result<Option<(BotWorker, RunningServer)>, Exit> {
+        let engine = Engine::new(Some(WebhookSender::new(self.delivery.clone()))).with_memory(self.memory.memory.0);
+        let engine = Arc::new(engine);
         let bound = self.listening(place).bind(engine.clone(), self.timeouts).await?;
         let graph_url = bound.addresses.first().map(|address| format!("http://{address}")).unwrap_or_default();
-        let (stop, stopped) = oneshot::channel::<()>();
+        let (keeps_running, stopped) = oneshot::channel::<()>();
         // The sender is dropped at the latest when the run is over, which stops the server as well.
         let task = tokio::spawn(bound.serve(async move { stopped.await.unwrap_or_default() }));
-        let server = RunningServer { task, _stop: stop };
+        let server = RunningServer { task, _stop: keeps_running };
         let port = self.free_port()?;
         let changes = self.changes_for(port.as_deref());
         let could_not = |error: String| fail(Exit::CouldNotRun, &error);
@@ -81,19 +98,50 @@ impl CopyPlan<'_> {
         let configs = self.configs(&changes);
         let bot = match self.command {
             Some(command) => {
-                let bot = start_bot(command, &configs, &graph_url, port.as_deref(), BotOutput::default()).await?;
-                bot.wait_until_ready(&urls(&configs)).await.map_err(|error| could_not(format!("--exec: {error}")))?;
-                Some(bot)
+                Some(start_bot(command, &configs, &graph_url, port.as_deref(), BotOutput::default()).await?)
+            }
+            None => None,
+        };
+        let urls = urls(&configs);
+        let ready = tokio::select! {
+            ready = self.wait_until_ready(bot.as_ref(), &urls, &beginnings) => Some(ready),
+            () = stop.stopped() => None,
+        };
+        if let Some(Ok(())) = ready {
+            return Ok(Some((BotWorker { engine, beginnings, bot, changes }, server)));
+        }
+        if let Some(bot) = bot {
+            bot.stop().await;
+        }
+        ready.transpose().map(|_| None).map_err(could_not)
+    }
+
+    /// Waits until the bot serves, and until what it does at its start is over.
+    async fn wait_until_ready(
+        &self,
+        bot: Option<&BotProcess>,
+        urls: &[String],
+        beginnings: &Beginnings,
+    ) -> Result<(), String> {
+        match bot {
+            Some(bot) => {
+                let within = READY_WITHIN.max(self.timeouts.budget);
+                bot.wait_until_ready(urls, within).await.map_err(|error| format!("--exec: {error}"))?;
             }
             None => {
-                for url in urls(&configs) {
-                    bot_process::wait_for_running_bot(&url).await.map_err(could_not)?;
+                for url in urls {
+                    bot_process::wait_for_running_bot(url).await?;
                 }
-                None
+            }
+        }
+        let had_its_turn = async || {
+            // A bot that ran already has begun long ago.
+            if let Some(bot) = bot {
+                bot.had_its_turn(urls).await;
             }
         };
-        beginnings.settle(&self.timeouts).await;
-        Ok((BotWorker { engine, beginnings, bot, changes }, server))
+        beginnings.settle(&self.timeouts, had_its_turn).await;
+        Ok(())
     }
 
     /// The first copy calls the address of the command line, the others any free port of the same machine.

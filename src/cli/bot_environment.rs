@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::model::config::{AppConfig, AssetConfig, Config, ConnectionConfig};
+use crate::domain::model::config::{AppConfig, Config};
 use crate::domain::model::ids::AppKey;
-use crate::runner::bot_environment::{app_id, declared_apps, own_variables, variable_part};
+use crate::runner::bot_environment::{NamedVariable, named_variables, own_variables};
 
 /// The variables for a bot, and the names that would mean several things.
 #[derive(Debug, Default)]
@@ -14,15 +14,6 @@ pub struct BotEnvironment {
     /// A sentence for each variable that is left out.
     pub left_out: Vec<String>,
 }
-
-/// A value, and whose it is.
-struct Candidate {
-    value: String,
-    of: String,
-}
-
-/// Values by the name of their variable.
-type Candidates = BTreeMap<String, Vec<Candidate>>;
 
 impl BotEnvironment {
     /// The variables of the real apps in these worlds. Those without the name of an app or a page are of the first real app on its first
@@ -33,14 +24,20 @@ impl BotEnvironment {
         if let Some((config, app)) = configs.iter().find_map(|config| Some((config, real_apps(config).next()?))) {
             environment.variables.extend(own_variables(config, app, graph_url));
         }
-        for (name, candidates) in named(configs) {
-            environment.add(name, candidates);
+        let mut candidates: BTreeMap<String, Vec<NamedVariable>> = BTreeMap::new();
+        for config in configs {
+            for variable in named_variables(config, &real_apps(config).collect::<Vec<_>>()) {
+                candidates.entry(variable.name.clone()).or_default().push(variable);
+            }
+        }
+        for (name, candidates) in candidates {
+            environment.add(name, &candidates);
         }
         environment
     }
 
     /// Sets a variable, unless its name would mean different things.
-    fn add(&mut self, name: String, candidates: Vec<Candidate>) {
+    fn add(&mut self, name: String, candidates: &[NamedVariable]) {
         let Some(first) = candidates.first() else { return };
         match candidates.iter().find(|other| other.value != first.value) {
             Some(other) => self.left_out.push(format!(
@@ -61,50 +58,6 @@ fn real_apps(config: &Config) -> impl Iterator<Item = AppKey> {
     let is_for_a_bot =
         move |key: AppKey, app: &AppConfig| if has_real { app.webhook.is_some() } else { key == AppKey(0) };
     apps.filter(move |(key, app)| is_for_a_bot(*key, app)).map(|(key, _)| key)
-}
-
-fn connection(page: &AssetConfig, app: AppKey) -> Option<&ConnectionConfig> {
-    page.connections.iter().find(|connection| connection.app == app)
-}
-
-/// The variables that name an app or a page.
-fn named(configs: &[Arc<Config>]) -> Candidates {
-    let mut all = Candidates::new();
-    let mut add = |name: String, value: &str, of: String| {
-        all.entry(name).or_default().push(Candidate { value: value.to_owned(), of });
-    };
-    for config in configs {
-        for app in declared_apps(config) {
-            let (name, id) = app_id(app);
-            add(name, &id, format!("the app `{}`", app.name));
-        }
-        for app in real_apps(config).map(|app| config.app(app)) {
-            for (what, value) in [("APP_SECRET", &app.secret), ("VERIFY_TOKEN", &app.verify_token)] {
-                let of = format!("the app `{}`", app.name);
-                add(format!("GRAPHDOUBLE_{what}_{}", variable_part(&app.name)), value, of);
-            }
-        }
-        for page in config.assets.iter() {
-            let connected: Vec<AppKey> = real_apps(config)
-                .filter(|app| connection(page, *app).is_some_and(|connection| connection.connected))
-                .collect();
-            for connection in page.connections.iter().filter(|connection| connected.contains(&connection.app)) {
-                let app = config.app(connection.app);
-                let of = format!("the app `{}` on the page `{}`", app.name, page.name);
-                let name = match connected.len() {
-                    1 => format!("GRAPHDOUBLE_PAGE_TOKEN_{}", variable_part(&page.name)),
-                    _ => format!("GRAPHDOUBLE_PAGE_TOKEN_{}_{}", variable_part(&page.name), variable_part(&app.name)),
-                };
-                add(name, &connection.token, of);
-                add(
-                    format!("GRAPHDOUBLE_PAGE_ID_{}", variable_part(&page.name)),
-                    &page.id,
-                    format!("the page `{}`", page.name),
-                );
-            }
-        }
-    }
-    all
 }
 
 #[cfg(test)]
@@ -138,6 +91,7 @@ pages:
             GRAPHDOUBLE_APP_SECRET=s\nGRAPHDOUBLE_APP_SECRET_AD_BOT=t\nGRAPHDOUBLE_APP_SECRET_BOT=s\nGRAPHDOUBLE_PAGE_ID=7\n\
             GRAPHDOUBLE_PAGE_ID_FLOWER_SHOP=8\nGRAPHDOUBLE_PAGE_ID_SHOP=7\nGRAPHDOUBLE_PAGE_TOKEN=A\n\
             GRAPHDOUBLE_PAGE_TOKEN_FLOWER_SHOP_AD_BOT=C\nGRAPHDOUBLE_PAGE_TOKEN_FLOWER_SHOP_BOT=B\nGRAPHDOUBLE_PAGE_TOKEN_SHOP=A\n\
+            GRAPHDOUBLE_PAGE_TOKEN_SHOP_BOT=A\n\
             GRAPHDOUBLE_URL=http://g\nGRAPHDOUBLE_VERIFY_TOKEN=v\nGRAPHDOUBLE_VERIFY_TOKEN_AD_BOT=w\nGRAPHDOUBLE_VERIFY_TOKEN_BOT=v"
         );
         assert!(found.left_out.is_empty(), "{:?}", found.left_out);
@@ -154,8 +108,10 @@ pages:
         let found = environment(&[&one, &other]);
         assert_eq!(
             found.left_out,
-            ["the bot gets no GRAPHDOUBLE_PAGE_TOKEN_SHOP: it would be that of the app `bot` on the page `shop` \
-            and that of the app `bot` on the page `shop`, which differ"]
+            ["SHOP", "SHOP_BOT"].map(|ending| format!(
+                "the bot gets no GRAPHDOUBLE_PAGE_TOKEN_{ending}: it would be that of the app `bot` on the page `shop` and that of the \
+                 app `bot` on the page `shop`, which differ"
+            ))
         );
         assert_eq!(found.variables.get("GRAPHDOUBLE_PAGE_TOKEN").map(String::as_str), Some("A"));
         assert!(!found.variables.contains_key("GRAPHDOUBLE_PAGE_TOKEN_SHOP"));

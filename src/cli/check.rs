@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::language::readable_files::ReadableFiles;
 use crate::language::silent_fields::silent_fields;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::language::{Node, files};
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::SourceText;
 
 use super::exit::Exit;
+use super::read_args::ReadArgs;
 use super::scenario_files::find_yaml_files;
 use super::terminal::{fail, fail_invalid, note, print};
 
@@ -24,6 +25,8 @@ pub struct CheckCommand {
     /// An app that a run makes real with its own --app. A step of a real app need not say whose thread it means.
     #[arg(long = "app", value_name = "NAME")]
     apps: Vec<String>,
+    #[command(flatten)]
+    reading: ReadArgs,
 }
 
 impl CheckCommand {
@@ -32,9 +35,10 @@ impl CheckCommand {
             Ok(files) => files,
             Err(error) => return fail(Exit::CouldNotRun, &error),
         };
+        let readable = ReadableFiles::of(&self.paths, &self.reading.allow_read);
         let mut mistakes = Vec::new();
         for file in &files {
-            match check(file, &self.apps) {
+            match check(file, &self.apps, &readable) {
                 Ok(found) => mistakes.extend(found),
                 Err(error) => return fail(Exit::CouldNotRun, &error),
             }
@@ -51,8 +55,8 @@ impl CheckCommand {
 }
 
 /// A file with the key `scenarios` or `world` is a scenario file. Any other file is a world.
-fn check(path: &Path, apps: &[String]) -> Result<Vec<Diagnostic>, String> {
-    let source = SourceText::read(path)?;
+fn check(path: &Path, apps: &[String], readable: &ReadableFiles) -> Result<Vec<Diagnostic>, String> {
+    let source = files::read_source(path, readable)?;
     let node = match Node::parse(&source) {
         Ok(node) => node,
         Err(mistake) => return Ok(vec![mistake]),
@@ -60,7 +64,7 @@ fn check(path: &Path, apps: &[String]) -> Result<Vec<Diagnostic>, String> {
     silent_fields(&node).iter().for_each(|silent| note(&silent.one_line()));
     let is_scenario_file = node.get("scenarios").is_some() || node.get("world").is_some();
     Ok(match is_scenario_file {
-        true => files::check_file(path, Some(apps)).err().unwrap_or_default(),
+        true => files::check_file(path, Some(apps), readable).err().unwrap_or_default(),
         false => read_world::read(&node, &WorldOverrides::default()).err().unwrap_or_default(),
     })
 }

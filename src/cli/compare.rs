@@ -10,8 +10,9 @@ use crate::language::world::routings;
 use crate::report::{Extent, comparison_json, comparison_text};
 
 use super::exit::Exit;
+use super::read_args::ReadArgs;
 use super::scenario_files::read_scenarios;
-use super::terminal::{fail, print, use_colors};
+use super::terminal::{fail, for_people, print, use_colors};
 
 /// Run scenarios under several routings and print what differs
 ///
@@ -30,6 +31,8 @@ pub struct CompareCommand {
     /// Run only the scenarios whose file or name contains this text.
     #[arg(long, env = "GRAPHDOUBLE_FILTER", value_name = "TEXT")]
     filter: Option<String>,
+    #[command(flatten)]
+    reading: ReadArgs,
     /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_COMPARE_FORMAT", value_enum, default_value_t = CompareFormat::Text)]
     format: CompareFormat,
@@ -58,7 +61,7 @@ impl CompareCommand {
         if let Err(mistake) = self.check_routings() {
             return fail(Exit::Usage, &mistake);
         }
-        let scenarios = match read_scenarios(&self.paths, self.filter.as_deref()) {
+        let scenarios = match read_scenarios(&self.paths, &self.reading, self.filter.as_deref()) {
             Ok(scenarios) => scenarios,
             Err(not_read) => return not_read.exit,
         };
@@ -84,7 +87,7 @@ impl CompareCommand {
     fn report(&self, comparison: &Comparison) {
         let extent = if self.all { Extent::All } else { Extent::Differences };
         print(&match self.format {
-            CompareFormat::Text => comparison_text(comparison, extent, use_colors()),
+            CompareFormat::Text => for_people(&comparison_text(comparison, extent, use_colors())),
             CompareFormat::Json => comparison_json(comparison, extent),
         });
     }

@@ -1,8 +1,9 @@
 //! `errors`: prints the catalogue of Graph API errors.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::domain::rules::Basis;
 use crate::graph::errors::catalogue::{CATALOGUE, ErrorTemplate, NAMES};
 
 use super::exit::Exit;
@@ -16,18 +17,53 @@ use super::terminal::{fail, print};
 pub struct ErrorsCommand {
     /// Print only the errors with this code or subcode, or whose name begins with this text (or has it further on if none begins with it).
     prefix: Option<String>,
+    /// Print only the errors whose code and text are known in this way.
+    #[arg(long, env = "GRAPHDOUBLE_BASIS", value_enum)]
+    basis: Option<BasisWord>,
     /// The format of the output.
     #[arg(long, env = "GRAPHDOUBLE_ERRORS_FORMAT", value_enum, default_value_t = TableFormat::Text)]
     format: TableFormat,
+}
+
+/// How code and text of an error are known.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum BasisWord {
+    /// Meta's documents say so.
+    Documented,
+    /// Somebody recorded it from Meta's servers.
+    Observed,
+    /// No source says it: it is our judgement.
+    Inferred,
+}
+
+impl BasisWord {
+    fn is(self, basis: Basis) -> bool {
+        match self {
+            Self::Documented => basis == Basis::Documented,
+            Self::Observed => basis == Basis::Observed,
+            Self::Inferred => basis == Basis::Inferred,
+        }
+    }
 }
 
 impl ErrorsCommand {
     pub fn execute(&self) -> Exit {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let begins = |error: &&ErrorTemplate| error.name.starts_with(prefix) || has_number(error, prefix);
-        let mut errors: Vec<&ErrorTemplate> = CATALOGUE.iter().copied().filter(begins).collect();
+        let of_basis = || {
+            let is_known_so = |error: &&ErrorTemplate| self.basis.is_none_or(|basis| basis.is(error.basis));
+            CATALOGUE.iter().copied().filter(is_known_so)
+        };
+        let mut errors: Vec<&ErrorTemplate> = of_basis().filter(begins).collect();
         if errors.is_empty() {
-            errors = CATALOGUE.iter().copied().filter(|error| error.name.contains(prefix)).collect();
+            errors = of_basis().filter(|error| error.name.contains(prefix)).collect();
+        }
+        if let (true, Some(basis), Some(error)) =
+            (errors.is_empty(), self.basis, CATALOGUE.iter().copied().find(begins))
+        {
+            let basis = basis.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+            let text = format!("no error of `{prefix}` is {basis}: `{}` is {}", error.name, error.basis.name());
+            return fail(Exit::Usage, &text);
         }
         if errors.is_empty() {
             return fail(Exit::Usage, &nothing_begins("error's name", prefix, NAMES.iter().copied()));
@@ -70,13 +106,14 @@ fn text(errors: &[&ErrorTemplate]) -> String {
     let error = |error: &&ErrorTemplate| {
         let user = error.user.map(|user| format!("\n    {}: {}", user.title, user.message)).unwrap_or_default();
         format!(
-            "{}\n    {}{user}\n    {} {}{}, {}\n    status {}, {} ({})",
+            "{}\n    {}{user}\n    {} {}{}, {} ({})\n    status {}, {} ({})",
             error.name,
             error.text,
             numbers(error),
             error.kind,
             transient(error),
             error.basis.name(),
+            error.source,
             status(error),
             error.status_rule().basis.name(),
             error.status_rule().source
@@ -89,7 +126,7 @@ fn markdown(errors: &[&ErrorTemplate]) -> String {
     let row = |error: &&ErrorTemplate| {
         let user = error.user.map(|user| format!(" ({}: {})", user.title, user.message)).unwrap_or_default();
         format!(
-            "| `{}` | {} | {} | {}{} | `{}`{user} | {} | {} |",
+            "| `{}` | {} | {} | {}{} | `{}`{user} | {} | {} | {} |",
             error.name,
             numbers(error),
             error.kind,
@@ -97,12 +134,13 @@ fn markdown(errors: &[&ErrorTemplate]) -> String {
             transient(error),
             error.text,
             error.basis.name(),
+            error.source,
             error.status_rule().basis.name()
         )
     };
     let rows = errors.iter().map(row).collect::<Vec<_>>().join("\n");
     format!(
-        "| error | code | type | status | message | basis | basis of the status |\n|---|---|---|---|---|---|---|\n{rows}"
+        "| error | code | type | status | message | basis | source | basis of the status |\n|---|---|---|---|---|---|---|---|\n{rows}"
     )
 }
 
@@ -122,6 +160,7 @@ fn json_list(errors: &[&ErrorTemplate]) -> String {
             "user_title": error.user.map(|user| user.title),
             "user_message": error.user.map(|user| user.message),
             "basis": error.basis.name(),
+            "source": error.source,
         })
     };
     format!("{:#}", Value::Array(errors.iter().map(error).collect()))

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use crate::archive::Bundle;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::ThreadKey;
 use crate::engine::clock::Mode;
 use crate::engine::{ActiveWorld, Engine};
+use crate::explain::explanation::Explanation;
 use crate::explain::text::text;
 use crate::explain::{explain, json_with_text, thread_names};
 use crate::language::Node;
@@ -27,7 +29,7 @@ use super::bundle_file::{is_bundle, read_bundle};
 use super::exit::Exit;
 use super::explain_server::ask_server;
 use super::serve::DEFAULT_WORLD;
-use super::terminal::{fail, fail_invalid, note, print, print_beside, use_colors};
+use super::terminal::{fail, fail_invalid, for_people, note, print, print_beside, use_colors};
 
 /// The most scenarios that an error message lists.
 const MAX_LISTED: usize = 20;
@@ -127,7 +129,24 @@ impl ExplainCommand {
         if bundle.transcript() != Bundle::transcript_of(&report) {
             note("the bundle does not replay to the same end, as `graphdouble replay` shows");
         }
-        Ok((self.written(&world)?, Exit::Ok))
+        Ok((self.with_failure(&bundle, self.explanation(&world)?), Exit::Ok))
+    }
+
+    /// The explanation, below the name of the scenario and its failure.
+    fn with_failure(&self, bundle: &Bundle, explanation: Explanation) -> String {
+        match self.format {
+            ExplainFormat::Text => {
+                let Bundle { file, scenario, failure, .. } = bundle;
+                format!("{file}: {scenario}\n\n{}\n\n{}", failure.trim_end(), text(&explanation, use_colors()))
+            }
+            ExplainFormat::Json => {
+                let mut value = json_with_text(&explanation);
+                value["file"] = json!(bundle.file);
+                value["scenario"] = json!(bundle.scenario);
+                value["failure"] = json!(bundle.failure);
+                format!("{value:#}")
+            }
+        }
     }
 
     async fn of_world(&self, file: &Path) -> Result<(String, Exit), Exit> {
@@ -152,11 +171,15 @@ impl ExplainCommand {
         self.thread.as_deref().map(|text| thread_names::parse_thread(config, text).map_err(usage)).transpose()
     }
 
-    fn written(&self, world: &ActiveWorld) -> Result<String, Exit> {
+    fn explanation(&self, world: &ActiveWorld) -> Result<Explanation, Exit> {
         let thread = self.thread_in(&world.config())?.map_or_else(|| only(world), Ok)?;
-        let explanation = explain(world, thread);
+        Ok(explain(world, thread))
+    }
+
+    fn written(&self, world: &ActiveWorld) -> Result<String, Exit> {
+        let explanation = self.explanation(world)?;
         Ok(match self.format {
-            ExplainFormat::Text => text(&explanation, use_colors()),
+            ExplainFormat::Text => for_people(&text(&explanation, use_colors())),
             ExplainFormat::Json => format!("{:#}", json_with_text(&explanation)),
         })
     }
@@ -239,7 +262,7 @@ async fn perform(engine: &Arc<Engine>, world: &Arc<ActiveWorld>, steps: &[Step])
     let mut exit = Exit::Ok;
     for step in steps {
         if let Err(failure) = session.perform(step).await {
-            fail(Exit::Failed, failure.render(use_colors()).trim_end());
+            fail(Exit::Failed, failure.render(false).trim_end());
             exit = Exit::Failed;
         }
         // What a step shows is not part of the explanation, which may be JSON.

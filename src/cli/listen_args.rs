@@ -30,7 +30,8 @@ pub struct ListenArgs {
     /// name.
     #[arg(long = "allow-host", env = "GRAPHDOUBLE_ALLOW_HOST", value_name = "HOST", value_delimiter = ',')]
     pub allow_host: Vec<String>,
-    /// How many connections the server has at the same time. More of them wait.
+    /// How many requests the server serves at the same time; more of them wait. As many connections may be open, and 64 more:
+    /// then the oldest one that rests is closed for a new one.
     #[arg(long, env = "GRAPHDOUBLE_CONNECTIONS", value_name = "COUNT", default_value_t = MAX_CONNECTIONS as u64,
         value_parser = clap::value_parser!(u64).range(1..=MOST_CONNECTIONS))]
     pub connections: u64,

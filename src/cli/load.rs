@@ -162,7 +162,7 @@ impl LoadCommand {
         tokio::select! {
             () = self.write(&load) => {}
             () = report_progress(&load, began) => {}
-            () = stop => {}
+            _ = stop => {}
         }
         let result = load.result();
         print(&result.table(began.elapsed()));

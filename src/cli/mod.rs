@@ -30,7 +30,9 @@ mod lints;
 mod listen_args;
 mod load;
 mod load_result;
+mod memory_args;
 mod output_files;
+mod read_args;
 mod ready_line;
 mod real_duration;
 mod replay;
@@ -48,17 +50,20 @@ mod stop;
 mod suite_args;
 mod table_format;
 mod terminal;
+mod threads;
 #[cfg(feature = "tls")]
 mod tls_args;
 mod watch_args;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::exit::Exit;
-use self::terminal::fail;
+use self::stop::until_stopped;
+use self::terminal::{colors_on, fail};
+use self::threads::check_threads;
 
 /// A local stand-in for Meta's Graph API, for testing Messenger bots.
 ///
@@ -73,7 +78,8 @@ Exit codes:
   1  the command line is wrong
   2  a file is invalid
   3  the command could not run
-  4  an expectation failed, a denied lint found something, or a denied difference was found")]
+  4  an expectation failed, a denied lint found something, or a denied difference was found
+  130, 143, 129, 131  SIGINT, SIGTERM, SIGHUP or SIGQUIT stopped the command before it was over")]
 struct Arguments {
     #[command(subcommand)]
     command: Subcommands,
@@ -98,7 +104,7 @@ enum Subcommands {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match parse() {
         Ok(arguments) => arguments,
         Err(error) => {
             let failed = error.use_stderr();
@@ -109,7 +115,7 @@ pub fn main() -> ExitCode {
     };
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_ansi(colors_on(&std::io::stderr()))
         .without_time()
         .with_target(false)
         .with_max_level(tracing::Level::WARN)
@@ -118,11 +124,11 @@ pub fn main() -> ExitCode {
         Subcommands::Serve(serve) => with_runtime(serve.execute()),
         Subcommands::Run(run) => with_runtime(run.execute()),
         Subcommands::Load(load) => with_runtime(load.execute()),
-        Subcommands::Replay(replay) => with_runtime(replay.execute()),
+        Subcommands::Replay(replay) => with_runtime(until_stopped(replay.execute())),
         Subcommands::Report(report) => report.execute(),
-        Subcommands::Compare(compare) => with_runtime(compare.execute()),
+        Subcommands::Compare(compare) => with_runtime(until_stopped(compare.execute())),
         Subcommands::Check(check) => check.execute(),
-        Subcommands::Explain(explain) => with_runtime(explain.execute()),
+        Subcommands::Explain(explain) => with_runtime(until_stopped(explain.execute())),
         Subcommands::Schema(schema) => schema.execute(),
         Subcommands::Rules(rules) => rules.execute(),
         Subcommands::Lints(lints) => lints.execute(),
@@ -132,7 +138,29 @@ pub fn main() -> ExitCode {
     terminal::exit_after_printing(exit).into()
 }
 
+/// Reads the command line and its environment.
+fn parse() -> Result<Arguments, clap::Error> {
+    // What is printed for people goes to both, and has colours only if both are terminals.
+    let colors = colors_on(&std::io::stdout()) && colors_on(&std::io::stderr());
+    let color = if colors { ColorChoice::Always } else { ColorChoice::Never };
+    let mut command = without_empty_variables(Arguments::command().color(color));
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// A variable that is there and empty, as compose files leave it, is as good as none.
+fn without_empty_variables(command: Command) -> Command {
+    let command = command.mut_args(|arg| {
+        let variable = arg.get_env().and_then(std::env::var_os);
+        if variable.is_some_and(|value| value.is_empty()) { arg.env(Resettable::Reset) } else { arg }
+    });
+    command.mut_subcommands(without_empty_variables)
+}
+
 fn with_runtime(task: impl Future<Output = Exit>) -> Exit {
+    if let Err(error) = check_threads() {
+        return fail(Exit::CouldNotRun, &error);
+    }
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(task),
         Err(error) => fail(Exit::CouldNotRun, &format!("cannot start: {error}")),

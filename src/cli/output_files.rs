@@ -92,6 +92,24 @@ pub fn check_not_read<'p>(written: impl IntoIterator<Item = &'p Path>, read: &BT
     Ok(())
 }
 
+/// Fails if two outputs would be written to the same file, by whatever name. What is no regular file may be written to by several.
+pub fn check_written_once<'p>(written: impl IntoIterator<Item = &'p Path>) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for path in written.into_iter().filter(|path| !path.exists() || path.is_file()) {
+        // A file that is not there yet has a folder that is.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let in_folder = || folder.canonicalize().ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
+        let target = path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_owned());
+        if !seen.insert(target) {
+            return Err(format!(
+                "{} would be written twice: a report and a ledger each need a file of their own",
+                path.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Makes a folder that version control ignores.
 pub fn ignore_folder(folder: &Path) -> Result<(), String> {
     write_file(&folder.join(".gitignore"), b"*\n")

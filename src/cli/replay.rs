@@ -7,6 +7,7 @@ use clap::builder::BoolishValueParser;
 
 use crate::archive::Bundle;
 use crate::runner;
+use crate::text::printable::{for_log, without_commands};
 use crate::text::unified_diff::unified_diff;
 
 use super::bundle_file::read_bundle;
@@ -35,16 +36,16 @@ impl ReplayCommand {
             Ok(opened) => opened,
             Err(broken) => return fail(Exit::Invalid, &format!("{}: {broken}", self.bundle.display())),
         };
-        print(&format!("{}: {}", bundle.file, bundle.scenario));
+        print(&for_log(&format!("{}: {}", bundle.file, bundle.scenario)));
         let (report, _) = runner::replay(&scenario, first).await;
         if self.verbose {
-            print(report.transcript.trim_end());
+            print(&for_log(report.transcript.trim_end()));
         }
         if let Some(failure) = &report.failure {
-            print(&format!("\n{}\n", failure.render(use_colors())));
+            print(&without_commands(&format!("\n{}\n", failure.render(use_colors()))));
         }
         if let Some(output) = bundle.output.as_ref().filter(|output| !output.is_empty()) {
-            print(&format!("the bot printed in the first run:\n{output}"));
+            print(&for_log(&format!("the bot printed in the first run:\n{output}")));
         }
         self.compare(&bundle, &Bundle::transcript_of(&report))
     }
@@ -56,7 +57,7 @@ impl ReplayCommand {
             return Exit::Ok;
         }
         let diff = unified_diff(&once, again, &self.bundle.display().to_string(), "this replay");
-        print(&format!("{diff}differs"));
+        print(&for_log(&format!("{diff}differs")));
         Exit::Failed
     }
 }

@@ -13,7 +13,7 @@ use crate::report::{
 };
 
 use super::exit::Exit;
-use super::terminal::fail;
+use super::terminal::{colors_on, fail, is_set};
 
 /// The variable in which GitHub Actions names the file with the job summary. Every step of the job appends to that
 /// file.
@@ -126,8 +126,8 @@ fn human(stdout_is_taken: bool, verbose: bool) -> ConsoleReporter {
     let is_terminal = if stdout_is_taken { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
     let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
     // Some CI systems give their jobs a terminal, and nobody looks at it before the end.
-    let is_watched = is_terminal && !is_dumb && env::var_os("CI").is_none();
-    let colors = is_terminal && env::var_os("NO_COLOR").is_none();
+    let is_watched = is_terminal && !is_dumb && !is_set("CI");
+    let colors = if stdout_is_taken { colors_on(&std::io::stderr()) } else { colors_on(&std::io::stdout()) };
     ConsoleReporter::new(for_people(stdout_is_taken), ConsoleStyle { colors, verbose, progress: is_watched })
 }
 
@@ -151,7 +151,11 @@ fn open(reporters: &mut MultiReporter, request: &ReportRequest, stdout_is_taken:
 
 /// The file of a report. Markdown without a file goes to the job summary of GitHub Actions, if there is one.
 fn file_of(request: &ReportRequest) -> Option<PathBuf> {
-    let summary = || env::var_os(STEP_SUMMARY).filter(|_| request.kind == ReportKind::Markdown).map(PathBuf::from);
+    let summary = || {
+        env::var_os(STEP_SUMMARY)
+            .filter(|path| request.kind == ReportKind::Markdown && !path.is_empty())
+            .map(PathBuf::from)
+    };
     request.file.clone().or_else(summary)
 }
 

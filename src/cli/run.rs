@@ -18,7 +18,7 @@ use crate::runner::arm_faults;
 use crate::runner::arm_faults::RunFault;
 use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::{Reporter, RunEvent, StopCause};
-use crate::runner::{RunEnd, RunSettings, StopSwitch, Timeouts};
+use crate::runner::{RunEnd, RunSettings, Timeouts};
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
@@ -30,11 +30,13 @@ use super::exit::Exit;
 use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
 use super::listen_args::ListenArgs;
-use super::output_files::check_not_read;
+use super::memory_args::MemoryArgs;
+use super::output_files::{check_not_read, check_written_once};
+use super::read_args::ReadArgs;
 use super::report_args::ReportArgs;
 use super::run_watch::{RanOnce, WatchedRun, watch};
 use super::scenario_files::{NotRead, read_scenarios, sources_of};
-use super::stop::stop_signal;
+use super::stop::SignalStop;
 use super::suite_args::SuiteArgs;
 use super::terminal::{fail, fail_invalid, warn};
 use super::watch_args::WatchArgs;
@@ -75,11 +77,15 @@ pub struct RunCommand {
     #[arg(long, env = "GRAPHDOUBLE_FILTER", value_name = "TEXT")]
     filter: Option<String>,
     #[command(flatten)]
+    reading: ReadArgs,
+    #[command(flatten)]
     suite: SuiteArgs,
     #[command(flatten)]
     listening: ListenArgs,
     #[command(flatten)]
     delivery: DeliveryArgs,
+    #[command(flatten)]
+    memory: MemoryArgs,
     #[command(flatten)]
     faults: FaultArgs,
     /// How long a step waits for a real app. A step can set its own time with `within`.
@@ -117,24 +123,17 @@ fn parse_seed(text: &str) -> Result<u64, String> {
 
 impl RunCommand {
     pub async fn execute(self) -> Exit {
-        let stop = StopSwitch::default();
-        match stop_signal() {
-            Ok(signal) => {
-                let stop = stop.clone();
-                tokio::spawn(async move {
-                    signal.await;
-                    stop.stop();
-                });
-            }
-            Err(error) => return fail(Exit::CouldNotRun, &format!("cannot handle signals: {error}")),
-        }
+        let stop = match SignalStop::install() {
+            Ok(stop) => stop,
+            Err(exit) => return exit,
+        };
         match self.watch.is_on() {
             true => watch(&self, &stop).await,
             false => self.run_once(&stop).await.exit,
         }
     }
 
-    async fn run(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<RunFault>>, stop: &StopSwitch) -> Exit {
+    async fn run(&self, scenarios: Vec<Scenario>, faults: Vec<Arc<RunFault>>, stop: &SignalStop) -> Exit {
         if let Err(exit) = self.lints.check() {
             return exit;
         }
@@ -159,13 +158,14 @@ impl RunCommand {
         let failed = self.suite.writer(&scenarios);
         let artifact_writers =
             writers.in_order().into_iter().chain([failed.clone() as Arc<dyn ArtifactWriter>]).collect();
-        let settings = RunSettings { artifact_writers, stop: stop.clone(), ..self.settings(faults.clone()) };
+        let settings = RunSettings { artifact_writers, stop: stop.switch.clone(), ..self.settings(faults.clone()) };
         let end = match has_real {
             true => self.with_real_apps(scenarios, settings, &mut reports).await,
             false => Ok(runner::run(scenarios, None, &settings, &mut reports).await),
         };
+        let is_whole = end.as_ref().is_ok_and(|end| end.stopped.is_none());
         let exit = match end {
-            Ok(end) => exit_of(&end),
+            Ok(end) => exit_of(&end, stop),
             Err(exit) => {
                 reports.report(&RunEvent::Abandoned);
                 exit
@@ -174,7 +174,7 @@ impl RunCommand {
         for fault in faults.iter().filter(|fault| !fault.has_fired()) {
             warn(&format!("this fault of --fault never fired: {}", fault.written.json()));
         }
-        let exit = failed.finish(writers.finish(exit));
+        let exit = failed.finish(writers.finish(exit, is_whole));
         // Whoever reads only the report must not take half of it for the whole.
         let incomplete = if exit == Exit::Ok { Exit::CouldNotRun } else { exit };
         reports.write_errors().iter().fold(exit, |_, trouble| fail(incomplete, trouble))
@@ -182,7 +182,7 @@ impl RunCommand {
 
     fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), NotRead> {
         let faults: Vec<_> = self.faults.read()?.into_iter().map(|node| Arc::new(RunFault::new(node))).collect();
-        let mut scenarios = read_scenarios(&self.paths, self.filter.as_deref())?;
+        let mut scenarios = read_scenarios(&self.paths, &self.reading, self.filter.as_deref())?;
         let with_sources = |exit| NotRead { exit, sources: sources_of(&scenarios) };
         self.check_apps(&scenarios).map_err(with_sources)?;
         self.suite.pick(&mut scenarios)?;
@@ -195,8 +195,9 @@ impl RunCommand {
     fn check_outputs(&self, scenarios: &[Scenario]) -> Result<(), Exit> {
         let sources = scenarios.iter().flat_map(|scenario| [&scenario.place.source, &scenario.world.place.source]);
         let read: BTreeSet<&Path> = sources.filter_map(|source| source.path.as_deref()).collect();
-        let written = self.reports.files().chain(self.artifacts.file());
-        check_not_read(written, &read).map_err(|error| fail(Exit::Usage, &error))
+        let written = || self.reports.files().chain(self.artifacts.file());
+        check_written_once(written()).map_err(|error| fail(Exit::Usage, &error))?;
+        check_not_read(written(), &read).map_err(|error| fail(Exit::Usage, &error))
     }
 
     fn check_apps(&self, scenarios: &[Scenario]) -> Result<(), Exit> {
@@ -265,12 +266,11 @@ impl RunCommand {
             command: self.exec.as_deref(),
             listening: &self.listening,
             delivery: DeliverySettings { timeout: settings.timeouts.webhook(), ..self.delivery.settings()? },
+            memory: self.memory,
             timeouts: settings.timeouts,
         };
-        let (workers, servers) = tokio::select! {
-            started = plan.start_all(self.jobs as usize) => started?,
-            () = settings.stop.stopped() => return Err(fail(Exit::CouldNotRun, "a signal stopped the run")),
-        };
+        // After a signal there is no worker, and the run says of every scenario that it did not run.
+        let (workers, servers) = plan.start_all(self.jobs as usize, &settings.stop).await?;
         let end = runner::run_real_apps(scenarios.clone(), workers, &settings, reports).await;
         for server in servers {
             server.stop().await;
@@ -280,7 +280,7 @@ impl RunCommand {
 }
 
 impl WatchedRun for RunCommand {
-    async fn run_once(&self, stop: &StopSwitch) -> RanOnce {
+    async fn run_once(&self, stop: &SignalStop) -> RanOnce {
         match self.read() {
             Ok((scenarios, faults)) => {
                 let sources = sources_of(&scenarios);
@@ -321,10 +321,10 @@ fn check_fault(fault: &Node, scenarios: &[Scenario]) -> Result<(), Exit> {
     Err(fail_invalid(&mistakes))
 }
 
-fn exit_of(end: &RunEnd) -> Exit {
+fn exit_of(end: &RunEnd, stop: &SignalStop) -> Exit {
     match &end.stopped {
         Some(StopCause::BotEnded(why)) => fail(Exit::CouldNotRun, &format!("--exec: {why}")),
-        Some(StopCause::Signal) => fail(Exit::CouldNotRun, "a signal stopped the run"),
+        Some(StopCause::Signal) => fail(stop.exit().unwrap_or(Exit::CouldNotRun), "a signal stopped the run"),
         _ if end.summary.failed > 0 => Exit::Failed,
         _ => Exit::Ok,
     }

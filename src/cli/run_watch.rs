@@ -4,12 +4,11 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::runner::StopSwitch;
 use crate::text::source::SourceText;
 
 use super::exit::Exit;
 use super::file_watcher::FileWatcher;
-use super::stop::stdin_end;
+use super::stop::{SignalStop, stdin_end};
 use super::terminal::{fail, print_raw};
 
 /// Clears a terminal and what was scrolled out of it.
@@ -18,7 +17,7 @@ const CLEAR: &str = "\u{1b}[H\u{1b}[2J\u{1b}[3J";
 /// A command that can run again.
 pub trait WatchedRun {
     /// Reads the files and runs once.
-    async fn run_once(&self, stop: &StopSwitch) -> RanOnce;
+    async fn run_once(&self, stop: &SignalStop) -> RanOnce;
     /// The files and folders with scenarios.
     fn scenarios(&self) -> &[PathBuf];
     /// What else is watched.
@@ -35,8 +34,9 @@ pub struct RanOnce {
     pub sources: Vec<Arc<SourceText>>,
 }
 
-/// Runs again and again. Files are watched before they are read, so that no change is missed.
-pub async fn watch(run: &impl WatchedRun, stop: &StopSwitch) -> Exit {
+/// Runs again and again. Files are watched before they are read, so that no change is missed. The exit is that of the last run; a signal
+/// that comes between two runs does not change it.
+pub async fn watch(run: &impl WatchedRun, stop: &SignalStop) -> Exit {
     let could_not = |error: String| fail(Exit::CouldNotRun, &format!("--watch: {error}"));
     let mut watcher = match FileWatcher::start(run.outputs()) {
         Ok(watcher) => watcher,
@@ -60,8 +60,8 @@ pub async fn watch(run: &impl WatchedRun, stop: &StopSwitch) -> Exit {
             print_raw(CLEAR);
         }
         let ran = run.run_once(stop).await;
-        if stop.is_stopped() {
-            return Exit::Ok;
+        if stop.switch.is_stopped() {
+            return ran.exit;
         }
         // Later a change of a file may lead to this, such as a world that has lost an app, and another may mend it.
         if ran.exit == Exit::Usage && round == 1 {
@@ -80,8 +80,8 @@ pub async fn watch(run: &impl WatchedRun, stop: &StopSwitch) -> Exit {
         run.print_note("\nwatching: the next change starts a run; Ctrl-C ends");
         let changed = tokio::select! {
             changed = watcher.changed() => changed,
-            () = stop.stopped() => return Exit::Ok,
-            () = &mut stdin_ended => return Exit::Ok,
+            () = stop.switch.stopped() => return ran.exit,
+            () = &mut stdin_ended => return ran.exit,
         };
         run.print_note(&format!("changed: {}", changed.display()));
     }

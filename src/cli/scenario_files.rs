@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use crate::language::files;
 use crate::language::files::{FileContent, Scenario};
+use crate::language::readable_files::ReadableFiles;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourceText;
 
 use super::exit::Exit;
+use super::read_args::ReadArgs;
 use super::terminal::{fail, fail_invalid, note};
 
 /// The most files in one folder tree.
@@ -67,15 +69,18 @@ fn once(sources: impl Iterator<Item = Arc<SourceText>>) -> Vec<Arc<SourceText>> 
 }
 
 /// Reads all scenarios below paths whose file or name contains `filter`. Prints all mistakes if there are any.
-pub fn read_scenarios(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<Scenario>, NotRead> {
+pub fn read_scenarios(paths: &[PathBuf], reading: &ReadArgs, filter: Option<&str>) -> Result<Vec<Scenario>, NotRead> {
+    let readable = ReadableFiles::of(paths, &reading.allow_read);
     let is_named = |path: &PathBuf| paths.contains(path);
     let found = find_yaml_files(paths).map_err(|error| fail(Exit::CouldNotRun, &error))?;
     let mut scenarios = Vec::new();
     let mut mistakes: Vec<Diagnostic> = Vec::new();
     for path in &found {
         // Whoever names a world wants it to be run. Beside scenarios in a folder it is where it belongs.
-        let content =
-            if is_named(path) { files::read(path).map(FileContent::Scenarios) } else { files::read_any(path) };
+        let content = match is_named(path) {
+            true => files::check_file(path, None, &readable).map(FileContent::Scenarios),
+            false => files::read_any(path, &readable),
+        };
         match content {
             Ok(FileContent::Scenarios(read)) => scenarios.extend(read),
             Ok(FileContent::World) => note(&format!("{} is a world and has no scenarios", path.display())),

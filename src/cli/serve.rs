@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,12 +11,13 @@ use clap::builder::BoolishValueParser;
 use tokio::sync::oneshot;
 
 use crate::delivery::WebhookSender;
+use crate::domain::model::config::Config;
 use crate::engine::clock::{Mode, wall_now};
 use crate::engine::{ActiveWorld, Engine};
 use crate::language::Node;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
-use crate::runner::bot_process::BotOutput;
+use crate::runner::bot_process::{BotOutput, BotProcess, READY_WITHIN};
 use crate::runner::{Timeouts, arm_faults};
 use crate::text::source::SourceText;
 
@@ -24,12 +25,13 @@ use super::app_args::{PORT, check_app_names, parse_app};
 use super::bot_copies::{apps_with_port, free_port, start_bot, urls};
 use super::delivery_args::DeliveryArgs;
 use super::demo_world::{DEMO_WORLD, banner};
-use super::exit::Exit;
+use super::exit::{Exit, StopSignal};
 use super::fault_args::FaultArgs;
 use super::listen_args::ListenArgs;
+use super::memory_args::MemoryArgs;
 use super::ready_line::{ReadyForm, url_of};
 use super::serve_log::ServeLog;
-use super::stop::{stdin_end, stop_signal};
+use super::stop::{fail_without_signals, stdin_end, stop_signal};
 use super::terminal::{fail, fail_invalid, print, print_of_bot, warn};
 
 /// The name of the world that a server starts with.
@@ -53,6 +55,8 @@ pub struct ServeCommand {
     listening: ListenArgs,
     #[command(flatten)]
     delivery: DeliveryArgs,
+    #[command(flatten)]
+    memory: MemoryArgs,
     /// Stop the clock of that world. It moves only when the control API moves it.
     #[arg(long, env = "GRAPHDOUBLE_FROZEN", value_parser = BoolishValueParser::new())]
     frozen: bool,
@@ -82,18 +86,18 @@ impl ServeCommand {
     pub async fn execute(self) -> Exit {
         let signal = match stop_signal() {
             Ok(signal) => signal,
-            Err(error) => return fail(Exit::CouldNotRun, &format!("cannot handle signals: {error}")),
+            Err(error) => return fail_without_signals(&error),
         };
         let settings = match self.delivery.settings() {
             Ok(settings) => settings,
             Err(exit) => return exit,
         };
-        let engine = Arc::new(Engine::new(Some(WebhookSender::new(settings))));
+        let engine = Arc::new(Engine::new(Some(WebhookSender::new(settings))).with_memory(self.memory.memory.0));
         let end = self.serve(engine, signal).await;
         end.err().unwrap_or(Exit::Ok)
     }
 
-    async fn serve(&self, engine: Arc<Engine>, signal: impl Future<Output = ()>) -> Result<(), Exit> {
+    async fn serve(&self, engine: Arc<Engine>, signal: impl Future<Output = StopSignal>) -> Result<(), Exit> {
         let port = self.has_port().then(free_port).transpose()?;
         if port.is_some() && self.exec.is_none() {
             return Err(fail(
@@ -127,29 +131,46 @@ impl ServeCommand {
         world: &ActiveWorld,
         addresses: &[SocketAddr],
         port: Option<&str>,
-        signal: impl Future<Output = ()>,
+        signal: impl Future<Output = StopSignal>,
     ) -> Result<(), Exit> {
-        let could_not = |error: &str| fail(Exit::CouldNotRun, error);
-        let (config, url) = (world.config(), url_of(addresses));
+        let config = world.config();
         let configs = [config.clone()];
         let urls = urls(&configs);
         if self.exec.is_some() && urls.is_empty() {
             warn("--exec: no app has a webhook URL yet, so the bot gets no webhooks: set it with --app NAME=URL");
         }
         // From the beginning: whoever has started the server may go away while the bot starts.
-        let mut is_to_end = pin!(async {
+        let is_to_end = pin!(async {
             tokio::select! {
-                () = signal => {}
+                _ = signal => {}
                 () = stdin_end(), if self.until_stdin_ends => {}
             }
         });
+        let output = BotOutput::echoing(print_of_bot);
         let bot = match &self.exec {
-            Some(command) => Some(start_bot(command, &configs, &url, port, BotOutput::echoing(print_of_bot)).await?),
+            Some(command) => Some(start_bot(command, &configs, &url_of(addresses), port, output).await?),
             None => None,
         };
-        if let Some(bot) = &bot {
+        let end = self.run_until(is_to_end, bot.as_ref(), &urls, &config, addresses).await;
+        if let Some(bot) = bot {
+            bot.stop().await;
+        }
+        end
+    }
+
+    /// Says that the server is ready once the bot serves, and waits for the end of the server or of the bot.
+    async fn run_until(
+        &self,
+        mut is_to_end: Pin<&mut impl Future<Output = ()>>,
+        bot: Option<&BotProcess>,
+        urls: &[String],
+        config: &Config,
+        addresses: &[SocketAddr],
+    ) -> Result<(), Exit> {
+        let could_not = |error: &str| fail(Exit::CouldNotRun, error);
+        if let Some(bot) = bot {
             tokio::select! {
-                ready = bot.wait_until_ready(&urls) => {
+                ready = bot.wait_until_ready(urls, READY_WITHIN) => {
                     ready.map_err(|error| could_not(error.lines().next().unwrap_or_default()))?;
                 }
                 () = &mut is_to_end => return Ok(()),
@@ -157,22 +178,18 @@ impl ServeCommand {
         }
         print(&self.ready.line(addresses));
         if self.world.is_none() && self.ready == ReadyForm::Text {
-            print(&banner(&config, &url, DEFAULT_WORLD));
+            print(&banner(config, &url_of(addresses), DEFAULT_WORLD));
         }
         let bot_ended = async {
-            match &bot {
+            match bot {
                 Some(bot) => bot.status().await,
                 None => std::future::pending().await,
             }
         };
-        let end = tokio::select! {
+        tokio::select! {
             () = is_to_end => Ok(()),
             status = bot_ended => Err(could_not(&format!("the bot ended ({status}), and the server ends with it"))),
-        };
-        if let Some(bot) = bot {
-            bot.stop().await;
         }
-        end
     }
 
     /// True if the bot is to get a free port.

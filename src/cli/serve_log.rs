@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,8 +11,10 @@ use tokio::sync::oneshot;
 use tokio::time::MissedTickBehavior;
 
 use crate::engine::{ActiveWorld, Engine};
+use crate::text::printable::for_log;
 
 use super::serve_lines::{LineTone, ServeLine, line_of, mistake_of, unmatched_call};
+use super::terminal::colors_on;
 
 /// How long the ledgers are left alone after they were read, while much is written: with `-v`, and without.
 const VERBOSE_PAUSE: Duration = Duration::from_millis(20);
@@ -60,7 +62,7 @@ impl RunningLog {
 impl ServeLog {
     /// Begins to print.
     pub fn start(engine: Arc<Engine>, default_world: &'static str, verbose: bool) -> RunningLog {
-        let colors = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let colors = colors_on(&std::io::stderr());
         let mistakes = PrintedMistakes::default();
         let log = Self { engine, verbose, colors, default_world, read: BTreeMap::new(), unmatched: 0, mistakes };
         let (stop, stopped) = oneshot::channel();
@@ -147,15 +149,17 @@ impl ServeLog {
     fn line(&self, world: &str, line: &ServeLine, lines: &mut String) {
         let world = if world == self.default_world { String::new() } else { format!("{world}: ") };
         let ServeLine { tone, what, result, details } = line;
+        let [what, result, details] = [what, result, details].map(|text| on_one_line(text));
         let colour = if *tone == LineTone::Good { "32" } else { "31" };
         let plain = format!("{world}{what}  ");
         let room = MAX_LINE.saturating_sub(plain.chars().count() + result.chars().count());
         let details: String = details.chars().take(room).collect();
-        let text = format!("{plain}{}  {}", self.paint(colour, result), self.paint("2", &details));
+        let text = format!("{plain}{}  {}", self.paint(colour, &result), self.paint("2", &details));
         writeln!(lines, "{}", text.trim_end()).unwrap_or_default();
     }
 
     fn mistake(&mut self, text: &str, now: Instant, lines: &mut String) {
+        let text = &on_one_line(text);
         match self.mistakes.admit(text, now) {
             Admission::Printed => writeln!(lines, "{}: {text}", self.paint("31", "mistake")).unwrap_or_default(),
             Admission::Last => {
@@ -171,6 +175,11 @@ impl ServeLog {
             false => text.to_owned(),
         }
     }
+}
+
+/// What apps and people have written, on one line of a log.
+fn on_one_line(text: &str) -> String {
+    for_log(&text.replace('\n', "\\n"))
 }
 
 /// The mistakes that were printed a short time ago.

@@ -22,6 +22,9 @@ pub const NDJSON: &str = "application/x-ndjson";
 /// The media type of YAML.
 pub const YAML: &str = "application/yaml";
 
+/// Why a call that waits is given up.
+pub const SERVER_STOPS: &str = "the server stops: what this call waited for has not come";
+
 /// A success.
 pub enum ControlAnswer {
     /// A status and a JSON body.

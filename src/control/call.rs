@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::engine::ActiveWorld;
 use crate::language::Node;
+use crate::server_stop::ServerStop;
 use crate::text::source::SourceText;
 use bytes::Bytes;
 
@@ -27,6 +28,8 @@ pub struct ControlCall<'c> {
     pub session_header: Option<&'c str>,
     /// True if the caller accepts JSON Lines.
     pub wants_lines: bool,
+    /// Says that the server stops. `None` if no server brought the call.
+    pub stop: Option<ServerStop>,
 }
 
 impl ControlCall<'_> {
@@ -52,6 +55,21 @@ impl ControlCall<'_> {
             return Err(Problem::new(400, "the header `Graphdouble-Session` and `session=` name different sessions"));
         }
         self.sessions()?.begin(header.or(query)).await
+    }
+
+    /// Waits for work, but no longer than the server runs. `None` if the server stops.
+    pub async fn unless_stopped<R>(&self, work: impl Future<Output = R>) -> Option<R> {
+        let stopped = async {
+            match &self.stop {
+                Some(stop) => stop.stopped().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            done = work => Some(done),
+            () = stopped => None,
+        }
     }
 
     /// The body as one document, JSON or YAML. `name` stands in the diagnostics where a file would have its name.

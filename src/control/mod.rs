@@ -30,7 +30,7 @@ mod state;
 mod steps;
 mod stream;
 mod threads;
-mod world_sessions;
+pub mod world_sessions;
 mod worlds;
 
 use std::convert::Infallible;
@@ -39,14 +39,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use hyper::http::uri::Scheme;
-use hyper::http::{Request, Response};
+use hyper::http::{Method, Request, Response};
 
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
 use crate::engine::{Engine, WorldUse};
 use crate::runner::Timeouts;
+use crate::server_stop::ServerStop;
 
-use answer::{ControlAnswer, NDJSON, Problem};
+use answer::{ControlAnswer, NDJSON, Problem, SERVER_STOPS};
 use call::{ControlCall, path_segments};
 use long_work::work_on;
 use query::Query;
@@ -110,12 +111,17 @@ impl ControlApi {
             last_event_id: header("last-event-id"),
             session_header,
             wants_lines: header("accept").is_some_and(|accepts| accepts.contains(NDJSON)),
+            stop: request.extensions().get::<ServerStop>().cloned(),
         };
         // A world whose calls are all over may expire.
         let world = call.path_values.iter().find(|(name, _)| *name == "world");
         let _use = world.and_then(|(_, name)| self.state.engine.world(name)).map(WorldUse::begin);
         match route.handler {
             ControlHandler::Sync(handle) => work_on(call.body.len(), || handle(&call)),
+            // A call that only reads has done nothing that must be finished.
+            ControlHandler::Async(handle) if request.method() == Method::GET => {
+                call.unless_stopped(handle(&call)).await.unwrap_or_else(|| Err(Problem::new(503, SERVER_STOPS)))
+            }
             ControlHandler::Async(handle) => handle(&call).await,
         }
     }

@@ -105,6 +105,7 @@ pub fn add(call: &ControlCall<'_>) -> Handled {
     if !request.is_map() {
         return Err(Problem::new(400, "the body is a map: `{}` for somebody new, or what is known of the person"));
     }
+    call.state.engine.check_memory(0).map_err(|error| Problem::new(409, error.to_string()))?;
     let names = Names::OfWorld(world.config());
     let new = read_new_people(&request, &names).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let links = Links { base_url: &call.base_url, world: world.name() };

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use hyper::http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
-use hyper::http::{HeaderValue, Method, Request, Response};
+use hyper::http::{HeaderValue, Method, Request, Response, StatusCode};
 
 const PAGE: &str = concat!(
     r#"<!doctype html>
@@ -41,8 +41,20 @@ pub fn root_page(request: &Request<Bytes>) -> Option<Response<Bytes>> {
     if !is_root || headers.contains_key(AUTHORIZATION) || !accepted.any(|types| types.contains("text/html")) {
         return None;
     }
+    if headers.get_all("sec-fetch-site").iter().any(|site| site == "cross-site") {
+        return Some(refusal());
+    }
     let mut response = Response::new(Bytes::from_static(PAGE.as_bytes()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Some(response)
+}
+
+/// A browser says that a page of another site asks.
+fn refusal() -> Response<Bytes> {
+    let body = r#"{"error":{"message":"a page of another site may not show this page: open it by its address"}}"#;
+    let mut response = Response::new(Bytes::from_static(body.as_bytes()));
+    *response.status_mut() = StatusCode::FORBIDDEN;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }

@@ -15,7 +15,7 @@ use crate::runner::{Session, SessionMemory, SharedWorld, Timeouts};
 use super::answer::Problem;
 
 /// Named sessions of one world. Another one takes the place of the one that was idle for longest.
-const MAX_SESSIONS: usize = 1000;
+pub const MAX_SESSIONS: usize = 1000;
 /// Bytes in the name of a session.
 pub const MAX_SESSION_NAME: usize = 100;
 

@@ -5,13 +5,14 @@ use serde_json::{Map, Value, json};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey, IdKind, IdStream, PersonKey, ThreadKey};
 use crate::engine::clock::{Mode, wall_now};
-use crate::engine::{ActiveWorld, IdChoice, Keep, ResetOptions};
+use crate::engine::{ActiveWorld, IdChoice, Keep, ResetOptions, WorldMemory, declared_bytes};
 use crate::journal::entry_text::entry_text;
 use crate::language::Node;
 use crate::language::node::NodeValue;
 use crate::language::schema::vocabulary;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
+use crate::language::world::world_size::WorldSize;
 use crate::text::suggest::did_you_mean;
 use crate::text::units::format_moment;
 
@@ -25,6 +26,8 @@ use super::request_keys::{check_keys, text_at};
 use super::route::Handled;
 
 const RESET_KEYS: &[&str] = &["keep", "ids", "people"];
+/// What a page-scoped id costs while the answer that has it is written: measured.
+const ANSWERED_PSID: usize = 350;
 const NEW_WORLD_KEYS: &[&str] = &["name", "world", "clock", "expires"];
 
 /// Handles `GET /_control/worlds`.
@@ -32,7 +35,8 @@ pub fn list(call: &ControlCall<'_>) -> Handled {
     let engine = &call.state.engine;
     let worlds = engine.names().into_iter().filter_map(|name| engine.world(&name));
     let worlds: Vec<Value> = worlds.map(|world| summary_json(call, &world)).collect();
-    Ok(ControlAnswer::json(200, &json!({ "worlds": worlds })))
+    let memory = json!({ "used": engine.memory().used(), "limit": engine.memory().limit() });
+    Ok(ControlAnswer::json(200, &json!({ "worlds": worlds, "memory": memory })))
 }
 
 /// A world in a few words: its clock, the newest thing that happened, and how much there is.
@@ -57,6 +61,15 @@ fn summary_json(call: &ControlCall<'_>, world: &ActiveWorld) -> Value {
             "entries": entries,
             "graph_calls": world.answered_calls(),
         },
+        "memory": memory_json(&world.memory()),
+    })
+}
+
+/// The bytes that a world keeps.
+fn memory_json(memory: &WorldMemory) -> Value {
+    let WorldMemory { ledger, messages, threads, declared } = *memory;
+    json!({
+        "ledger": ledger, "messages": messages, "threads": threads, "declared": declared, "total": memory.total(),
     })
 }
 
@@ -91,6 +104,10 @@ pub fn create(call: &ControlCall<'_>) -> Handled {
         default_clock: (mode == Mode::Follow).then(wall_now),
         ..WorldOverrides::default()
     };
+    let WorldSize { people, pages, apps } = WorldSize::of(declared);
+    let answer = people.saturating_mul(pages).saturating_mul(ANSWERED_PSID) as u64;
+    let needed = declared_bytes(call.body.len(), people, pages, apps).saturating_add(answer);
+    engine.check_memory(needed).map_err(|error| Problem::new(409, error.to_string()))?;
     let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
     let world = engine.add(&name, config, mode).map_err(|error| Problem::new(409, error.to_string()))?;
     if let Some(idle) = expires {

@@ -23,7 +23,7 @@ use super::failure::ExchangeFailure;
 use super::settings::DeliverySettings;
 
 /// How much of an app's response body the ledger keeps.
-const MAX_KEPT_BODY: usize = 1024;
+pub const MAX_KEPT_BODY: usize = 1024;
 
 /// A job that waits for its attempt. It is reported exactly once, even if it is dropped, because a run waits for the report.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use http_body_util::Full;
 use hyper::Request;
 use tokio::time::{Instant, timeout_at};
 
-use super::bot_stream::BotStream;
+use super::bot_stream::BotSocket;
 #[cfg(feature = "tls")]
 use super::client_tls::ClientTls;
 use super::connection::{BotConnection, BotResponse, Deadline, Unanswered, connect};
@@ -31,12 +31,11 @@ pub(super) struct HttpClient {
 }
 
 impl HttpClient {
-    #[cfg_attr(not(feature = "tls"), allow(unused_variables))] // only TLS has settings
     pub(super) fn new(settings: &DeliverySettings) -> Self {
         Self {
             #[cfg(feature = "tls")]
             tls: ClientTls::new(settings.trusted_cas.clone()),
-            pool: Arc::default(),
+            pool: Arc::new(ConnectionPool::new(settings.reuse_after)),
             destinations: Mutex::default(),
         }
     }
@@ -65,10 +64,13 @@ impl HttpClient {
         let deadline = Deadline { at: Instant::now() + limit, limit };
         if let Some(connection) = self.pool.take(&destination.key) {
             match self.exchange_over(connection, destination, request(), deadline).await {
-                // The bot closed the connection while it was idle. The bot cannot have read the request, so this is not its failure.
-                Err(unanswered) if unanswered.unread => {}
+                // The bot ended the connection while it was idle, and nothing of the request has left. So this is not its failure.
+                Err(unanswered) if unanswered.unsent => self.pool.distrust(&destination.key),
                 Err(unanswered) => return Err(unanswered.failure),
-                Ok(response) => return Ok(response),
+                Ok(response) => {
+                    self.pool.trust(&destination.key);
+                    return Ok(response);
+                }
             }
         }
         let connection = Box::new(self.open_until(destination, deadline).await?);
@@ -118,8 +120,8 @@ impl HttpClient {
         if destination.is_https {
             // The future is boxed because it is large; plain connections do not pay for its size.
             let stream = Box::pin(self.tls.connect(stream, destination)).await?;
-            return BotConnection::open(BotStream::Tls(stream)).await;
+            return BotConnection::open(BotSocket::Tls(stream)).await;
         }
-        BotConnection::open(BotStream::Plain(stream)).await
+        BotConnection::open(BotSocket::Plain(stream)).await
     }
 }

@@ -15,13 +15,13 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::bot_stream::BotStream;
+use super::bot_stream::{BotSocket, BotStream, RequestProgress};
 use super::destination::Destination;
 use super::failure::{ExchangeFailure, Stage};
 
 /// How much of a response's body is read. A bot answers with a word or two. The rest of a longer body stays unread, and the connection
 /// is closed.
-const MAX_RESPONSE_BODY: usize = 64 * 1024;
+pub const MAX_RESPONSE_BODY: usize = 64 * 1024;
 
 type Driver = http1::Connection<TokioIo<BotStream>, Full<Bytes>>;
 
@@ -44,6 +44,7 @@ struct Exchange {
     sender: http1::SendRequest<Full<Bytes>>,
     state: DriverState,
     stage: Stage,
+    progress: RequestProgress,
 }
 
 #[derive(Debug)]
@@ -52,16 +53,15 @@ struct DriverState {
     driver: Option<Driver>,
     /// True if the other side reset the connection.
     was_reset: bool,
-    /// True if the connection ended in the middle of a response's head.
-    has_partial_head: bool,
 }
 
 /// A request that got no response on this connection.
 #[derive(Debug)]
 pub(super) struct Unanswered {
     pub(super) failure: ExchangeFailure,
-    /// True if the bot cannot have read the whole request, so that it may be sent again.
-    pub(super) unread: bool,
+    /// True if nothing of the request has left, so that it may be sent again. Whether a bot has read what has left, nobody can know: it also
+    /// resets a connection whose request it has read.
+    pub(super) unsent: bool,
 }
 
 #[derive(Debug)]
@@ -74,14 +74,16 @@ pub(super) struct BotResponse {
 }
 
 impl BotConnection {
-    pub(super) async fn open(stream: BotStream) -> Result<Self, ExchangeFailure> {
+    pub(super) async fn open(socket: BotSocket) -> Result<Self, ExchangeFailure> {
+        let progress = RequestProgress::default();
+        let stream = BotStream::new(socket, progress.clone());
         let mut builder = http1::Builder::new();
         // This is Meta's spelling, and some bots without a framework look for it.
         builder.title_case_headers(true);
         let connected = builder.handshake(TokioIo::new(stream)).await;
         let (sender, driver) = connected.map_err(|error| ExchangeFailure::before_head(&error))?;
-        let state = DriverState { driver: Some(driver), was_reset: false, has_partial_head: false };
-        let exchange = Exchange { sender, state, stage: Stage::Waiting };
+        let state = DriverState { driver: Some(driver), was_reset: false };
+        let exchange = Exchange { sender, state, stage: Stage::Waiting, progress };
         // The first exchange sets it.
         Ok(Self { exchange, timer: Box::pin(sleep_until(Instant::now())) })
     }
@@ -104,7 +106,7 @@ impl BotConnection {
         };
         response.unwrap_or_else(|| {
             let failure = ExchangeFailure::TimedOut(deadline.limit, exchange.stage);
-            Err(Unanswered { failure, unread: false })
+            Err(Unanswered { failure, unsent: false })
         })
     }
 }
@@ -113,9 +115,10 @@ impl Exchange {
     /// Sends a request and reads the response.
     async fn run(&mut self, request: Request<Full<Bytes>>) -> Result<BotResponse, Unanswered> {
         self.stage = Stage::Waiting;
+        self.progress.begin();
         let (head, body) = self.send(request).await?.into_parts();
         self.stage = Stage::Reading;
-        let (body, is_whole) = self.read_body(body).await.map_err(|failure| Unanswered { failure, unread: false })?;
+        let (body, is_whole) = self.read_body(body).await.map_err(|failure| Unanswered { failure, unsent: false })?;
         let reusable = is_whole && self.is_ready().await;
         Ok(BotResponse { head: Response::from_parts(head, ()), body, reusable })
     }
@@ -129,8 +132,8 @@ impl Exchange {
             response.as_mut().poll(context)
         });
         response.await.map_err(|mut error| {
-            let unsent = error.take_message().is_some();
-            self.state.unanswered(unsent, &error.into_error())
+            let unsent = error.take_message().is_some() || !self.progress.has_left();
+            Unanswered { failure: self.state.failure(&error.into_error()), unsent }
         })
     }
 
@@ -173,20 +176,14 @@ impl DriverState {
         }
         // Taking the driver apart also fails a request that still waits in it.
         let Some(parts) = self.driver.take().map(Driver::into_parts) else { return };
-        self.was_reset = matches!(parts.io.inner().tcp().take_error(), Ok(Some(_)));
-        self.has_partial_head = !parts.read_buf.is_empty();
+        self.was_reset = matches!(parts.io.inner().socket.tcp().take_error(), Ok(Some(_)));
     }
 
-    /// Distinguishes a bot that read the request and hung up from a bot that never read it. A socket that its program closes before the
-    /// request arrives, or while it is unread, answers with a reset. A socket whose program has read everything does not, unless the
-    /// program asks for a reset; such a bot gets the request twice on a used connection.
-    fn unanswered(&self, unsent: bool, error: &hyper::Error) -> Unanswered {
-        let failure = match ExchangeFailure::before_head(error) {
+    fn failure(&self, error: &hyper::Error) -> ExchangeFailure {
+        match ExchangeFailure::before_head(error) {
             ExchangeFailure::Closed if self.was_reset => ExchangeFailure::Reset,
             failure => failure,
-        };
-        let unread = unsent || (matches!(failure, ExchangeFailure::Reset) && !self.has_partial_head);
-        Unanswered { failure, unread }
+        }
     }
 }
 

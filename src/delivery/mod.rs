@@ -3,12 +3,12 @@
 //!
 //! `engine` defines the trait `Outbox`; [`WebhookSender`] implements it. `cli` and `testing` create one and give it to an engine.
 
-mod attempt;
+pub mod attempt;
 mod bot_stream;
 mod client;
 #[cfg(feature = "tls")]
 mod client_tls;
-mod connection;
+pub mod connection;
 mod destination;
 mod failure;
 mod handshake;

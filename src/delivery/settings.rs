@@ -9,6 +9,10 @@ use super::client_tls::TrustedCas;
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// How soon Meta's webhook page wants a response.
 const SLOW_AFTER: Duration = Duration::from_secs(5);
+/// How long a bot must once have kept a connection open after an answer before its connections are used again at once. Some bots close
+/// each connection after their answer without saying so; a webhook that is on its way just then would be lost.
+const REUSE_AFTER: Duration = Duration::from_millis(50);
+
 /// How long the sender waits for a bot, and whom it trusts.
 #[derive(Debug, Clone)]
 pub struct DeliverySettings {
@@ -16,6 +20,8 @@ pub struct DeliverySettings {
     pub timeout: Duration,
     /// A response that takes longer than this is accepted with a warning.
     pub slow_after: Duration,
+    /// How long a bot must once have kept a connection open before its connections are used again at once.
+    pub reuse_after: Duration,
     /// CAs that may sign the certificates of bots, beside those that the machine trusts.
     #[cfg(feature = "tls")]
     pub trusted_cas: TrustedCas,
@@ -26,6 +32,7 @@ impl Default for DeliverySettings {
         Self {
             timeout: TIMEOUT,
             slow_after: SLOW_AFTER,
+            reuse_after: REUSE_AFTER,
             #[cfg(feature = "tls")]
             trusted_cas: TrustedCas::default(),
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::model::access::{Permission, PermissionSet, TokenEnd, TokenKey};
 use super::model::crowd::CrowdConfig;
 use super::model::deliveries::WebhookId;
-use super::model::fields::FieldSet;
+use super::model::fields::{FieldSet, OtherObject};
 use super::model::ids::{AdKey, AppKey, AssetKey, PersonKey, ThreadKey, UserKey};
 use super::model::message::{Attachment, Content, Reaction};
 use super::model::message_template::TemplateChange;
@@ -386,16 +386,20 @@ impl AccessChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppSubscription {
     /// Adds fields to those that exist and replaces the callback.
-    Adds { platform: Platform, fields: FieldSet, callback_url: Box<str> },
+    Adds {
+        platform: Platform,
+        fields: FieldSet,
+        callback_url: Box<str>,
+    },
     /// Removes fields; all of them if none is named.
     Removes(Platform, Option<FieldSet>),
-}
-
-impl AppSubscription {
-    /// The platform whose object it is about.
-    pub fn platform(&self) -> Platform {
-        match self {
-            Self::Adds { platform, .. } | Self::Removes(platform, _) => *platform,
-        }
-    }
+    /// The same of an object that is no asset.
+    AddsToObject {
+        object: OtherObject,
+        fields: Vec<Box<str>>,
+        callback_url: Box<str>,
+    },
+    RemovesFromObject(OtherObject, Option<Vec<Box<str>>>),
+    /// Removes all fields of all objects.
+    RemovesAll,
 }

@@ -141,6 +141,8 @@ rules! {
         "Labels belong to the page: every app of the page sees them, puts them on people and deletes them. A deleted label is removed from everybody.";
     LABEL_NAMED_ONCE = "page.label.refused.same_name", ALL, Inferred, "Messenger docs: custom labels, by their purpose",
         "The labels of a page have different names.";
+    PUBLICATION_READ = "page.publication.read", ALL, Documented, "Graph API reference: Post, Comment",
+        "With a token of a page, an app reads the posts and comments on the page, for as long as they are there.";
     MODERATED = "page.person.moderated", ALL, Documented, "Graph API reference: Page, moderate_conversations and blocked",
         "Any app of a page may block or ban a person, undo either, and move a conversation to spam.";
     PERSON_IGNORED = "page.person.unheard", ALL, Inferred, "Graph API reference: Page, moderate_conversations, by its purpose",
@@ -150,9 +152,9 @@ rules! {
     ALWAYS_AN_OWNER = "control.always_an_owner", ROUTING, Documented, "Conversation Routing: Idle mode",
         "A thread always has an owner: if no app holds it, the default app owns it.";
     IDLE_RELEASE = "control.idle.default_app", ROUTING, Documented, "Conversation Routing: Idle conversations",
-        "If the person has sent nothing for 24 hours, control goes back to the default app. No app gets a webhook.";
+        "If the person has sent nothing for 24 hours, control goes back to the default app. No app gets a webhook. Since 2025 an action that gives control restarts the 24 hours.";
     IDLE_TO_NOBODY = "control.idle.nobody", NO_DEFAULT_APP, Documented, "Handover Protocol: Idle Mode; Messenger docs 2025: pages without a default app",
-        "On a page without a default app, a thread in which the person has sent nothing for 24 hours is idle again. No app gets a webhook.";
+        "On a page without a default app, a thread in which the person has sent nothing for 24 hours is idle again. No app gets a webhook. An action that gives control restarts the 24 hours.";
     PASS_TO_DEFAULT = "control.pass.default_app", ROUTING, Documented, "Conversation Routing: Thread Control",
         "Passing control without naming an app gives the thread to the default app.";
     PASS_TO_APP = "control.pass.app", ALL, Documented, "Conversation Routing: Using app_id",
@@ -527,6 +529,8 @@ rules! {
         "No app gets a webhook when a comment is removed. It can no longer be answered.";
     INSTAGRAM_MENTION = "instagram.mention", ALL, Documented, "Instagram docs: webhooks, mentions",
         "A mention in somebody's caption or comment brings the ids of the media and of the comment, without author and text.";
+    INSTAGRAM_MENTION_AS_COMMENT = "instagram.mention.as_comment", ALL, Documented, "Instagram docs: webhook fields, by login; the shape is that of a comment by analogy",
+        "An app with Instagram Login gets a mention in a comment as a comment.";
     INSTAGRAM_NOT_BY_LOGIN = "instagram.webhook.not_by_login", ALL, Documented, "Instagram docs: webhook fields, by login",
         "An app with Instagram Login gets no mentions and no story_insights.";
     INSTAGRAM_STANDBY_MESSAGES = "instagram.webhook.standby_messages", ALL, Inferred, "an audit in which 27 of 69 standby items had no message; a switch",

@@ -15,6 +15,7 @@ use super::model::deliveries::Due;
 use super::model::ids::{AppKey, AssetKey, PersonKey, ThreadKey};
 use super::model::message::{Attachment, Message};
 use super::model::people::People;
+use super::model::publication::Publication;
 use super::model::settings::{AssetSettings, Settings};
 use super::model::thread::Thread;
 use super::model::time::Moment;
@@ -72,7 +73,7 @@ impl World {
             settings: Settings::new(&config),
             settings_version: 0,
             threads: BTreeMap::new(),
-            transcript: Transcript::new(config.limits.messages),
+            transcript: Transcript::new(config.limits.messages, config.limits.message_bytes),
             due: BTreeSet::new(),
             seed: config.message_seed(generation),
             id_epoch: generation,
@@ -103,6 +104,11 @@ impl World {
                 Ok(Outcome { reply: Reply::Done, events: Vec::new() })
             }
         }
+    }
+
+    /// The post or comment with this id on a page.
+    pub fn publication(&self, page: AssetKey, id: &str) -> Option<Publication> {
+        handlers::find_publication::publication(&self.config, &self.settings, page, id)
     }
 
     /// The outcome that the command would have at `now`. It runs on a copy, so nothing changes.
@@ -140,9 +146,9 @@ impl World {
             Command::Subscribe(page, app, fields) => Ok(Prepared::on_settings(|config, settings| {
                 handlers::admin::subscribe_to_page(config, settings, *page, *app, *fields)
             })),
-            Command::SubscribeApp(app, change) => Ok(Prepared::on_settings(|_, settings| {
-                handlers::admin::change_app_subscription(settings, *app, change)
-            })),
+            Command::SubscribeApp(app, change) => {
+                Ok(Prepared::on_settings(|_, settings| Ok(handlers::app_subscription::change(settings, *app, change))))
+            }
             Command::Profile(page, app, change) => Ok(Prepared::on_settings(|_, settings| {
                 handlers::profile::change_profile(settings, *page, *app, change)
             })),
@@ -304,6 +310,11 @@ impl World {
     /// The state of a thread. `None` if nothing ever happened in it.
     pub fn thread(&self, thread: ThreadKey) -> Option<&Thread> {
         self.threads.get(&thread).map(|thread| &**thread)
+    }
+
+    /// The bytes of the messages that it remembers, estimated.
+    pub fn message_bytes(&self) -> usize {
+        self.transcript.bytes()
     }
 
     /// The number of threads in which something happened.

@@ -11,7 +11,7 @@ use arc_swap::ArcSwap;
 use crate::domain::World;
 use crate::domain::command::Command;
 use crate::domain::model::config::Config;
-use crate::domain::model::ids::{AppKey, IdKind, IdStream, ThreadKey};
+use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::{Moment, Span};
 
 use super::alarm::Alarm;
@@ -24,6 +24,7 @@ use super::fault::{Fault, FaultPoint};
 use super::ledger::Ledger;
 use super::ledger_entry::{Actor, LedgerEntry, Record};
 use super::machine::{Effects, Executed, NotExecuted};
+use super::memory::{MemoryBudget, MemoryShare, WorldMemory};
 use super::outbox::Outbox;
 use super::pending::StillWaiting;
 use super::quiescence::{Activity, began_with};
@@ -74,6 +75,7 @@ pub(super) struct Guarded {
     pub(super) clock: Clock,
     /// When the alarm rings, and the alarm, if a runtime is there to ring it.
     alarm: Option<(Moment, Option<Alarm>)>,
+    memory: MemoryShare,
 }
 
 impl ActiveWorld {
@@ -82,7 +84,12 @@ impl ActiveWorld {
         let state = WorldState::new(&config, outbox.is_some());
         Self {
             name: name.into(),
-            guarded: Mutex::new(Guarded { state, clock: Clock::new(mode, config.clock), alarm: None }),
+            guarded: Mutex::new(Guarded {
+                state,
+                clock: Clock::new(mode, config.clock),
+                alarm: None,
+                memory: MemoryShare::of(Arc::default()),
+            }),
             config: ArcSwap::new(config.clone()),
             declared: config,
             mode,
@@ -103,9 +110,17 @@ impl ActiveWorld {
         }
     }
 
-    /// The same world, which says to `written` that something was written.
-    pub(super) fn noting(self, written: Arc<WriteSignal>) -> Self {
+    /// The same world in a process: it says to `written` that something was written, and takes what it keeps from a budget.
+    pub(super) fn noting(mut self, written: Arc<WriteSignal>, budget: Arc<MemoryBudget>) -> Self {
+        let guarded = self.guarded.get_mut().unwrap_or_else(PoisonError::into_inner);
+        guarded.memory = MemoryShare::of(budget);
+        guarded.memory.settle(&mut guarded.state, 0);
         Self { written, ..self }
+    }
+
+    /// What the world keeps.
+    pub fn memory(&self) -> WorldMemory {
+        self.lock().state.memory()
     }
 
     /// The name that the control API uses.
@@ -136,6 +151,8 @@ impl ActiveWorld {
     /// Releases the lock after a write that began at the entry `begin`. Entries that the ledger drops are freed outside the lock, and those
     /// who wait for the new ones are woken.
     fn unlock_and_wake(&self, mut guarded: MutexGuard<'_, Guarded>, begin: u64) {
+        let Guarded { state, memory, .. } = &mut *guarded;
+        memory.settle(state, begin);
         let evicted = guarded.state.ledger.take_dropped();
         let topics = match self.readers.is_empty() {
             true => Vec::new(),
@@ -408,6 +425,8 @@ impl ActiveWorld {
         let generation = guarded.state.generation + 1;
         let fresh = WorldState { generation, has_outbox: self.outbox.is_some(), ..fresh };
         let old = std::mem::replace(&mut guarded.state, fresh);
+        let next = guarded.state.ledger.next_cursor();
+        guarded.memory.settle(&mut guarded.state, next);
         guarded.alarm = None;
         self.answered_calls.store(answers, Ordering::Relaxed);
         self.answer_times.clear();
@@ -461,17 +480,6 @@ impl ActiveWorld {
     /// As long as it stays the same, so do the world's tokens, permissions and connections, except for tokens that expire. It is never 0.
     pub fn access_version(&self) -> u64 {
         self.access_version.load(Ordering::Acquire)
-    }
-
-    /// The trace id of the next Graph answer.
-    pub fn next_trace(&self) -> Box<str> {
-        let counter = self.answered_calls.fetch_add(1, Ordering::Relaxed);
-        IdStream::new(self.declared.seed, IdKind::Trace, 0, counter).url_safe("A", 22)
-    }
-
-    /// How many Graph calls have been answered.
-    pub fn answered_calls(&self) -> u64 {
-        self.answered_calls.load(Ordering::Relaxed)
     }
 
     /// The callback URL of an app: the one that it registered, or the one of its webhook. A puppet has none.

@@ -206,8 +206,8 @@ impl KeyMap {
                 let by = self.actor(&call.by)?;
                 Some(Record::GraphCall(Box::new(GraphCall { by, ..GraphCall::clone(call) })))
             }
-            Record::Warning { app: Some(app), text } => {
-                Some(Record::Warning { app: Some(self.app(*app)?), text: text.clone() })
+            Record::Warning { app: Some(app), kind, text } => {
+                Some(Record::Warning { app: Some(self.app(*app)?), kind: *kind, text: text.clone() })
             }
             _ => None,
         }

@@ -9,7 +9,7 @@ use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::time::Moment;
 
 use super::attempt::{AttemptOutcome, Job, OutgoingAttempt};
-use super::ledger_entry::{Actor, DeliveryAttempt, DeliveryResult, Record};
+use super::ledger_entry::{Actor, DeliveryAttempt, DeliveryResult, Record, WarningKind};
 use super::machine::{Effects, Machine};
 use super::pending::PendingWebhook;
 use super::state::WorldState;
@@ -147,7 +147,11 @@ impl Machine<'_> {
         let AttemptOutcome { result, said, took, warning } = outcome;
         let (app, page, webhook, now) = (request.app, request.page(), request.first.entry, state.now);
         if let Some(text) = warning {
-            state.ledger.write(now, Some(webhook), Record::Warning { app: Some(app), text });
+            state.ledger.write(
+                now,
+                Some(webhook),
+                Record::Warning { app: Some(app), kind: WarningKind::Problem, text },
+            );
         }
         let end = AttemptEnd::of(&result);
         // A webhook that was given up during this attempt is not tried again.

@@ -70,7 +70,7 @@ impl Input {
                 call.by == wanted.by && request.target == asked.target && request.body == asked.body
             }
             (Record::Read { by, rule }, Record::Read { by: other, rule: wanted }) => by == other && rule == wanted,
-            (Record::Warning { app, text }, Record::Warning { app: other, text: wanted }) => {
+            (Record::Warning { app, text, .. }, Record::Warning { app: other, text: wanted, .. }) => {
                 app == other && text == wanted
             }
             _ => false,

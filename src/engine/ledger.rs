@@ -1,5 +1,5 @@
-//! Everything that happened in a world, in order, each entry with its cause. Bounded: the oldest entries are dropped first. Only
-//! `ActiveWorld` writes; reports, waits, streams and snapshots read.
+//! Everything that happened in a world, in order, each entry with its cause. Bounded in entries and in bytes: the oldest entries
+//! are dropped first. Only `ActiveWorld` writes; reports, waits, streams and snapshots read.
 
 use std::collections::VecDeque;
 
@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use crate::domain::model::time::Moment;
 
+use super::entry_size::entry_size;
 use super::evicted_commands::EvictedCommands;
 use super::ledger_entry::{LedgerEntry, Record};
 
@@ -17,6 +18,10 @@ pub type DroppedEntries = SmallVec<[LedgerEntry; 12]>;
 #[derive(Debug)]
 pub struct Ledger {
     entries: VecDeque<LedgerEntry>,
+    /// The size of each entry.
+    sizes: VecDeque<u32>,
+    /// The sum of the sizes.
+    bytes: usize,
     /// Dropped entries. Freeing them takes time and happens outside the world's lock.
     to_drop: DroppedEntries,
     evicted_commands: EvictedCommands,
@@ -26,6 +31,9 @@ pub struct Ledger {
     /// Entries before this one were taken out.
     taken: u64,
     limit: usize,
+    byte_limit: usize,
+    /// Why the last entry was dropped.
+    reason: GoneReason,
 }
 
 /// A reader asks for entries that the ledger has dropped.
@@ -52,21 +60,34 @@ pub enum GoneReason {
     /// There were too many.
     #[error("the ledger keeps the newest {0} entries")]
     Evicted(usize),
+    /// They were too large.
+    #[error("the ledger keeps the newest {0} bytes (`limits: {{ ledger_bytes: … }}`)")]
+    EvictedBytes(usize),
+    /// All worlds together keep too much.
+    #[error("the worlds of this process keep at most {0} bytes (`--memory`)")]
+    NoMemory(usize),
     /// They were taken out.
     #[error("the ledger was taken and cleared")]
     Taken,
 }
 
 impl Ledger {
-    /// An empty ledger that keeps at most `limit` entries.
-    pub fn new(limit: usize) -> Self {
-        Self::beginning_at(1, limit)
-    }
-
-    /// An empty ledger whose first entry gets this cursor.
-    pub fn beginning_at(next: u64, limit: usize) -> Self {
-        let (entries, to_drop, evicted_commands) = (VecDeque::new(), SmallVec::new(), EvictedCommands::default());
-        Self { entries, to_drop, evicted_commands, first: next, next, taken: 0, limit: limit.max(1) }
+    /// An empty ledger whose first entry gets this cursor, and that keeps so many entries, with so many bytes. It keeps at least one.
+    pub fn beginning_at(next: u64, limit: usize, byte_limit: usize) -> Self {
+        let limit = limit.max(1);
+        Self {
+            entries: VecDeque::new(),
+            sizes: VecDeque::new(),
+            bytes: 0,
+            to_drop: SmallVec::new(),
+            evicted_commands: EvictedCommands::new(byte_limit),
+            first: next,
+            next,
+            taken: 0,
+            limit,
+            byte_limit,
+            reason: GoneReason::Evicted(limit),
+        }
     }
 
     /// The first cursor.
@@ -83,21 +104,47 @@ impl Ledger {
     pub fn write(&mut self, at: Moment, cause: Option<u64>, record: Record) -> u64 {
         let cursor = self.next;
         self.next += 1;
+        let size = entry_size(&record);
         if self.entries.len() == self.limit {
+            self.reason = GoneReason::Evicted(self.limit);
             self.evict_oldest();
         }
+        self.bytes += size as usize;
+        while self.bytes > self.byte_limit && !self.entries.is_empty() {
+            self.reason = GoneReason::EvictedBytes(self.byte_limit);
+            self.evict_oldest();
+        }
+        self.sizes.push_back(size);
         self.entries.push_back(LedgerEntry { cursor, cause: cause.unwrap_or(cursor), at, record });
         cursor
     }
 
     fn evict_oldest(&mut self) {
-        if let Some(oldest) = self.entries.pop_front() {
+        if let (Some(oldest), Some(size)) = (self.entries.pop_front(), self.sizes.pop_front()) {
+            self.bytes -= size as usize;
             match oldest.record {
                 // Only commands change the world, so the history needs nothing else.
-                Record::Command { .. } => self.evicted_commands.keep(oldest, &mut self.to_drop),
+                Record::Command { .. } => self.evicted_commands.keep(oldest, size, &mut self.to_drop),
                 _ => self.to_drop.push(oldest),
             }
         }
+    }
+
+    /// Drops the oldest entries, and the commands kept beyond them, until so many bytes are left, because the process may keep only
+    /// `allowed` bytes. The entries from `begin` on stay.
+    pub(super) fn shrink_to(&mut self, bytes: usize, begin: u64, allowed: usize) {
+        if self.bytes() > bytes {
+            self.evicted_commands.forget(&mut self.to_drop);
+        }
+        while self.bytes() > bytes && self.oldest_cursor() < begin {
+            self.reason = GoneReason::NoMemory(allowed);
+            self.evict_oldest();
+        }
+    }
+
+    /// The bytes of the entries and of the commands kept beyond them, estimated.
+    pub fn bytes(&self) -> usize {
+        self.bytes + self.evicted_commands.bytes()
     }
 
     /// Takes out the oldest entries, at most this many.
@@ -145,7 +192,7 @@ impl Ledger {
     }
 
     fn forgotten(&self, oldest: u64) -> EntriesGone {
-        let why = if oldest <= self.taken { GoneReason::Taken } else { GoneReason::Evicted(self.limit) };
+        let why = if oldest <= self.taken { GoneReason::Taken } else { self.reason };
         EntriesGone { why, oldest }
     }
 
@@ -197,7 +244,7 @@ mod tests {
 
     #[test]
     fn old_entries_go_and_a_reader_who_asks_for_them_gets_an_error() {
-        let mut ledger = Ledger::new(2);
+        let mut ledger = Ledger::beginning_at(1, 2, 1 << 20);
         for second in 0..4 {
             ledger.write(Moment::from_millis(second), None, Record::ClockTurned { to: Moment::from_millis(second) });
         }
@@ -210,7 +257,7 @@ mod tests {
 
     #[test]
     fn what_is_taken_is_gone_and_said_to_be_taken() {
-        let mut ledger = Ledger::new(9);
+        let mut ledger = Ledger::beginning_at(1, 9, 1 << 20);
         for cursor in 1..6 {
             assert_eq!(
                 ledger.write(Moment::from_millis(0), None, Record::ClockTurned { to: Moment::from_millis(0) }),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::http::Uri;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::command::Command;
 use crate::domain::event::{Decision, Event, ReceiverDecision, WebhookEvent};
@@ -103,9 +104,22 @@ pub enum Record {
     Warning {
         /// The app that it is about, if it is about one.
         app: Option<AppKey>,
+        /// What it is about.
+        kind: WarningKind,
         /// The warning.
         text: Box<str>,
     },
+}
+
+/// What a warning is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningKind {
+    /// Something has no effect, or is wrong.
+    #[default]
+    Problem,
+    /// An app subscribes to something of which nothing is ever sent. The call is right all the same.
+    NeverSent,
 }
 
 /// A Graph call that was answered.

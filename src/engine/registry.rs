@@ -17,6 +17,7 @@ use crate::domain::model::platform::{Login, Platform};
 
 use super::active_world::ActiveWorld;
 use super::clock::Mode;
+use super::memory::{MemoryBudget, NoMemory, declared_bytes};
 use super::outbox::Outbox;
 use super::quiescence::Quiescence;
 use super::reset::{IdChoice, NotReset, ResetOptions};
@@ -26,10 +27,12 @@ use super::write_signal::WriteSignal;
 
 /// A retired state with at most this many threads and entries is dropped at once.
 const SMALL: usize = 1000;
+/// If it also has at most this many bytes.
+const SMALL_BYTES: u64 = 1024 * 1024;
 /// Calls without a world that are kept for the report.
 const MAX_UNMATCHED_CALLS: usize = 5;
 /// Worlds that still answer late calls about their people. The oldest is dropped for the next.
-const MAX_RETIRED: usize = 100;
+pub const MAX_RETIRED: usize = 100;
 /// Worlds in one process.
 pub const MAX_WORLDS: usize = 10_000;
 
@@ -44,6 +47,7 @@ pub struct Engine {
     unmatched_calls: Mutex<UnmatchedCalls>,
     outbox: Option<Arc<dyn Outbox>>,
     written: Arc<WriteSignal>,
+    memory: Arc<MemoryBudget>,
     drop_thread: mpsc::Sender<RetiredState>,
     /// Worlds that have no name any more, oldest first. They answer calls that come late.
     retired: Mutex<VecDeque<Arc<ActiveWorld>>>,
@@ -108,6 +112,9 @@ pub enum RegistryError {
     /// There are too many worlds.
     #[error("there are {MAX_WORLDS} worlds, which is the limit: delete some")]
     TooMany,
+    /// There is no memory for it.
+    #[error(transparent)]
+    NoMemory(#[from] NoMemory),
 }
 
 impl Engine {
@@ -124,10 +131,16 @@ impl Engine {
             unmatched_calls: Mutex::default(),
             outbox,
             written: Arc::default(),
+            memory: Arc::default(),
             drop_thread,
             retired: Mutex::default(),
             has_retired: AtomicBool::new(false),
         }
+    }
+
+    /// The same engine, whose worlds may keep this many bytes. It has no world yet.
+    pub fn with_memory(self, bytes: u64) -> Self {
+        Self { memory: Arc::new(MemoryBudget::new(bytes)), ..self }
     }
 
     /// A name that no world has had.
@@ -151,6 +164,8 @@ impl Engine {
         if self.worlds.len() >= MAX_WORLDS {
             return Err(RegistryError::TooMany);
         }
+        let (text, people) = (config.declared.len(), config.people.named_count() as usize);
+        self.check_memory(declared_bytes(text, people, config.assets.len(), config.apps.len()))?;
         let world = Arc::new(self.new_world(name, config, mode));
         prepare(&world);
         // The name is locked until the tokens are claimed, so nobody finds or removes half a world.
@@ -167,6 +182,21 @@ impl Engine {
         Ok(world)
     }
 
+    /// Fails if worlds may not keep this many more bytes. Worlds that only answer late calls give way first.
+    pub fn check_memory(&self, needed: u64) -> Result<(), NoMemory> {
+        self.memory.check(needed).or_else(|_| {
+            let retired = std::mem::take(&mut *self.retired.lock().unwrap_or_else(PoisonError::into_inner));
+            retired.iter().for_each(|world| self.forget_retired(world));
+            drop(retired);
+            self.memory.check(needed)
+        })
+    }
+
+    /// What the worlds keep, and how much they may.
+    pub fn memory(&self) -> &MemoryBudget {
+        &self.memory
+    }
+
     /// Adds a world that leaves tokens to the worlds that have them already.
     pub fn add_sharing(&self, name: &str, config: Arc<Config>, mode: Mode) -> Result<Arc<ActiveWorld>, RegistryError> {
         let world = Arc::new(self.new_world(name, config, mode));
@@ -179,7 +209,7 @@ impl Engine {
     }
 
     fn new_world(&self, name: &str, config: Arc<Config>, mode: Mode) -> ActiveWorld {
-        ActiveWorld::new(name, config, mode, self.outbox.clone()).noting(self.written.clone())
+        ActiveWorld::new(name, config, mode, self.outbox.clone()).noting(self.written.clone(), self.memory.clone())
     }
 
     /// Says when something was written in any world, or a call belonged to none.
@@ -235,9 +265,13 @@ impl Engine {
         drop(retired);
         self.has_retired.store(true, Ordering::Release);
         if let Some(world) = dropped {
-            world.close();
-            self.release_tokens(&world);
+            self.forget_retired(&world);
         }
+    }
+
+    fn forget_retired(&self, world: &Arc<ActiveWorld>) {
+        world.close();
+        self.release_tokens(world);
     }
 
     /// True if there are worlds that only answer late calls.
@@ -271,7 +305,7 @@ impl Engine {
             has_new_people = is_without;
             Ok::<_, NotReset>(old)
         })?;
-        if has_new_people && old.size() <= SMALL {
+        if has_new_people && old.size() <= SMALL && old.memory().total() <= SMALL_BYTES {
             self.keep_retired(world.of_retired(old));
         } else {
             self.drop_retired(RetiredState::of(old));

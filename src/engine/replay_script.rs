@@ -73,10 +73,10 @@ mod tests {
     use super::*;
     use crate::domain::model::ids::AppKey;
     use crate::domain::model::time::Moment;
-    use crate::engine::ledger_entry::Record;
+    use crate::engine::ledger_entry::{Record, WarningKind};
 
     fn warning(cursor: u64) -> RecordedInput {
-        let record = Record::Warning { app: Some(AppKey(0)), text: "".into() };
+        let record = Record::Warning { app: Some(AppKey(0)), kind: WarningKind::Problem, text: "".into() };
         RecordedInput { cursor, cause: cursor, at: Moment::from_millis(0), input: Input::Noted(record) }
     }
 

@@ -65,7 +65,7 @@ impl WorldState {
         Self {
             world: World::after_resets(config.clone(), resets),
             now: config.clock,
-            ledger: Ledger::beginning_at(next_cursor, config.limits.ledger),
+            ledger: Ledger::beginning_at(next_cursor, config.limits.ledger, config.limits.ledger_bytes),
             faults: ArmedFaults::new(config.seed),
             pending: PendingWebhooks::default(),
             in_flight: DeliveriesInFlight::default(),

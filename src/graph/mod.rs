@@ -18,8 +18,7 @@ use crate::engine::ledger_entry::RawCall;
 
 use self::http::params::Params;
 
-pub use self::edges::subscribed_apps::NEVER_SENT;
-pub use self::routes::answer::{answer, body_too_large};
+pub use self::routes::answer::{answer, body_too_large, malformed_request, overloaded};
 
 /// The parameters of a call as it came, whatever its encoding; structured ones as JSON.
 pub fn parameters(call: &RawCall) -> serde_json::Value {

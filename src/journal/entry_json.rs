@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::domain::event::{Decision, Event, ReceiverDecision, WebhookEvent};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::AppKey;
-use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, LedgerEntry, Record, WarningKind};
 use crate::wire::escape::write_plain;
 use crate::wire::webhook_view;
 
@@ -243,6 +243,7 @@ impl EntryView<'_> {
             Record::DeliveryAttempt(delivered) => {
                 delivery_json::write_attempt(members, delivered, self.durations == Durations::Real)
             }
+            Record::Warning { kind: WarningKind::NeverSent, .. } => members.serialize_entry("warning", "never_sent"),
             Record::Happened(Event::Delivery { news, .. }) => delivery_json::write_news(members, news),
             _ => Ok(()),
         }

@@ -61,7 +61,10 @@ impl Display for EntryText<'_> {
             }
             Record::Happened(event) => {
                 event_text(config, event).fmt(formatter)?;
-                self.write_rule(formatter)
+                match (event, self.entry.record.rule()) {
+                    (Event::Allowed { .. }, Some(rule)) => write!(formatter, " by {rule}"),
+                    _ => self.write_rule(formatter),
+                }
             }
             Record::Webhook { .. } => write_webhook(formatter, config, record),
             Record::GraphCall(call) => {
@@ -85,10 +88,10 @@ impl Display for EntryText<'_> {
             Record::Armed { number, fault } => write!(formatter, "fault {number}: {}", fault_text(config, fault)),
             Record::Disarmed { number } => write!(formatter, "fault {number} was taken away"),
             Record::ClockTurned { to } => write!(formatter, "the clock shows {}", format_moment(*to)),
-            Record::Warning { app: Some(app), text } => {
+            Record::Warning { app: Some(app), text, .. } => {
                 write!(formatter, "warning for {}: {text}", config.app(*app).name)
             }
-            Record::Warning { app: None, text } => write!(formatter, "warning: {text}"),
+            Record::Warning { app: None, text, .. } => write!(formatter, "warning: {text}"),
         }
     }
 }

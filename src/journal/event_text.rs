@@ -36,7 +36,7 @@ fn write_event(formatter: &mut fmt::Formatter<'_>, config: &Config, event: &Even
         Event::ControlKept { owner, until, .. } => {
             write!(formatter, "{} keeps control until {}", config.app(*owner).name, format_moment(*until))
         }
-        Event::Allowed { app, .. } => write!(formatter, "{} may", config.app(*app).name),
+        Event::Allowed { app, .. } => write!(formatter, "{} may do this", config.app(*app).name),
         Event::Applied { thread, .. } => write!(formatter, "of {}", config.thread_name(*thread)),
         Event::Shown { message, .. } => write!(formatter, "shown: {}", message_text(config, message)),
         Event::Delivery { app, news, .. } => formatter.write_str(&delivery_news_text(config, *app, news)),

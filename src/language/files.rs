@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::expand::{RoomForRows, expand};
 use super::node::{Node, NodeValue};
+use super::readable_files::ReadableFiles;
 use super::schema::names::Names;
 use super::schema::shape::{Mistakes, Shape, check};
 use super::schema::vocabulary;
@@ -16,7 +18,7 @@ use crate::text::diagnostic::{Diagnostic, MAX_DRAWN, in_order, without_repeats};
 use crate::text::source::{SourcePlace, SourceText};
 
 /// The most scenarios of one file, where each row of `cases` counts.
-const MAX_SCENARIOS: usize = 10_000;
+pub const MAX_SCENARIOS: usize = 10_000;
 const LIST_OF_STEPS: &str = "a list of steps has a line like `- { user: alice, says: Hi }` for each";
 
 /// A scenario, ready to run.
@@ -63,15 +65,19 @@ fn read_strictness(scenario: &Node) -> Strictness {
 
 /// Reads one file. The error has all its mistakes.
 pub fn read(path: &Path) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
-    check_file(path, None)
+    check_file(path, None, &ReadableFiles::of(&[path.to_owned()], &[]))
 }
 
 /// Reads one file as a run would in which only these apps and those with a webhook are real.
-pub fn check_file(path: &Path, attached: Option<&[String]>) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
-    let source = SourceText::read(path).map_err(|error| vec![unreadable(path, error)])?;
+pub fn check_file(
+    path: &Path,
+    attached: Option<&[String]>,
+    readable: &ReadableFiles,
+) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    let source = read_source(path, readable).map_err(|error| vec![unreadable(path, error)])?;
     let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
     refuse_world(&file)?;
-    read_file(&source, &file, attached)
+    read_file(&source, &file, attached, readable)
 }
 
 /// What a file holds.
@@ -82,13 +88,19 @@ pub enum FileContent {
     World,
 }
 
+/// Reads the text of a file that may be read.
+pub fn read_source(path: &Path, readable: &ReadableFiles) -> Result<Arc<SourceText>, String> {
+    readable.check(path)?;
+    SourceText::read(path)
+}
+
 /// Reads one file, which may also be a world file.
-pub fn read_any(path: &Path) -> Result<FileContent, Vec<Diagnostic>> {
-    let source = SourceText::read(path).map_err(|error| vec![unreadable(path, error)])?;
+pub fn read_any(path: &Path, readable: &ReadableFiles) -> Result<FileContent, Vec<Diagnostic>> {
+    let source = read_source(path, readable).map_err(|error| vec![unreadable(path, error)])?;
     let file = Node::parse(&source).map_err(|mistake| vec![mistake])?;
     match world_key(&file) {
         Some(_) => Ok(FileContent::World),
-        None => read_file(&source, &file, None).map(FileContent::Scenarios),
+        None => read_file(&source, &file, None, readable).map(FileContent::Scenarios),
     }
 }
 
@@ -118,9 +130,10 @@ fn read_file(
     source: &Arc<SourceText>,
     file: &Node,
     attached: Option<&[String]>,
+    readable: &ReadableFiles,
 ) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
     let mut mistakes = Mistakes::new();
-    let world = file.get("world").and_then(|world| load_world(source, world, &mut mistakes));
+    let world = file.get("world").and_then(|world| load_world(source, world, readable, &mut mistakes));
     let names = world.as_deref().map(read_world::names).unwrap_or_default();
     let mut config = None;
     if let Some(world) = &world {
@@ -156,7 +169,7 @@ pub fn read_for(source: &Arc<SourceText>, world: &Arc<Node>) -> Result<Vec<Scena
             allow_lints: Vec::new(),
             world: world.clone(),
             routing: None,
-            steps: read_steps(steps, &[], &names, &mut mistakes),
+            steps: read_steps(steps, (&[], &mut RoomForRows::default()), &names, &mut mistakes),
         }],
         _ if file.get("scenarios").is_some() => read_scenarios(source, &file, Some(world), &names, &mut mistakes),
         _ => {
@@ -176,11 +189,12 @@ fn read_scenarios(
 ) -> Vec<Scenario> {
     // Steps are checked one by one below, because only there the names saved by earlier steps are known.
     check_outline(file, mistakes);
-    let mut scenarios = Vec::new();
+    let (mut scenarios, mut room) = (Vec::new(), RoomForRows::default());
     for node in file.get("scenarios").map(Node::items).unwrap_or_default() {
         // Without the world every name would be unknown. The mistakes of the world come first.
         if let Some(world) = world {
-            scenarios.extend(read_scenario(source, node, world, names, mistakes));
+            let shared = OpenFile { source, world, names };
+            scenarios.extend(read_scenario(&shared, node, &mut room, mistakes));
         }
     }
     check_names(file, mistakes);
@@ -217,11 +231,16 @@ fn check_outline(file: &Node, mistakes: &mut Mistakes) {
     mistakes.extend(found.into_iter().filter(|mistake| !inside(mistake.place.span.start)));
 }
 
-fn load_world(source: &SourceText, world: &Node, mistakes: &mut Mistakes) -> Option<Arc<Node>> {
+fn load_world(
+    source: &SourceText,
+    world: &Node,
+    readable: &ReadableFiles,
+    mistakes: &mut Mistakes,
+) -> Option<Arc<Node>> {
     let Some(path) = world.text() else { return world.is_map().then(|| Arc::new(world.clone())) };
     let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let path: PathBuf = folder.join(path);
-    match SourceText::read(&path) {
+    match read_source(&path, readable) {
         Ok(source) => Node::parse(&source).map(Arc::new).map_err(|mistake| mistakes.push(mistake)).ok(),
         Err(error) => {
             mistakes
@@ -231,13 +250,15 @@ fn load_world(source: &SourceText, world: &Node, mistakes: &mut Mistakes) -> Opt
     }
 }
 
-fn read_scenario(
-    source: &SourceText,
-    node: &Node,
-    world: &Arc<Node>,
-    names: &Names,
-    mistakes: &mut Mistakes,
-) -> Vec<Scenario> {
+/// What all scenarios of a file share.
+struct OpenFile<'f> {
+    source: &'f SourceText,
+    world: &'f Arc<Node>,
+    names: &'f Names,
+}
+
+fn read_scenario(file: &OpenFile<'_>, node: &Node, room: &mut RoomForRows, mistakes: &mut Mistakes) -> Vec<Scenario> {
+    let OpenFile { source, world, names } = *file;
     let rows = match node.get("cases") {
         Some(cases) => rows(cases, mistakes),
         None => vec![Vec::new()],
@@ -249,7 +270,7 @@ fn read_scenario(
     check_columns_used(node, rows.first().map(Vec::as_slice).unwrap_or_default(), mistakes);
     let name = node.get("name").and_then(Node::text).unwrap_or_default();
     rows.iter().for_each(|row| mistakes.extend(check_routing(row, world)));
-    let scenario = |row: CaseRow, mistakes: &mut Mistakes| Scenario {
+    let scenario = |row: CaseRow, room: &mut RoomForRows, mistakes: &mut Mistakes| Scenario {
         file: source.name.clone(),
         name: row_name(name, &row, |_| true),
         name_of_any_routing: row_name(name, &row, |column| column != "routing"),
@@ -258,7 +279,7 @@ fn read_scenario(
         allow_lints: node.get("allow_lints").map(Node::items).unwrap_or_default().iter().filter_map(text).collect(),
         world: world.clone(),
         routing: row.iter().find(|(name, _)| name == "routing").and_then(|(_, value)| Some(value.text()?.to_owned())),
-        steps: read_steps(step_nodes, &row, names, mistakes),
+        steps: read_steps(step_nodes, (&row, room), names, mistakes),
     };
     // The rows that follow would mostly repeat what the first ones have shown.
     let before = mistakes.len();
@@ -267,7 +288,7 @@ fn read_scenario(
         if mistakes.len() > before + MAX_DRAWN {
             break;
         }
-        scenarios.push(scenario(row, mistakes));
+        scenarios.push(scenario(row, room, mistakes));
     }
     scenarios
 }
@@ -286,11 +307,23 @@ fn check_routing(row: &[(String, Node)], world: &Node) -> Option<Diagnostic> {
 }
 
 /// Reads the steps of one row. Each `${name}` of a column is replaced first.
-fn read_steps(nodes: &[Node], row: &[(String, Node)], names: &Names, mistakes: &mut Mistakes) -> Vec<Step> {
+fn read_steps(
+    nodes: &[Node],
+    (row, room): (&[(String, Node)], &mut RoomForRows),
+    names: &Names,
+    mistakes: &mut Mistakes,
+) -> Vec<Step> {
     let mut saved = SavedNames::new();
     let mut steps = Vec::new();
     for node in nodes {
-        match read_step(&node.with_values(row), names, &mut saved) {
+        let expanded = match expand(node, row, room) {
+            Ok(expanded) => expanded,
+            Err(mistake) => {
+                mistakes.push(mistake);
+                break;
+            }
+        };
+        match read_step(&expanded, names, &mut saved) {
             Ok(step) => steps.push(step),
             Err(found) => mistakes.extend(found),
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::node::{Node, NodeValue, check_depth};
+use super::node::{Node, NodeValue, check_bounds};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::{SourcePlace, SourceText};
 
@@ -30,7 +30,8 @@ pub(super) fn begins_as_json(text: &str) -> bool {
 
 /// Reads a text that holds one value.
 pub(super) fn read(source: &Arc<SourceText>) -> Result<Node, NotJson> {
-    let mut reader = JsonReader { source, at: 0, has_read_text: false, met_bare_word: false, is_final: false };
+    let mut reader =
+        JsonReader { source, at: 0, nodes: 0, has_read_text: false, met_bare_word: false, is_final: false };
     reader.document().map_err(|mistake| NotJson {
         mistake,
         is_final: reader.is_final,
@@ -42,6 +43,8 @@ struct JsonReader<'s> {
     source: &'s Arc<SourceText>,
     /// The next byte. It is always the first byte of a character.
     at: usize,
+    /// How many parts were read so far.
+    nodes: usize,
     /// True after the first text in double quotes.
     has_read_text: bool,
     /// True if the mistake is something that YAML may have in this place and JSON may not.
@@ -69,7 +72,8 @@ impl<'s> JsonReader<'s> {
     fn value(&mut self, depth: usize) -> Result<Node, Diagnostic> {
         self.skip_space();
         let start = self.at;
-        check_depth(depth, || self.place(start..start + 1)).inspect_err(|_| self.is_final = true)?;
+        self.nodes += 1;
+        check_bounds(depth, self.nodes, || self.place(start..start + 1)).inspect_err(|_| self.is_final = true)?;
         match self.byte() {
             Some(b'{') => self.map(depth),
             Some(b'[') => self.list(depth),
@@ -105,6 +109,7 @@ impl<'s> JsonReader<'s> {
             let expected = if is_first { "a key in double quotes or `}`" } else { "a key in double quotes" };
             return Err(self.expected(expected));
         }
+        self.nodes += 1;
         let key = self.text()?;
         self.skip_space();
         if self.byte() != Some(b':') {

@@ -4,9 +4,11 @@
 //! To add a word, see `steps` and `world`.
 
 mod document;
+pub mod expand;
 pub mod files;
 mod json;
 pub mod node;
+pub mod readable_files;
 pub mod schema;
 pub mod silent_fields;
 pub mod simplest;

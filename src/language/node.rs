@@ -7,6 +7,8 @@ use crate::text::source::SourcePlace;
 
 /// The deepest nesting of lists and maps.
 const MAX_DEPTH: usize = 64;
+/// The most parts of one document. A part costs about a hundred bytes, even if it is written with two.
+pub const MAX_NODES: usize = 250_000;
 /// Maps up to this size are searched for a second key without an index.
 const SMALL_MAP: usize = 16;
 
@@ -153,24 +155,6 @@ impl Node {
         }
     }
 
-    /// The part with each `${name}` replaced by its value. A text that is only `${name}` becomes the value itself.
-    pub fn with_values(&self, values: &[(String, Node)]) -> Node {
-        let kind = match &self.kind {
-            NodeValue::Scalar { text, plain } => {
-                let alone = values.iter().find(|(name, _)| *text == format!("${{{name}}}"));
-                if let Some((_, value)) = alone {
-                    return Node { place: self.place.clone(), kind: value.kind.clone() };
-                }
-                NodeValue::Scalar { text: replace_names(text, values), plain: *plain }
-            }
-            NodeValue::List(items) => NodeValue::List(items.iter().map(|item| item.with_values(values)).collect()),
-            NodeValue::Map(entries) => NodeValue::Map(
-                entries.iter().map(|(key, value)| (key.with_values(values), value.with_values(values))).collect(),
-            ),
-        };
-        Node { place: self.place.clone(), kind }
-    }
-
     /// The map without some of its keys, and those with their values.
     pub fn split_off(self, keys: &[&str]) -> (Node, Vec<(Node, Node)>) {
         let Node { place, kind } = self;
@@ -186,12 +170,16 @@ impl Node {
     }
 }
 
-/// Fails if what begins at this place is nested too deeply.
-pub(super) fn check_depth(depth: usize, place: impl FnOnce() -> SourcePlace) -> Result<(), Diagnostic> {
-    match depth > MAX_DEPTH {
-        true => Err(Diagnostic::new(place(), format!("lists and maps nest at most {MAX_DEPTH} deep"))),
-        false => Ok(()),
+/// Fails if what begins at this place is nested too deeply, or if it is one part too many.
+pub(super) fn check_bounds(depth: usize, nodes: usize, place: impl FnOnce() -> SourcePlace) -> Result<(), Diagnostic> {
+    if depth > MAX_DEPTH {
+        return Err(Diagnostic::new(place(), format!("lists and maps nest at most {MAX_DEPTH} deep")));
     }
+    if nodes > MAX_NODES {
+        let message = format!("a document has at most {MAX_NODES} values, and this is one more");
+        return Err(Diagnostic::new(place(), message).note("a crowd stands for any number of people in one line"));
+    }
+    Ok(())
 }
 
 /// The first key that stands in the map for the second time.
@@ -205,13 +193,6 @@ fn second_key(entries: &[(Node, Node)]) -> Option<&Node> {
     }
     let mut seen = std::collections::HashSet::with_capacity(entries.len());
     keys.find(|(_, key)| !seen.insert(key.scalar_text())).map(|(_, key)| key)
-}
-
-fn replace_names(text: &str, values: &[(String, Node)]) -> String {
-    values.iter().fold(text.to_owned(), |text, (name, value)| {
-        let word = value.text().map_or_else(|| value.json().to_string(), str::to_owned);
-        text.replace(&format!("${{{name}}}"), &word)
-    })
 }
 
 fn plain_json(text: &str) -> Value {

@@ -1,6 +1,7 @@
-//! Finds where a file names webhook fields of which nothing is ever sent. That is no mistake, but whoever waits for them waits in vain.
+//! Finds where a file names webhook fields and objects of which nothing is ever sent. That is no mistake, but whoever waits for them
+//! waits in vain.
 
-use crate::domain::model::fields::Field;
+use crate::domain::model::fields::{Field, OtherObject};
 use crate::text::diagnostic::Diagnostic;
 
 use super::node::Node;
@@ -18,7 +19,26 @@ pub fn silent_fields(file: &Node) -> Vec<Diagnostic> {
         named.extend(expected.into_iter().filter(|field| !is_tested(field)));
     }
     let is_silent = |node: &&Node| node.text().and_then(Field::parse).is_some_and(|field| !field.is_sent());
-    named.into_iter().filter(is_silent).map(|node| node.mistake(text(node))).collect()
+    let of_fields = named.into_iter().filter(is_silent).map(|node| node.mistake(text(node)));
+    let objects = scenarios.iter().flat_map(subscribed_objects);
+    let of_objects = objects
+        .map(|node| node.mistake(format!("nothing is ever sent of the object `{}`", node.text().unwrap_or_default())));
+    of_fields.chain(of_objects).collect()
+}
+
+/// Where calls of a scenario subscribe an app to an object of which nothing is ever sent.
+fn subscribed_objects(scenario: &Node) -> Vec<&Node> {
+    let mut calls = Vec::new();
+    collect(scenario, "call", &mut calls);
+    collect(scenario, "calls", &mut calls);
+    calls.into_iter().filter_map(subscribed_object).collect()
+}
+
+fn subscribed_object(call: &Node) -> Option<&Node> {
+    let path = call.get("post").and_then(Node::text)?;
+    let object = call.get("body")?.get("object")?;
+    let is_silent = object.text().is_some_and(|name| OtherObject::parse(name).is_some());
+    (is_silent && path.ends_with("/subscriptions")).then_some(object)
 }
 
 fn text(field: &Node) -> String {

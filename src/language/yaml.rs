@@ -6,15 +6,19 @@ use std::sync::Arc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 
-use super::node::{Node, NodeValue, check_depth};
+use super::node::{Node, NodeValue, check_bounds};
 use super::yaml_hints;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::{SourcePlace, SourceText};
 
 /// Reads a text that holds one document.
 pub(super) fn read(source: &Arc<SourceText>) -> Result<Node, Diagnostic> {
-    let mut reader =
-        YamlReader { source, bytes: ByteOffsets::new(&source.text), parser: Parser::new_from_str(&source.text) };
+    let mut reader = YamlReader {
+        source,
+        bytes: ByteOffsets::new(&source.text),
+        parser: Parser::new_from_str(&source.text),
+        nodes: 0,
+    };
     reader.document()
 }
 
@@ -46,6 +50,8 @@ struct YamlReader<'s> {
     source: &'s Arc<SourceText>,
     bytes: ByteOffsets,
     parser: Parser<'s, saphyr_parser::StrInput<'s>>,
+    /// How many parts were read so far.
+    nodes: usize,
 }
 
 impl<'s> YamlReader<'s> {
@@ -96,7 +102,8 @@ impl<'s> YamlReader<'s> {
     }
 
     fn node(&mut self, event: Event<'s>, span: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
-        check_depth(depth, || self.place(span.clone()))?;
+        self.nodes += 1;
+        check_bounds(depth, self.nodes, || self.place(span.clone()))?;
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_anchors_and_tags(anchor, tag.is_some(), &span)?;

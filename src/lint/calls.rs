@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::domain::model::ids::AppKey;
 use crate::domain::rules;
-use crate::engine::ledger_entry::{Actor, LedgerEntry, Record};
+use crate::engine::ledger_entry::{Actor, LedgerEntry, Record, WarningKind};
 use crate::graph;
 
 use super::context::{LintContext, thread_of};
@@ -58,10 +58,8 @@ pub fn version_gone(context: &LintContext<'_>) -> Vec<Occurrence> {
 pub fn ignored_input(context: &LintContext<'_>) -> Vec<Occurrence> {
     let warned = context.entries().filter_map(|entry| match &entry.record {
         // A warning with another cause is about a delivery.
-        Record::Warning { app: Some(app), text }
-            if entry.cause == entry.cursor
-                && !context.is_raw_call(entry.cause)
-                && !text.starts_with(graph::NEVER_SENT) =>
+        Record::Warning { app: Some(app), kind: WarningKind::Problem, text }
+            if entry.cause == entry.cursor && !context.is_raw_call(entry.cause) =>
         {
             Some((entry, *app, text))
         }

@@ -1,6 +1,8 @@
 //! Lints about sends that Meta refuses: outside the messaging window, or into a thread of another app.
 
+use crate::domain::command::Command;
 use crate::domain::event::Channel;
+use crate::domain::model::message::{QuickReply, QuickReplyKind};
 use crate::domain::refusal::Reason;
 
 use super::context::{LintContext, RefusedCommand};
@@ -10,6 +12,27 @@ use super::user_webhooks::user_webhook;
 pub fn outside_window(context: &LintContext<'_>) -> Vec<Occurrence> {
     let refused = context.refused_commands().filter(|refused| refused.refusal.reason == Reason::OutsideWindow);
     refused.map(|refused| occurrence(context, &refused, "outside its messaging window")).collect()
+}
+
+/// The most characters of a quick reply's title that Messenger shows.
+const MAX_TITLE: usize = 20;
+
+pub fn title_truncated(context: &LintContext<'_>) -> Vec<Occurrence> {
+    let sends = context.executed_commands().filter_map(|(entry, app, command)| match command {
+        Command::Send(thread, _, send) => Some((entry, app, *thread, &send.content.quick_replies)),
+        _ => None,
+    });
+    let long = sends.flat_map(|(entry, app, thread, replies)| {
+        let is_long =
+            |reply: &&QuickReply| reply.kind == QuickReplyKind::Text && reply.title.chars().count() > MAX_TITLE;
+        replies.iter().filter(is_long).map(move |reply| (entry, app, thread, &reply.title))
+    });
+    long.map(|(entry, app, thread, title)| {
+        let shown: String = title.chars().take(MAX_TITLE).collect();
+        let what = format!("`{}` sent a quick reply of which people see only `{shown}`", context.app_name(app));
+        context.occurrence_in_thread(app, (entry, Some(thread)), None, what)
+    })
+    .collect()
 }
 
 pub fn without_control(context: &LintContext<'_>) -> Vec<Occurrence> {

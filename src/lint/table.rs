@@ -152,6 +152,15 @@ pub static LINTS: &[Lint] = &[
         find: listening::messaging_ignored,
     },
     Lint {
+        name: "title_truncated",
+        says: "The title of a quick reply has more than 20 characters, so that people see only its beginning.",
+        advice: "give the title at most 20 characters, and say the rest in the text of the message",
+        severity: Warning,
+        basis: Documented,
+        source: "Messenger docs: quick replies, title",
+        find: sending::title_truncated,
+    },
+    Lint {
         name: "deprecated_call",
         says: "An app uses a call, a parameter or a tag that Meta has removed.",
         advice: "see what replaced it: graphdouble rules handover, graphdouble rules control, graphdouble errors invalid_tag",

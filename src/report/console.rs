@@ -6,6 +6,7 @@ use crate::runner::run_events::{
     LateReport, ReportedFinding, Reporter, RunEvent, RunProgress, ScenarioReport, Summary,
 };
 use crate::text::diagnostic::Diagnostic;
+use crate::text::printable::{printable, without_commands};
 
 use super::report_output::ReportOutput;
 use super::rule_coverage::RuleCoverage;
@@ -42,7 +43,7 @@ impl ConsoleReporter {
     }
 
     fn line(&mut self, text: &str) {
-        self.output.write(&format!("{text}\n"));
+        self.output.write(&format!("{}\n", without_commands(text)));
     }
 
     /// Shows how far the run is. What is written next overwrites it.
@@ -67,7 +68,7 @@ impl ConsoleReporter {
     fn scenario(&mut self, report: &ScenarioReport) {
         if self.file != report.file {
             self.file.clone_from(&report.file);
-            let file = self.paint("1", &report.file);
+            let file = self.paint("1", &printable(&report.file));
             self.line(&file);
         }
         let mark = match report.failure {
@@ -79,36 +80,36 @@ impl ConsoleReporter {
         let how = if observed > 0 { format!(", {observed} {steps} observed") } else { String::new() };
         let took = format!("{:.1} ms{how}", report.took.as_secs_f64() * 1000.0);
         let took = self.paint("2", &took);
-        self.line(&format!("{mark} {}  {took}", report.name));
+        self.line(&format!("{mark} {}  {took}", printable(&report.name)));
         if self.look.verbose {
-            report.transcript.lines().for_each(|line| self.line(&format!("       {line}")));
+            printable(&report.transcript).lines().for_each(|line| self.line(&format!("       {line}")));
         }
         for text in report.steps.iter().flat_map(|step| &step.shown) {
             let mark = self.paint("36", " shown");
-            self.line(&format!("{mark} {text}"));
+            self.line(&format!("{mark} {}", printable(text)));
         }
-        for warning in &report.warnings {
-            let mark = self.paint("33", "  warn");
-            self.line(&format!("{mark} {warning}"));
-        }
-        report.findings.iter().for_each(|found| self.finding(found));
         if let Some(failure) = &report.failure {
             self.failure(report, failure);
         }
+        for warning in &report.warnings {
+            let mark = self.paint("33", "  warn");
+            self.line(&format!("{mark} {}", printable(warning)));
+        }
+        report.findings.iter().for_each(|found| self.finding(found));
     }
 
     fn late(&mut self, late: &LateReport) {
-        self.line(&format!("\ncalls that came after the report of {}: {}", late.file, late.name));
+        self.line(&printable(&format!("\ncalls that came after the report of {}: {}", late.file, late.name)));
         late.findings.iter().for_each(|found| self.finding(found));
     }
 
     fn finding(&mut self, found: &ReportedFinding) {
         let lint = found.finding.lint;
         let mark = if found.denied { self.paint("31", "denied") } else { self.paint("33", "  lint") };
-        self.line(&format!("{mark} {}: {}", lint.name, found.finding.text()));
+        self.line(&format!("{mark} {}: {}", lint.name, printable(&found.finding.text())));
         let (line, column) = found.place.line_and_column();
         let advice = format!("         {}  [{}:{line}:{column}]", lint.advice, found.place.source.name);
-        let advice = self.paint("2", &advice);
+        let advice = self.paint("2", &printable(&advice));
         self.line(&advice);
     }
 
@@ -117,11 +118,11 @@ impl ConsoleReporter {
         self.line(&failure.render(self.look.colors));
         for step in report.steps.iter().filter(|step| step.shown.is_empty() && step.kind != PerformedKind::Expectation)
         {
-            self.line(&format!("       {:>8}  {}", step.kind.word(), first_line(step.place.text())));
+            self.line(&format!("       {:>8}  {}", step.kind.word(), printable(first_line(step.place.text()))));
         }
         if let Some(output) = report.output.as_ref().filter(|output| !output.is_empty()) {
             self.line("the bot printed:");
-            self.line(output);
+            self.line(&printable(output));
         }
         self.line("");
     }
@@ -152,7 +153,7 @@ impl Reporter for ConsoleReporter {
             }
             RunEvent::Late(late) => self.late(late),
             RunEvent::Stopped { why, skipped } => {
-                let text = self.paint("31", &shared_text::stopped(why, skipped));
+                let text = self.paint("31", &printable(&shared_text::stopped(why, skipped)));
                 self.line(&format!("\n{text}"));
             }
             RunEvent::Finished(summary) => self.summary(summary),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::lint::Severity;
 use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport};
+use crate::text::printable::printable;
 use crate::text::source::SourcePlace;
 
 use super::report_output::ReportOutput;
@@ -94,7 +95,7 @@ fn level(found: &ReportedFinding) -> &'static str {
 
 /// Escapes the text of a command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    printable(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Escapes the value of a property.
@@ -108,8 +109,8 @@ mod tests {
 
     #[test]
     fn what_would_end_a_command_or_a_property_is_escaped() {
-        assert_eq!(data("100%: a, b\r\nc"), "100%25: a, b%0D%0Ac");
-        assert_eq!(property("100%: a, b\r\nc"), "100%25%3A a%2C b%0D%0Ac");
+        assert_eq!(data("100%: a, b\r\nc"), "100%25: a, b%0Ac");
+        assert_eq!(property("100%: a, b\r\nc"), "100%25%3A a%2C b%0Ac");
     }
 
     #[test]

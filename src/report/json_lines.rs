@@ -8,6 +8,7 @@ use crate::runner::run_events::{
     ReportedFinding, Reporter, RunEvent, ScenarioReport, SkippedScenario, StepReport, Summary,
 };
 use crate::text::diagnostic::Diagnostic;
+use crate::text::printable::json_for_log;
 use crate::text::source::SourcePlace;
 use crate::text::units::format_moment;
 
@@ -38,14 +39,14 @@ impl Reporter for JsonLinesReporter {
             }),
             RunEvent::Stopped { why, skipped } => {
                 let lines = skipped.iter().map(|one| skipped_scenario(one, shared_text::stop_cause(why)));
-                lines.for_each(|line| self.0.write(&format!("{line}\n")));
+                lines.for_each(|line| self.0.write(&format!("{}\n", json_for_log(&line))));
                 json!({ "event": "stopped", "why": shared_text::stopped(why, skipped), "left": skipped.len() })
             }
             RunEvent::Finished(summary) => finished(summary),
             RunEvent::Progress(_) => return,
             RunEvent::Abandoned => json!({ "event": "abandoned", "why": shared_text::ABANDONED }),
         };
-        self.0.write(&format!("{line}\n"));
+        self.0.write(&format!("{}\n", json_for_log(&line)));
     }
 
     fn write_error(&self) -> Option<String> {

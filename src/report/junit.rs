@@ -9,6 +9,8 @@ use quick_xml::writer::{ElementWriter, Writer};
 
 use crate::runner::run_events::{LateReport, Reporter, RunEvent, ScenarioReport, SkippedScenario, StopCause};
 
+use crate::text::printable::printable;
+
 use super::report_output::ReportOutput;
 use super::shared_text;
 
@@ -222,5 +224,5 @@ fn seconds(took: Duration) -> String {
 /// Replaces characters that XML does not allow.
 fn legal(text: &str) -> String {
     let is_legal = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..);
-    text.chars().map(|c| if is_legal(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
+    printable(text).chars().map(|c| if is_legal(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use crate::journal::owner_history::OwnerHistory;
 use crate::runner::run_events::{ReportedFinding, Reporter, RunEvent, ScenarioReport, Summary};
+use crate::text::printable::printable;
 use crate::text::units::format_moment;
 
 use super::report_output::ReportOutput;
@@ -160,7 +161,7 @@ fn row(rows: &mut String, cells: &[&str]) {
 /// A text on one line, with the special characters of Markdown escaped.
 fn cell(text: &str) -> String {
     let mut plain = String::new();
-    for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+    for c in printable(text).split_whitespace().collect::<Vec<_>>().join(" ").chars() {
         if "\\`*_[]<>|#~&".contains(c) {
             plain.push('\\');
         }
@@ -171,6 +172,7 @@ fn cell(text: &str) -> String {
 
 /// A block of text. The fence is longer than any fence in the text.
 fn fenced(text: &mut String, drawn: &str) {
+    let drawn = printable(drawn);
     let end = drawn.char_indices().nth(MAX_DRAWN).map_or(drawn.len(), |(end, _)| end);
     let drawn = &drawn[..end];
     let longest = drawn.split(|c| c != '`').map(str::len).max().unwrap_or_default();

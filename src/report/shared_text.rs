@@ -37,7 +37,8 @@ pub fn remarks(report: &ScenarioReport) -> impl Iterator<Item = String> {
 
 pub fn finding(found: &ReportedFinding) -> String {
     let finding = &found.finding;
-    format!("{} {}: {}; {}", finding.lint.severity.name(), finding.lint.name, finding.text(), finding.lint.advice)
+    let severity = if found.denied { "denied" } else { finding.lint.severity.name() };
+    format!("{severity} {}: {}; {}", finding.lint.name, finding.text(), finding.lint.advice)
 }
 
 /// The owners of each thread, one line for each. Lines that the failure has in its notes are left out.

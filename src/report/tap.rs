@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::runner::run_events::{Reporter, RunEvent, ScenarioReport};
 use crate::text::diagnostic::Diagnostic;
+use crate::text::printable::{for_log, json_for_log};
 
 use super::report_output::ReportOutput;
 use super::shared_text;
@@ -63,11 +64,11 @@ fn description(text: &str) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    for_log(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn comment(text: &str) -> String {
-    text.lines().map(|line| format!("# {line}\n")).collect()
+    for_log(text).lines().map(|line| format!("# {line}\n")).collect()
 }
 
 /// The failure as YAML. The values are JSON, which is valid YAML.
@@ -81,6 +82,6 @@ fn block(report: &ScenarioReport, failure: &Diagnostic) -> String {
         ("owners", json!(shared_text::owners(report).collect::<Vec<_>>())),
         ("duration_ms", json!(report.took.as_millis() as u64)),
     ];
-    let lines: String = values.iter().map(|(key, value)| format!("  {key}: {value}\n")).collect();
+    let lines: String = values.iter().map(|(key, value)| format!("  {key}: {}\n", json_for_log(value))).collect();
     format!("  ---\n{lines}  ...\n")
 }

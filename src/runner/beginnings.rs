@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
+
 use crate::domain::model::config::Config;
 use crate::engine::clock::Mode;
-use crate::engine::{ActiveWorld, Beginning, Engine, MAX_BEGINNING};
+use crate::engine::{ActiveWorld, Beginning, Engine, MAX_BEGINNING, Quiescence};
 use crate::language::files::Scenario;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
@@ -56,12 +58,36 @@ impl Beginnings {
         Ok(Self { engine: engine.clone(), starts })
     }
 
-    /// Waits until no app has called for a short while.
-    pub async fn settle(&self, timeouts: &Timeouts) {
+    /// Waits until no app has called for a short while, in which the bot had its turn.
+    pub async fn settle(&self, timeouts: &Timeouts, had_its_turn: impl AsyncFn()) {
+        let settled = async {
+            loop {
+                for start in &self.starts {
+                    drop(start.world.settle(timeouts.quiet, timeouts.budget).await);
+                }
+                let before = self.cursors();
+                had_its_turn().await;
+                if self.cursors() == before && self.is_quiet().await {
+                    break;
+                }
+            }
+        };
+        // A bot that never stops calling has begun, too.
+        timeout(timeouts.budget, settled).await.unwrap_or_default();
+    }
+
+    /// How far each ledger has come.
+    fn cursors(&self) -> Vec<u64> {
+        self.starts.iter().map(|start| start.world.read(|_, ledger, _| ledger.next_cursor())).collect()
+    }
+
+    async fn is_quiet(&self) -> bool {
         for start in &self.starts {
-            // A bot that never stops calling has begun, too.
-            drop(start.world.settle(timeouts.quiet, timeouts.budget).await);
+            if start.world.settle(Duration::ZERO, Duration::ZERO).await != Quiescence::Reached {
+                return false;
+            }
         }
+        true
     }
 
     /// Adds the world of a scenario in place of the one before, which only answers late calls from now on. It begins with what apps set.

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process_group, test_kill_process_group, waitpgid};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::Command;
@@ -14,14 +14,18 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How long a started bot may take until it listens.
-const READY_WITHIN: Duration = Duration::from_secs(15);
+pub const READY_WITHIN: Duration = Duration::from_secs(15);
 /// How long a bot that listens may take to answer a request that is not meant for it. Some bots never do.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 /// How long a bot that runs already may take until it listens.
 const RUNNING_WITHIN: Duration = Duration::from_secs(2);
+/// How many requests a started bot answers before its silence counts. On a busy machine a short silence only says that it had no turn.
+const TURNS: usize = 3;
+/// How long a bot may take for all of them.
+const TURNS_WITHIN: Duration = Duration::from_secs(5);
 /// The pause between two attempts to connect.
 const READY_EVERY: Duration = Duration::from_millis(20);
-/// How long the bot may take to end after SIGTERM.
+/// How long the bot and its child processes may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);
 /// The most lines of output that are kept.
 const MAX_LINES: usize = 200;
@@ -133,10 +137,10 @@ impl BotProcess {
     }
 
     /// Waits until an HTTP server answers at each URL. Fails if the bot ends before.
-    pub async fn wait_until_ready(&self, urls: &[String]) -> Result<(), String> {
+    pub async fn wait_until_ready(&self, urls: &[String], within: Duration) -> Result<(), String> {
         for url in urls {
             tokio::select! {
-                answered = wait_until_answering(url, READY_WITHIN) => {
+                answered = wait_until_answering(url, within) => {
                     answered.map_err(|error| format!("{error}\nthe bot printed:\n{}", self.output.text()))?;
                 }
                 status = self.status() => {
@@ -148,12 +152,46 @@ impl BotProcess {
         Ok(())
     }
 
-    /// Ends the bot and its child processes: with SIGTERM first, then with SIGKILL.
+    /// Waits until the servers at these URLs have answered requests that are not meant for them, one after the other. A bot that does so had
+    /// its turn, and could have called if it wanted to. Servers that do not answer are not waited for long.
+    pub async fn had_its_turn(&self, urls: &[String]) {
+        let requests = async {
+            for url in urls.iter().filter(|url| !url.starts_with("https:")) {
+                let Ok((host, port)) = host_and_port(url) else { continue };
+                for _ in 0..TURNS {
+                    // A server that ends the connection has answered, too.
+                    asks(&host, port).await.unwrap_or_default();
+                }
+            }
+        };
+        tokio::time::timeout(TURNS_WITHIN, requests).await.unwrap_or_default();
+    }
+
+    /// Ends the bot and its child processes: with SIGTERM first, and with SIGKILL what is still there after the grace.
     pub async fn stop(self) {
         self.signal(Signal::TERM);
-        // Whoever does not end in time is killed.
-        tokio::time::timeout(GRACE, self.status()).await.map(drop).unwrap_or_default();
+        let all_ended = async {
+            self.status().await;
+            // A shell or npm may end before the bot that it has started.
+            self.group_end().await;
+        };
+        tokio::time::timeout(GRACE, all_ended).await.unwrap_or_default();
         self.signal(Signal::KILL);
+    }
+
+    /// Waits until no process of the group is left.
+    async fn group_end(&self) {
+        let Some(group) = self.group else { return };
+        let mut ticks = tokio::time::interval(READY_EVERY);
+        loop {
+            ticks.tick().await;
+            // Process 1 of a container is given the children of those that have ended, and they are there until it waits for them. Without
+            // such a child there is an error.
+            while let Ok(Some(_)) = waitpgid(group, WaitOptions::NOHANG) {}
+            if test_kill_process_group(group).is_err() {
+                return;
+            }
+        }
     }
 
     fn signal(&self, signal: Signal) {
@@ -171,10 +209,13 @@ impl Drop for BotProcess {
     }
 }
 
-/// True if something listens at a URL.
+/// True if something listens at a URL. What does not accept in time does not.
 pub async fn is_listening(url: &str) -> bool {
     match host_and_port(url) {
-        Ok((host, port)) => TcpStream::connect((host.as_str(), port)).await.is_ok(),
+        Ok((host, port)) => {
+            let connected = tokio::time::timeout(RUNNING_WITHIN, TcpStream::connect((host.as_str(), port))).await;
+            connected.is_ok_and(|connected| connected.is_ok())
+        }
         Err(_) => false,
     }
 }

@@ -4,10 +4,28 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::domain::model::byte_count::byte_count;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
 use crate::language::steps::references::DOLLAR;
 use crate::wire::signature::appsecret_proof;
+
+/// The most bytes of all texts of one step once its `${names}` are filled in.
+pub const MAX_FILLED_STEP: usize = 4 * 1024 * 1024;
+
+/// How many more bytes the values of a step may have.
+struct RoomForValues(usize);
+
+impl RoomForValues {
+    fn take(&mut self, bytes: usize) -> Result<(), String> {
+        self.0 = self.0.checked_sub(bytes).ok_or_else(|| {
+            format!(
+                "the values of this step have more than {MAX_FILLED_STEP} bytes once its `${{names}}` are filled in"
+            )
+        })?;
+        Ok(())
+    }
+}
 
 /// The values of `${names}`.
 pub struct PlaceholderValues<'s> {
@@ -32,32 +50,42 @@ impl PlaceholderValues<'_> {
 
     /// Fills in every text of a value. A text that consists of one name keeps the type of the saved value.
     pub fn fill_value(&self, value: &Value) -> Result<Value, String> {
+        self.fill(value, &mut RoomForValues(MAX_FILLED_STEP))
+    }
+
+    fn fill(&self, value: &Value, room: &mut RoomForValues) -> Result<Value, String> {
         Ok(match value {
             Value::String(text) => match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
-                Some(name) if !name.contains("${") && !name.contains('}') => self.lookup(name)?,
-                _ => Value::String(self.fill_string(text)?),
+                Some(name) if !name.contains("${") && !name.contains('}') => {
+                    let value = self.lookup(name)?;
+                    room.take(byte_count(&value))?;
+                    value
+                }
+                _ => Value::String(self.fill_string(text, room)?),
             },
             Value::Array(items) => {
-                Value::Array(items.iter().map(|item| self.fill_value(item)).collect::<Result<_, _>>()?)
+                Value::Array(items.iter().map(|item| self.fill(item, room)).collect::<Result<_, _>>()?)
             }
             Value::Object(map) => {
-                let filled = map.iter().map(|(key, value)| Ok((self.fill_string(key)?, self.fill_value(value)?)));
+                let filled = map.iter().map(|(key, value)| Ok((self.fill_string(key, room)?, self.fill(value, room)?)));
                 Value::Object(filled.collect::<Result<_, String>>()?)
             }
             other => other.clone(),
         })
     }
 
-    fn fill_string(&self, text: &str) -> Result<String, String> {
+    fn fill_string(&self, text: &str, room: &mut RoomForValues) -> Result<String, String> {
         let mut filled = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
             let Some((name, after)) = after.split_once('}') else { break };
             filled.push_str(before);
-            match self.lookup(name)? {
-                Value::String(text) => filled.push_str(&text),
-                other => filled.push_str(&other.to_string()),
-            }
+            let value = match self.lookup(name)? {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            room.take(value.len())?;
+            filled.push_str(&value);
             rest = after;
         }
         filled.push_str(rest);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::domain::model::byte_count::byte_count;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::rules::RuleId;
@@ -19,7 +20,7 @@ use crate::text::source::SourcePlace;
 use super::ledger_window::LedgerWindow;
 use super::observations::Observations;
 use super::placeholders::PlaceholderValues;
-use super::session_memory::{MAX_SAVED, SessionMemory};
+use super::session_memory::{MAX_SAVED, MAX_SAVED_BYTES, SessionMemory};
 use super::step_order::StepOrder;
 use super::timeouts::Timeouts;
 
@@ -273,11 +274,20 @@ impl Session {
                 let message = format!("cannot save `{name}`: there is nothing at {pointer}");
                 return Err(Diagnostic::new(place.clone(), message).note(format!("looked in: {from}")));
             };
+            let bytes = self.memory.saved_bytes.saturating_add(byte_count(value));
+            if bytes > MAX_SAVED_BYTES {
+                let message =
+                    format!("cannot save `{name}`: the session has saved {MAX_SAVED_BYTES} bytes, which is the limit");
+                return Err(
+                    Diagnostic::new(place.clone(), message).note("save a part of the answer, or begin another session")
+                );
+            }
             if self.memory.saved.len() >= MAX_SAVED && !self.memory.saved.contains_key(name) {
                 let message =
                     format!("cannot save `{name}`: the session has saved {MAX_SAVED} values, which is the limit");
                 return Err(Diagnostic::new(place.clone(), message));
             }
+            self.memory.saved_bytes = bytes;
             Arc::make_mut(&mut self.memory.saved).insert(name.clone(), value.clone());
             self.saved_now.push(name.clone());
         }

@@ -15,12 +15,15 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
+#[cfg(feature = "tls")]
+use super::connection::has_unread_input;
 use super::connection::{ClientSocket, lend_socket};
 use super::head_timer::HeadTimer;
+use super::places::{ConnectionPlace, Places};
 use super::request_handler::RequestHandler;
 use super::service::Service;
 use super::settings::ServerSettings;
@@ -52,7 +55,7 @@ pub async fn serve<S: Service>(
 struct Server<S> {
     handler: Arc<RequestHandler<S>>,
     http: http1::Builder,
-    permits: Arc<Semaphore>,
+    places: Arc<Places>,
     graceful: GracefulShutdown,
     stop: watch::Sender<bool>,
     connections: JoinSet<()>,
@@ -65,7 +68,7 @@ impl<S: Service> Server<S> {
         http.half_close(true).header_read_timeout(settings.head_timeout);
         let (stop, stopped) = watch::channel(false);
         Self {
-            permits: Arc::new(Semaphore::new(settings.max_connections)),
+            places: Places::new(settings.max_connections),
             handler: Arc::new(RequestHandler::new(service, settings, stopped)),
             http,
             graceful: GracefulShutdown::new(),
@@ -76,12 +79,12 @@ impl<S: Service> Server<S> {
 
     /// Accepts connections for ever.
     async fn accept_connections(&mut self, listeners: &[TcpListener]) {
-        // The semaphore is never closed.
-        while let Ok(permit) = self.permits.clone().acquire_owned().await {
-            let stream = accept(listeners).await;
+        loop {
+            let stream = accept(listeners, &self.places).await;
             let (handler, mut http) = (self.handler.clone(), self.http.clone());
             http.timer(HeadTimer::new());
-            let connection = ClientConnection { handler, http, watcher: self.graceful.watcher(), _permit: permit };
+            let connection =
+                ClientConnection { handler, http, watcher: self.graceful.watcher(), place: self.places.enter() };
             self.connections.spawn(connection.run(stream));
             // Forgets the connections that are over. If one of them panicked, the panic hook has already reported it.
             while self.connections.try_join_next().is_some() {}
@@ -97,13 +100,14 @@ impl<S: Service> Server<S> {
     }
 }
 
-async fn accept(listeners: &[TcpListener]) -> TcpStream {
+async fn accept(listeners: &[TcpListener], places: &Places) -> TcpStream {
     loop {
         match accept_first(listeners).await {
             Ok(stream) => return stream,
             Err(error) if is_about_the_client(&error) => {}
             Err(error) => {
                 tracing::warn!("cannot accept connections: {error}");
+                places.make_room_for_system();
                 sleep(PAUSE).await;
             }
         }
@@ -130,7 +134,7 @@ struct ClientConnection<S> {
     handler: Arc<RequestHandler<S>>,
     http: http1::Builder,
     watcher: Watcher,
-    _permit: OwnedSemaphorePermit,
+    place: Arc<ConnectionPlace>,
 }
 
 impl<S: Service> ClientConnection<S> {
@@ -148,33 +152,70 @@ impl<S: Service> ClientConnection<S> {
         }
     }
 
-    /// A connection that has sent nothing yet ends as soon as the server stops.
+    /// A connection ends before its first request if the server stops, or if it gives way to another.
     #[cfg(feature = "tls")]
     async fn open(&self, stream: TcpStream) -> Option<Opened> {
+        let settings = self.handler.settings();
+        if settings.certificates.is_none() {
+            return Some(Opened::Plain(stream));
+        }
         tokio::select! {
-            opened = tls::open(stream, self.handler.settings()) => opened,
+            opened = self.shake_hands(stream, settings) => opened,
             () = self.handler.stopped() => None,
         }
     }
 
+    #[cfg(feature = "tls")]
+    async fn shake_hands(&self, stream: TcpStream, settings: &ServerSettings) -> Option<Opened> {
+        let first_byte = timeout(settings.head_timeout, stream.readable());
+        unless_it_gives_way(first_byte, &self.place, || has_unread_input(&stream)).await?.ok()?.ok()?;
+        unless_it_gives_way(tls::open(stream, settings), &self.place, || false).await?
+    }
+
     /// Serves the requests of the connection. `scheme` goes into their extensions, because their heads do not have it.
     async fn serve<I: ClientSocket>(self, socket: I, scheme: Option<Scheme>) {
-        let Self { handler, http, watcher, _permit } = self;
-        let (socket, shared) = lend_socket(socket);
-        let ends = shared.clone();
-        let hang_timeout = handler.settings().hang_timeout;
-        let service = service_fn(move |mut request: Request<Incoming>| {
-            let (handler, ends) = (handler.clone(), ends.clone());
-            if let Some(scheme) = &scheme {
-                request.extensions_mut().insert(scheme.clone());
-            }
-            async move { handler.handle(request, &ends).await }
-        });
-        let connection = http.serve_connection(TokioIo::new(socket), service);
+        let Self { handler, http, watcher, place } = self;
+        let (hang_timeout, write_timeout) = (handler.settings().hang_timeout, handler.settings().write_timeout);
+        let (socket, shared) = lend_socket(socket, place.clone(), write_timeout);
+        let service = {
+            let (handler, ends, place) = (handler.clone(), shared.clone(), place.clone());
+            service_fn(move |mut request: Request<Incoming>| {
+                let (handler, ends, place) = (handler.clone(), ends.clone(), place.clone());
+                ends.begin_request();
+                if let Some(scheme) = &scheme {
+                    request.extensions_mut().insert(scheme.clone());
+                }
+                async move { handler.handle(request, &ends, &place).await }
+            })
+        };
+        let connection = watcher.watch(http.serve_connection(TokioIo::new(socket), service));
         // The block drops the connection, which gives the socket back.
-        if let Err(error) = { pin!(watcher.watch(connection)).await } {
-            tracing::debug!("a connection ended early: {error}");
+        let ended = { unless_it_gives_way(connection, &place, || shared.has_unread_input()).await };
+        let mut last_bytes = Vec::new();
+        match ended {
+            Some(Err(error)) if error.is_parse() => {
+                let (path, status) = shared.malformed_head();
+                last_bytes = handler.malformed(&path, status, &error);
+            }
+            Some(Err(error)) => tracing::debug!("a connection ended early: {error}"),
+            Some(Ok(())) => {}
+            None => tracing::debug!("a connection ended to make room for another"),
         }
-        shared.end_connection(hang_timeout).await;
+        shared.end_connection(hang_timeout, last_bytes).await;
     }
+}
+
+/// Waits for the work of a connection. `None` if the connection gives way to another one; it does not while it has unread input.
+async fn unless_it_gives_way<R>(
+    work: impl Future<Output = R>,
+    place: &ConnectionPlace,
+    has_unread_input: impl Fn() -> bool,
+) -> Option<R> {
+    let mut work = pin!(work);
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending if place.poll_is_to_end(context).is_ready() && !has_unread_input() => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    })
+    .await
 }

@@ -17,9 +17,6 @@ pub(super) type ResponseBody = Either<Full<Bytes>, Either<StoppableBody, HalfBod
 /// Why a request has no response.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoResponse {
-    /// The connection broke off.
-    #[error(transparent)]
-    BrokenConnection(#[from] hyper::Error),
     /// A fault ends the connection instead.
     #[error("a response is withheld, as a fault asks")]
     Withheld,

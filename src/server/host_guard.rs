@@ -8,6 +8,9 @@ use hyper::http::uri::Authority;
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 const ANY_HOST: &str = "*";
 
+/// The header in which a browser says where the page of a request comes from. No script can change it.
+const FETCH_SITE: &str = "sec-fetch-site";
+
 #[derive(Debug)]
 pub(super) struct HostGuard {
     any_host: bool,
@@ -38,7 +41,11 @@ impl HostGuard {
             self.check_name("the host", Authority::host(authority))?;
         }
         let host = head.headers.get(HOST).map(text).unwrap_or_default();
-        head.headers.get_all(ORIGIN).iter().try_for_each(|origin| self.check_origin(text(origin), host))
+        let mut origins = head.headers.get_all(ORIGIN).iter().peekable();
+        if origins.peek().is_none() && is_cross_site(head) {
+            return Err("a page of another site may not use the control API".to_owned());
+        }
+        origins.try_for_each(|origin| self.check_origin(text(origin), host))
     }
 
     /// A page may call the server that it came from. Pages of the loopback and of the allowed hosts may call, too. A page under another
@@ -65,6 +72,11 @@ impl HostGuard {
         let mut known = LOOPBACK.into_iter().chain(self.hosts.iter().map(|host| &**host));
         known.any(|known| known.eq_ignore_ascii_case(host))
     }
+}
+
+/// True if a browser says that a page of another site sends the request. Not every such request has an `Origin`: links and images have none.
+pub(super) fn is_cross_site(head: &Parts) -> bool {
+    head.headers.get_all(FETCH_SITE).iter().any(|site| text(site) == "cross-site")
 }
 
 fn refusal(role: &str, host: &str) -> String {
@@ -128,6 +140,18 @@ mod tests {
         }
         assert!(check(&[], &[]).is_err_and(|refusal| refusal.contains("`Host`")));
         assert!(check(&[], &[("host", "localhost"), ("host", "localhost")]).is_err());
+    }
+
+    #[test]
+    fn requests_of_other_sites_are_refused_unless_their_origin_is_known() {
+        let from =
+            |headers: &[(&str, &str)]| check(&["graph.test"], &[&[("host", "localhost:4004")], headers].concat());
+        assert!(from(&[("sec-fetch-site", "cross-site")]).is_err());
+        assert!(from(&[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")]).is_err());
+        assert_eq!(from(&[("sec-fetch-site", "cross-site"), ("origin", "https://graph.test")]), Ok(()));
+        for site in ["same-origin", "same-site", "none"] {
+            assert_eq!(from(&[("sec-fetch-site", site)]), Ok(()), "{site}");
+        }
     }
 
     #[test]

@@ -11,8 +11,11 @@ mod connection;
 mod head_timer;
 mod host_guard;
 mod listener;
+mod malformed_head;
+mod places;
 mod request_body;
 mod request_handler;
+mod served_body;
 mod service;
 mod settings;
 mod stoppable_body;
@@ -20,8 +23,10 @@ mod stoppable_body;
 mod tests;
 #[cfg(feature = "tls")]
 mod tls;
+mod write_timer;
 
 pub use accept_loop::serve;
 pub use listener::listen;
-pub use service::Service;
+pub use request_body::MAX_BODIES;
+pub use service::{Service, Unserved};
 pub use settings::{MAX_CONNECTIONS, ServerSettings};

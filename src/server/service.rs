@@ -16,4 +16,16 @@ pub trait Service: Send + Sync + 'static {
 
     /// Answers a Graph call whose body is larger than the limit.
     fn answer_too_large(&self, head: &Parts) -> Response<Bytes>;
+
+    /// Answers a Graph call that is not served. Only its path is known, and that may be broken, too.
+    fn answer_unserved(&self, path: &str, why: Unserved) -> Response<Bytes>;
+}
+
+/// Why a request is not served.
+#[derive(Debug)]
+pub enum Unserved {
+    /// It is not HTTP, in these words.
+    Malformed(String),
+    /// Too much else is under way, in these words.
+    Busy(String),
 }

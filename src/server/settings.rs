@@ -7,7 +7,8 @@ use std::time::Duration;
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
 
-/// Connections at the same time. More connections wait in the system's queue.
+/// Requests that are served at the same time. More requests wait for their turn. As many connections may be open, and 64 more; then the
+/// oldest one that rests ends for a new one.
 pub const MAX_CONNECTIONS: usize = 1024;
 /// How long a connection may take to send the head of its next request. It may also rest that long between two requests, so the limit
 /// is longer than the keep-alive of any client that we know.
@@ -16,6 +17,10 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request may take to send its body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a client may take nothing of its answer. Then its connection is reset.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Bytes of answers larger than 1 MiB that clients have not read, in all connections together. More such answers are refused with 503.
+const MAX_UNREAD_ANSWERS: usize = 256 * 1024 * 1024;
 /// How long a client may wait for a response that never comes. No client that we know waits longer.
 const HANG_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 /// How long requests may go on after the server begins to stop.
@@ -33,7 +38,7 @@ pub struct ServerSettings {
     /// Whether names without a dot and plain addresses are allowed, too. Other containers of a network use them. A web page cannot be
     /// rebound to either.
     pub allow_local_names: bool,
-    /// Connections at the same time.
+    /// Requests that are served at the same time. Somewhat more connections may be open.
     pub max_connections: usize,
     /// Time for the head of a request, and between two requests.
     pub head_timeout: Duration,
@@ -41,6 +46,10 @@ pub struct ServerSettings {
     pub handshake_timeout: Duration,
     /// Time for the body of a request.
     pub body_timeout: Duration,
+    /// Time for a client to take some of its answer.
+    pub write_timeout: Duration,
+    /// Bytes of large answers that clients have not read.
+    pub max_unread_answers: usize,
     /// Time for a client to give up on a response that never comes.
     pub hang_timeout: Duration,
     /// Time for requests to finish after the server begins to stop.
@@ -63,6 +72,8 @@ impl Default for ServerSettings {
             head_timeout: HEAD_TIMEOUT,
             handshake_timeout: HANDSHAKE_TIMEOUT,
             body_timeout: BODY_TIMEOUT,
+            write_timeout: WRITE_TIMEOUT,
+            max_unread_answers: MAX_UNREAD_ANSWERS,
             hang_timeout: HANG_TIMEOUT,
             grace: GRACE,
             max_graph_body: MAX_GRAPH_BODY,

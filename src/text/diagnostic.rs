@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::printable::printable;
 use super::source::SourcePlace;
 
 /// A mistake at a place.
@@ -45,19 +46,22 @@ impl Diagnostic {
 
     /// The mistake drawn over its source, as a compiler draws it.
     pub fn render(&self, colors: bool) -> String {
-        let title = Level::ERROR.primary_title(self.message.as_str());
-        let source = self.place.source.name.as_str();
+        let (message, label, source) =
+            (printable(&self.message), printable(&self.label), printable(&self.place.source.name));
+        let notes: Vec<_> = self.notes.iter().map(|note| printable(note)).collect();
+        let title = Level::ERROR.primary_title(&*message);
+        let source = &*source;
         let (line, column) = self.place.line_and_column();
         let mut group = match DrawnLines::of(&self.place) {
             Some(DrawnLines { text, span }) => {
-                let annotation = AnnotationKind::Primary.span(span).label(self.label.as_str());
+                let annotation = AnnotationKind::Primary.span(span).label(&*label);
                 let snippet = Snippet::source(text).path(source).line_start(line).annotation(annotation);
                 Group::with_title(title).element(snippet)
             }
             None => Group::with_title(title).element(Origin::path(source).line(line).char_column(column)),
         };
-        for note in &self.notes {
-            group = group.element(Level::NOTE.message(note.as_str()));
+        for note in &notes {
+            group = group.element(Level::NOTE.message(&**note));
         }
         let renderer = if colors { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])
@@ -70,7 +74,7 @@ impl Diagnostic {
 
     /// `file:line:column: message`, for reports with one line per mistake.
     pub fn one_line(&self) -> String {
-        format!("{}: {}", self.place, self.message)
+        printable(&format!("{}: {}", self.place, self.message)).into_owned()
     }
 }
 

@@ -1,7 +1,9 @@
 //! What every room needs for text that people read and write: sources and places in them, mistakes drawn at their places, suggestions for
-//! mistyped words, differences of texts, and lengths of time. Every room above `domain` may use it.
+//! mistyped words, differences of texts, text that is safe to print, lengths of time, and numbers of bytes. Every room above `domain` may use it.
 
+pub mod byte_size;
 pub mod diagnostic;
+pub mod printable;
 pub mod renamed;
 pub mod source;
 pub mod suggest;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::domain::event::Lead;
-use crate::domain::model::config::{Config, ShownAd};
+use crate::domain::model::ad_config::ShownAd;
+use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AdKey, AssetKey};
 use crate::domain::model::message::Referral;
 use crate::domain::model::platform::Platform;

@@ -415,7 +415,7 @@ fn errors_are_printed_by_name_and_a_wrong_name_gets_the_nearest() {
     let text = out(&printed);
     assert!(text.starts_with("outside_window\n    (#10) This message is sent outside of allowed window."), "{text}");
     assert!(
-        text.contains("10/2018278 OAuthException, documented\n    status 400, observed (botpress/botpress 4890)"),
+        text.contains("10/2018278 OAuthException, documented (Messenger docs: error codes)\n    status 400, observed (botpress/botpress 4890)"),
         "{text}"
     );
     let json: serde_json::Value =

@@ -1,8 +1,9 @@
 //! `docs/FIDELITY.md`: what is known of Meta and how, generated from the tables of errors and rules.
 
 use std::path::Path;
+use std::process::{Command, Output};
 
-use graphdouble::internals::domain::model::fields::Field;
+use graphdouble::internals::domain::model::fields::{Field, OtherObject};
 use graphdouble::internals::domain::rules::RULES;
 use graphdouble::internals::graph::errors::catalogue::CATALOGUE;
 use graphdouble::internals::graph::errors::statuses::rules as statuses;
@@ -42,6 +43,18 @@ fn status_table() -> String {
     table
 }
 
+fn object_lists() -> String {
+    let object = |object: &OtherObject| {
+        let fields: Vec<String> = object.fields().iter().map(|field| format!("`{field}`")).collect();
+        format!("- `{}`: {}\n", object.name(), fields.join(", "))
+    };
+    let lists: String = OtherObject::ALL.iter().map(object).collect();
+    format!(
+        "\n## Webhook fields of other objects\n\nAn app can subscribe itself to them, and nothing is ever sent of them. The names are those of \
+         Meta's reference of webhooks, as far as it could be read; an app that subscribes another one is answered that it is not built.\n\n{lists}"
+    )
+}
+
 /// The Test button of the dashboard sends an example of every field.
 fn field_lists() -> String {
     let names = |is_sent: bool| {
@@ -60,10 +73,41 @@ fn the_page_on_fidelity_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/FIDELITY.md");
     let written = std::fs::read_to_string(&path).expect("docs/FIDELITY.md");
     let (by_hand, generated) = written.split_once(GENERATED).expect("the line above the tables");
-    let current = counts() + &status_table() + &field_lists();
+    let current = counts() + &status_table() + &field_lists() + &object_lists();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, format!("{by_hand}{GENERATED}{current}")).expect("docs/FIDELITY.md");
         return;
     }
     assert!(generated == current, "docs/FIDELITY.md is old: UPDATE_DOCS=1 cargo test --test it current writes it");
+}
+
+fn errors(arguments: &[&str]) -> Output {
+    let command = Command::new(env!("CARGO_BIN_EXE_graphdouble")).arg("errors").args(arguments).output();
+    command.expect("the command runs")
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn errors_are_filtered_by_how_they_are_known() {
+    let printed = |arguments: &[&str]| -> Vec<serde_json::Value> {
+        let all = [&["--format", "json"], arguments].concat();
+        serde_json::from_str(&text(&errors(&all))).expect("JSON")
+    };
+    let of = |basis: &str| printed(&["--basis", basis]);
+    let counts = ["documented", "observed", "inferred"].map(|basis| {
+        assert!(of(basis).iter().all(|error| error["basis"] == basis && error["source"].is_string()));
+        of(basis).len()
+    });
+    assert_eq!(counts.iter().sum::<usize>(), printed(&[]).len());
+    assert!(counts.iter().all(|count| *count > 10), "{counts:?}");
+    assert_eq!(printed(&["menu", "--basis", "observed"]).len(), 3);
+    let one = text(&errors(&["menu_not_primary"]));
+    assert!(one.contains("observed (jgorset/facebook-messenger 276, 2022)"), "{one}");
+    let none = errors(&["613", "--basis", "inferred"]);
+    assert_eq!(none.status.code(), Some(1));
+    let mistake = String::from_utf8_lossy(&none.stderr);
+    assert!(mistake.contains("no error of `613` is inferred: `rate_limited` is documented"), "{mistake}");
 }

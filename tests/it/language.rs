@@ -345,11 +345,13 @@ scenarios:
     steps:
       - { user: alice, says: Hi }
       - expect: [{ app: bot, gets: inbox_labels }]
+      - { app: bot, calls: { post: /1/subscriptions, body: { object: user, fields: email } } }
 ";
     let (code, printed) = check("silent.yaml", text);
     assert_eq!(code, 0, "{printed}");
     let notes: Vec<&str> = printed.lines().filter(|line| line.contains("nothing is ever sent of")).collect();
-    assert_eq!(notes.len(), 2, "{printed}");
+    assert_eq!(notes.len(), 3, "{printed}");
+    assert!(notes[2].contains("silent.yaml:15:") && notes[2].contains("the object `user`"), "{printed}");
     assert!(notes[0].contains("silent.yaml:4:") && notes[0].contains("`calls`"), "{printed}");
     assert!(notes[1].contains("silent.yaml:14:") && notes[1].contains("`inbox_labels`"), "{printed}");
     let path = files::file("language", "silent.yaml", text);

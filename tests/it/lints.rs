@@ -8,7 +8,7 @@ use bytes::Bytes;
 use graphdouble::internals::domain::event::{Decision, WebhookPayload};
 use graphdouble::internals::engine::clock::Mode;
 use graphdouble::internals::engine::ledger::Ledger;
-use graphdouble::internals::engine::ledger_entry::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record};
+use graphdouble::internals::engine::ledger_entry::{DeliveryAttempt, DeliveryResult, LedgerEntry, Record, WarningKind};
 use graphdouble::internals::engine::{ActiveWorld, Engine, Webhook, WebhookRequest};
 use graphdouble::internals::graph;
 use graphdouble::internals::language::world::overrides::WorldOverrides;
@@ -196,6 +196,26 @@ const ROWS: &[Row] = &[
                 "support",
                 "messages",
                 r#"{ "recipient": { "id": "3001" }, "message": { "text": "Hi" }, "messaging_type": "RESPONSE" }"#,
+            ),
+        ],
+    ),
+    (
+        "title_truncated",
+        QUIET,
+        &[
+            HI,
+            Call(
+                "support",
+                "messages",
+                r#"{ "recipient": { "id": "3001" }, "message": { "text": "Well?", "quick_replies": [{ "content_type": "text", "title": "Yes, please, and soon", "payload": "Y" }] } }"#,
+            ),
+        ],
+        &[
+            HI,
+            Call(
+                "support",
+                "messages",
+                r#"{ "recipient": { "id": "3001" }, "message": { "text": "Well?", "quick_replies": [{ "content_type": "text", "title": "Yes, please, at once", "payload": "Y" }] } }"#,
             ),
         ],
     ),
@@ -399,4 +419,18 @@ async fn the_bundled_scenarios_have_no_findings_but_those_that_they_allow() {
     let mut findings = Findings::default();
     run(scenarios, None, &RunSettings::default(), &mut findings).await;
     assert_eq!(findings.0, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_subscription_of_which_nothing_is_sent_is_no_ignored_input_whatever_its_words() {
+    let subscribes = Call("support", "subscribed_apps", r#"{ "subscribed_fields": "messages,calls" }"#);
+    assert!(found(QUIET, &[subscribes]).await.is_empty());
+    let world = LintedWorld::start(QUIET);
+    let app = world.world.config().app_by_name("support");
+    for kind in [WarningKind::NeverSent, WarningKind::Problem] {
+        world
+            .world
+            .write(None, Record::Warning { app, kind, text: "graphdouble never sends a webhook of calls".into() });
+    }
+    assert_eq!(world.findings().len(), 1);
 }

@@ -5,6 +5,7 @@
 
 mod any_pace;
 mod artifacts;
+mod bounds;
 mod cli;
 mod control_api;
 mod explain;
@@ -20,6 +21,7 @@ mod isolation;
 mod language;
 mod lints;
 mod observe;
+mod printed;
 mod readme;
 mod reliability;
 mod reports;

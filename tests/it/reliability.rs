@@ -21,7 +21,7 @@ use graphdouble::internals::language::world::read_world;
 use graphdouble::internals::text::source;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Bot, Connection, Request, machine, post};
+use crate::support::{Answer, Bot, Connection, Request, get, machine, post};
 
 /// Longer than anything here takes; nothing is measured against it.
 const GUARD: Duration = Duration::from_secs(300);
@@ -259,6 +259,47 @@ async fn a_server_that_must_stop_finishes_what_it_has_begun() {
     let ended = tokio::task::block_in_place(|| served.child.wait()).expect("an end");
     assert_eq!(ended.code(), Some(0));
     assert_eq!(bot.seen().len(), 1, "the webhook was sent once");
+}
+
+/// What a connection reads before the server ends.
+async fn answer_of(mut connection: Connection) -> (u16, String) {
+    let reply = connection.reply().await;
+    (reply.status, reply.text().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_that_wait_are_answered_when_the_server_stops() {
+    let bot = Bot::answering(|_| Answer::status("200 OK", "")).await;
+    let mut served = Served::open(
+        "waits",
+        &json!({
+            "apps": { "bot": { "webhook": { "url": bot.url("/hook"), "verify_token": "v" } } },
+            "pages": { "shop": { "default_app": "bot", "apps": { "bot": {} } } }, "people": { "alice": {} },
+        }),
+    );
+    let mut waiting = Vec::new();
+    for request in [
+        get("/_control/worlds/default/ledger?after=0&kind=warning&wait=60s"),
+        get("/_control/worlds/default/calls?wait=60s"),
+        post("/_control/worlds/default/steps?session=a")
+            .body("{ expect: [{ app: bot, gets: messages }], within: 60s }"),
+    ] {
+        let mut connection = served.connect().await;
+        connection.send(&request.bytes(&served.address)).await;
+        waiting.push(connection);
+    }
+    // Each of the others has been read when these are answered: they came later, on the same two threads.
+    for _ in 0..20 {
+        let health = served.connect().await.ask(&get("/_control/health").bytes(&served.address)).await;
+        assert_eq!(health.status, 200);
+    }
+    served.stop();
+    for connection in waiting {
+        let (status, text) = answer_of(connection).await;
+        assert!(status == 503 && text.contains("the server stops"), "{status} {text}");
+    }
+    let ended = tokio::task::block_in_place(|| served.child.wait()).expect("an end");
+    assert_eq!(ended.code(), Some(0));
 }
 
 #[cfg(target_os = "linux")]

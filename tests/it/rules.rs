@@ -132,8 +132,9 @@ fn the_catalogue_of_errors_in_the_documents_is_current() {
     let printed = Command::new(env!("CARGO_BIN_EXE_graphdouble")).args(["errors", "--format", "markdown"]).output();
     let table = String::from_utf8(printed.expect("the table").stdout).expect("text");
     let current = format!(
-        "# The errors\n\nEvery error that graphdouble answers, by name. `graphdouble errors` prints them too, and a step like \
-         `fault: {{ at: send, reply: rate_limited }}` answers any of them. Words in braces are filled in.\n\n{table}"
+        "# The errors\n\nEvery error that graphdouble answers, by name. `graphdouble errors` prints them too, `graphdouble errors --basis observed` \
+         only those that somebody recorded, and a step like `fault: {{ at: send, reply: rate_limited }}` answers any of them. Words in braces are \
+         filled in. [FIDELITY.md](FIDELITY.md#statuses-of-errors) has the sources of the statuses.\n\n{table}"
     );
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, current).expect("docs/ERRORS.md");

@@ -44,7 +44,8 @@ fn members() -> Value {
         "person": text("The person that it is about."),
         "text": text("What happened, for people."),
     });
-    let of_kinds = [of_webhooks(), of_calls(), call::result(), call::contents(), of_deliveries(), of_the_rest()];
+    let of_kinds =
+        [of_webhooks(), of_warnings(), of_calls(), call::result(), call::contents(), of_deliveries(), of_the_rest()];
     if let Value::Object(members) = &mut members {
         members.extend(of_kinds.into_iter().filter_map(|more| more.as_object().cloned()).flatten());
     }
@@ -58,6 +59,12 @@ fn of_webhooks() -> Value {
         "channel": word(&["messaging", "standby", "changes"], "Kind `webhook`: where in Meta's payload it stands."),
         "body": { "description": "Kind `webhook`: what it says. Of a Graph call: the parameters of its body." },
     })
+}
+
+fn of_warnings() -> Value {
+    let never_sent =
+        "Kind `warning`: there if an app subscribes to something of which graphdouble never sends anything.";
+    json!({ "warning": word(&["never_sent"], never_sent) })
 }
 
 fn of_calls() -> Value {

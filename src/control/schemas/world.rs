@@ -34,14 +34,26 @@ pub fn worlds() -> Value {
         "entries": count("The entries that the ledger has."),
         "graph_calls": count("The Graph calls that were answered."),
     });
+    let memory = json!({
+        "ledger": count("The bytes of the ledger, with the commands that are kept beyond it for snapshots."),
+        "messages": count("The bytes of the messages that are remembered."),
+        "threads": count("The bytes of the threads."),
+        "declared": count("The bytes of the people with names and of the text of the world."),
+        "total": count("All together. Each number is an estimate."),
+    });
     let world = json!({
         "name": text("Its name."),
         "clock": named("Clock"),
         "expires": expires(),
         "last": nullable(object(last, &[])),
         "counts": object(counts, &[]),
+        "memory": object(memory, &[]),
     });
-    object(json!({ "worlds": list(object(world, &[])) }), &[])
+    let memory = json!({
+        "used": count("The bytes that all worlds keep."),
+        "limit": count("The bytes that they may keep: the flag --memory."),
+    });
+    object(json!({ "worlds": list(object(world, &[])), "memory": object(memory, &[]) }), &[])
 }
 
 fn expires() -> Value {

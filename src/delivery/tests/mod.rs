@@ -3,6 +3,7 @@
 
 mod failures;
 mod handshake;
+mod reuse;
 mod sending;
 
 use std::io::{Read, Write};
@@ -111,20 +112,21 @@ fn serve_connection(
 }
 
 fn read_request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
-    let mut bytes = Vec::new();
-    let end = loop {
-        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
-            break end + 4;
-        }
-        let mut byte = [0];
-        stream.read_exact(&mut byte).ok()?;
-        bytes.push(byte[0]);
-    };
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let head = read_head(stream)?;
     let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")).unwrap_or("0");
     let mut body = vec![0; length.parse().ok()?];
     stream.read_exact(&mut body).ok()?;
     Some((head, body))
+}
+
+fn read_head(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).ok()?;
+        bytes.push(byte[0]);
+    }
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// People with the PSIDs 3001, 3002 and so on.
@@ -212,6 +214,11 @@ fn world_with(url: &str, people: u32, settings: DeliverySettings) -> (Arc<Active
 
 fn world(url: &str) -> Arc<ActiveWorld> {
     world_with(url, 2, DeliverySettings::default()).0
+}
+
+/// A world whose sender uses each connection again at once.
+fn reusing_world(url: &str) -> Arc<ActiveWorld> {
+    world_with(url, 2, DeliverySettings { reuse_after: Duration::ZERO, ..DeliverySettings::default() }).0
 }
 
 fn with_timeout(timeout: Duration) -> DeliverySettings {

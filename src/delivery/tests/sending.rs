@@ -180,7 +180,7 @@ async fn concurrent_deliveries_to_an_app_are_limited() {
 #[tokio::test]
 async fn connections_are_reused() {
     let bot = TestBot::answering(OK);
-    let world = world(&bot.url);
+    let world = reusing_world(&bot.url);
     for number in 0..20 {
         send_text(&world, number % 2, "hello");
         wait_until_quiet(&world).await;
@@ -193,7 +193,7 @@ async fn connection_close_ends_a_connection_and_chunks_do_not() {
     let chunked = TestBot::answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
     let closing = TestBot::answering("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
     for (bot, connections) in [(chunked, 1), (closing, 2)] {
-        let world = world(&bot.url);
+        let world = reusing_world(&bot.url);
         send_text(&world, 0, "one");
         wait_until_quiet(&world).await;
         send_text(&world, 0, "two");

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use super::setting_changed::setting_changed;
 use super::{access, publications};
-use crate::domain::command::{AccessChange, AppSubscription, SettingChange};
+use crate::domain::command::{AccessChange, SettingChange};
 use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, AssetKey};
-use crate::domain::model::platform::Platform;
 use crate::domain::model::public_action::PageAction;
 use crate::domain::model::settings::{AssetSettings, Settings};
 use crate::domain::model::time::Moment;
@@ -264,37 +263,4 @@ pub fn subscribe_to_page(
     let names: Vec<&str> = connection.fields.iter().map(Field::name).collect();
     let what = format!("`{}` subscribes [{}]", config.app(app).name, names.join(", "));
     Ok(setting_changed(Reply::Done, page, app, what, rules::SUBSCRIPTION_SET))
-}
-
-/// An app changes its app-level subscription.
-pub fn change_app_subscription(
-    settings: &mut Settings,
-    app: AppKey,
-    change: &AppSubscription,
-) -> Result<Outcome, Refusal> {
-    let own = settings.app_mut(app);
-    match change {
-        AppSubscription::Adds { platform, fields, callback_url } => {
-            // Without fields, the call only sets and activates the callback.
-            if *fields != FieldSet::EMPTY {
-                let before = own.fields.of(*platform).unwrap_or(FieldSet::EMPTY);
-                own.fields.set(*platform, Some(before.union(*fields)));
-            }
-            own.callback_url = Some(callback_url.clone());
-        }
-        AppSubscription::Removes(platform, None) => own.fields.set(*platform, Some(FieldSet::EMPTY)),
-        AppSubscription::Removes(platform, Some(fields)) => {
-            let mut left = own.fields.of(*platform).unwrap_or_else(|| FieldSet::all_of(*platform));
-            fields.iter().for_each(|field| left.remove(field));
-            own.fields.set(*platform, Some(left));
-        }
-    }
-    let platform = change.platform();
-    let names: Vec<&str> = own.fields.of(platform).unwrap_or(FieldSet::EMPTY).iter().map(Field::name).collect();
-    let object = match platform {
-        Platform::Messenger => String::new(),
-        Platform::Instagram => format!(" of {}", platform.object()),
-    };
-    let what = format!("app-level fields{object} [{}]", names.join(", "));
-    Ok(setting_changed(Reply::Done, None, app, what, rules::APP_SUBSCRIPTION_SET))
 }

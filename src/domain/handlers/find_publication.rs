@@ -71,6 +71,13 @@ pub fn first_post(id: Box<str>, at: Moment) -> Publication {
     Publication { kind, by, post: id, parent: None, text: "".into(), at, reactions: Vec::new() }
 }
 
+/// The post or comment with this id. Each page has one post from the beginning.
+pub fn publication(config: &Config, settings: &Settings, page: AssetKey, id: &str) -> Option<Publication> {
+    let first_id = first_post_id(config.seed, page, &config.asset(page).id);
+    let first = || (*id == *first_id).then(|| first_post(first_id.clone(), config.clock));
+    settings.publications.get(page, id).cloned().or_else(first)
+}
+
 /// The refusal of a step that names a post or a comment.
 pub fn in_feed(place: &PublicPlace, what: &str) -> Refusal {
     Refusal::script(match place {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::domain::event::{Event, Lead, WebhookPayload};
-use crate::domain::model::config::{AdConfig, LeadForm};
+use crate::domain::model::ad_config::{AdConfig, LeadForm};
 use crate::domain::model::ids::{AdKey, AppKey};
 use crate::domain::model::message::{Author, Content, Message};
 use crate::domain::model::thread::LeadFlow;

@@ -7,12 +7,13 @@
 pub mod access;
 mod account_comments;
 pub mod admin;
+pub mod app_subscription;
 mod checkbox;
 mod connected;
 pub mod control;
 pub mod delivery;
 mod entry;
-mod find_publication;
+pub mod find_publication;
 mod in_public;
 pub mod inbox;
 mod instagram_items;

@@ -122,6 +122,7 @@ words! {
     PagesUtilityMessaging = "pages_utility_messaging",
     InstagramBasic = "instagram_basic",
     InstagramManageMessages = "instagram_manage_messages",
+    LeadsRetrieval = "leads_retrieval",
 }
 
 words! {

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::config::{AdConfig, Config};
+use super::ad_config::AdConfig;
+use super::config::Config;
 use super::ids::{AdKey, AssetKey, IdKind, IdStream};
 
 /// Ids of media and comments have 17 digits, which begin with these.

@@ -7,7 +7,7 @@ use super::message::Attachment;
 use super::time::{Moment, Span};
 
 /// The number of attachments that a page remembers.
-const MAX_ATTACHMENTS: usize = 1000;
+pub const MAX_ATTACHMENTS: usize = 1000;
 /// How long an id stays valid.
 const LIFETIME: Span = Span::days(90);
 

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::access::{PermissionSet, TaskSet};
+use super::ad_config::AdConfig;
 use super::deliveries::GIVE_UP_AFTER;
 use super::fields::FieldSet;
 use super::ids::{
@@ -14,7 +15,6 @@ use super::ids::{
 };
 use super::instagram_ids::{instagram_conversation_id, number_of_conversation};
 use super::knobs::Knobs;
-use super::message::QuickReply;
 use super::page_details::PageDetails;
 use super::people::{People, Person};
 use super::platform::{Login, Platform};
@@ -23,7 +23,6 @@ use super::scoped_id::ScopedId;
 use super::time::{Moment, Span};
 use super::webhook_config::WebhookConfig;
 use crate::domain::model::ruleset::Ruleset;
-use crate::domain::model::template::Button;
 
 /// A declared world, with its people. A copy is cheap.
 #[derive(Debug, Clone)]
@@ -58,15 +57,25 @@ pub struct Config {
 pub struct Limits {
     /// Messages that the world remembers, over all threads. Older ones can no longer be tapped, replied to or read.
     pub messages: usize,
+    /// Bytes of these messages.
+    pub message_bytes: usize,
     /// Entries that the ledger remembers.
     pub ledger: usize,
+    /// Bytes of these entries, and of the commands that are kept beyond them.
+    pub ledger_bytes: usize,
     /// Webhooks of one app on one page that wait for another attempt.
     pub waiting: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { messages: 10_000, ledger: 20_000, waiting: 1_000 }
+        Self {
+            messages: 10_000,
+            message_bytes: 64 * 1024 * 1024,
+            ledger: 20_000,
+            ledger_bytes: 128 * 1024 * 1024,
+            waiting: 1_000,
+        }
     }
 }
 
@@ -201,77 +210,6 @@ pub struct LinkConfig {
     pub reference: Box<str>,
     /// The app of the link's route.
     pub app: Option<AppKey>,
-}
-
-/// A Click-to-Message ad.
-#[derive(Debug, Clone)]
-pub struct AdConfig {
-    pub name: Box<str>,
-    /// Meta's ad id.
-    pub id: Box<str>,
-    /// The page whose conversation it opens.
-    pub page: AssetKey,
-    /// `receiving_app_id`: the marketing app.
-    pub app: Option<AppKey>,
-    pub reference: Option<Box<str>>,
-    /// `receiving_app_control_expiration`: how long the app keeps the thread.
-    pub control: Option<Span>,
-    /// What the person saw, for the referral.
-    pub shown: ShownAd,
-    /// The message template that the person sees after the tap.
-    pub welcome: Option<Welcome>,
-    /// The questions, if it is a lead-generation ad.
-    pub lead: Option<LeadForm>,
-}
-
-/// What a person saw of an ad: `ads_context_data`.
-#[derive(Debug, Clone, Default)]
-pub struct ShownAd {
-    pub title: Option<Box<str>>,
-    pub photo_url: Option<Box<str>>,
-    pub video_url: Option<Box<str>>,
-    pub post_id: Option<Box<str>>,
-    pub product_id: Option<Box<str>>,
-}
-
-impl ShownAd {
-    /// True if there is more than a title.
-    pub fn has_more_than_title(&self) -> bool {
-        [&self.photo_url, &self.video_url, &self.post_id, &self.product_id].iter().any(|part| part.is_some())
-    }
-}
-
-/// The questions of a lead-generation ad. An app gets the thread only when they end.
-#[derive(Debug, Clone)]
-pub struct LeadForm {
-    /// The questions in order; at least one.
-    pub questions: Vec<LeadQuestion>,
-    /// "Allow connected app to interrupt": the ad's app receives the answers and may end the questions by sending.
-    pub interruptible: bool,
-    /// "Send lead summary to connected app".
-    pub summary: bool,
-    /// Words by which a person ends the questions.
-    pub stop_keywords: Vec<Box<str>>,
-    /// The message that the person sees when a stop keyword ended the questions.
-    pub confirmation: Option<Box<str>>,
-}
-
-#[derive(Debug, Clone)]
-pub struct LeadQuestion {
-    pub text: Box<str>,
-    /// The answers to choose from.
-    pub choices: Vec<QuickReply>,
-    /// Answers that end the questions because the person does not qualify.
-    pub disqualifying: Vec<Box<str>>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Welcome {
-    pub text: Box<str>,
-    pub quick_replies: Vec<QuickReply>,
-    pub buttons: Vec<Button>,
-    /// Questions that the person can tap instead of typing.
-    pub ice_breakers: Vec<Button>,
 }
 
 /// A user who administrates pages.

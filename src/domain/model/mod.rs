@@ -5,7 +5,9 @@
 pub mod access;
 pub mod account_change;
 pub mod account_media;
+pub mod ad_config;
 pub mod attachments;
+pub mod byte_count;
 pub mod config;
 pub mod crowd;
 pub mod deliveries;

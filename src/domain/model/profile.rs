@@ -36,9 +36,19 @@ impl Property {
         Self::AccountLinkingUrl,
         Self::Commands,
     ];
+    /// Meta's words, in the same order.
+    pub const NAMES: &[&str] = &{
+        let mut names = [""; Self::ALL.len()];
+        let mut place = 0;
+        while place < names.len() {
+            names[place] = Self::ALL[place].name();
+            place += 1;
+        }
+        names
+    };
 
     /// Meta's word.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::GetStarted => "get_started",
             Self::Greeting => "greeting",

@@ -1,11 +1,13 @@
 //! The settings of pages and apps: everything that admins and apps can change while a world runs. They start as the
 //! config says. Only `World`, `handlers::admin` and the other handlers without a thread write here.
 
+use std::collections::BTreeMap;
+
 use super::access::{PermissionSet, Role};
 use super::attachments::Attachments;
 use super::config::{AppConfig, AssetConfig, Config, LinkConfig};
 use super::deliveries::Deliveries;
-use super::fields::{FieldSet, FieldsOfObjects};
+use super::fields::{FieldSet, FieldsOfObjects, ObjectSubscription, OtherObject};
 use super::ids::{AppKey, AssetKey};
 use super::knobs::Knobs;
 use super::labels::Labels;
@@ -94,6 +96,8 @@ pub struct AppSettings {
     pub fields: FieldsOfObjects,
     /// The callback URL that the app registered itself.
     pub callback_url: Option<Box<str>>,
+    /// The subscriptions to objects other than `page`.
+    pub other_subscriptions: BTreeMap<OtherObject, ObjectSubscription>,
     pub permissions: PermissionSet,
     /// True if it is published. An app in development knows only people who have a role on it.
     pub published: bool,
@@ -148,6 +152,7 @@ impl AppSettings {
         Self {
             fields: FieldsOfObjects::default(),
             callback_url: None,
+            other_subscriptions: BTreeMap::new(),
             permissions: config.permissions,
             published: config.published,
         }

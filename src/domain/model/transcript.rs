@@ -1,10 +1,11 @@
 //! The messages that a world remembers: one bounded ring for all threads. Each message points to the previous one of
-//! its thread, so that an idle thread costs only one number.
+//! its thread, so that an idle thread costs only one number. The ring is bounded in messages and in bytes.
 
 use std::collections::VecDeque;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
+use super::byte_count::byte_count;
 use super::message::Message;
 
 /// Number of a message in the world's sequence of messages, starting at 1.
@@ -15,27 +16,48 @@ pub struct MessageSeq(NonZeroU64);
 struct RememberedMessage {
     message: Arc<Message>,
     previous: Option<MessageSeq>,
+    bytes: u32,
+}
+
+/// What a message costs beside its content.
+const MESSAGE: usize = 300;
+
+fn size_of_message(message: &Message) -> u32 {
+    let texts = [&message.quick_reply, &message.metadata, &message.prior_user_ref];
+    let texts: usize = texts.into_iter().flatten().map(|text| text.len()).sum();
+    u32::try_from(MESSAGE + texts + byte_count(&*message.content)).unwrap_or(u32::MAX)
 }
 
 #[derive(Debug)]
 pub struct Transcript {
     ring: VecDeque<RememberedMessage>,
     evicted: u64,
+    bytes: usize,
     limit: usize,
+    byte_limit: usize,
 }
 
 impl Transcript {
-    pub fn new(limit: usize) -> Self {
-        Self { ring: VecDeque::new(), evicted: 0, limit: limit.max(1) }
+    /// A transcript that remembers so many messages, with so many bytes. It remembers at least one.
+    pub fn new(limit: usize, byte_limit: usize) -> Self {
+        Self { ring: VecDeque::new(), evicted: 0, bytes: 0, limit: limit.max(1), byte_limit }
+    }
+
+    /// The bytes of the messages, estimated.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Adds a message. `previous` is the last message of its thread.
     pub fn push(&mut self, message: Arc<Message>, previous: Option<MessageSeq>) -> MessageSeq {
-        if self.ring.len() == self.limit {
-            self.ring.pop_front();
+        let bytes = size_of_message(&message);
+        self.bytes += bytes as usize;
+        while self.ring.len() == self.limit || self.bytes > self.byte_limit {
+            let Some(oldest) = self.ring.pop_front() else { break };
+            self.bytes -= oldest.bytes as usize;
             self.evicted += 1;
         }
-        self.ring.push_back(RememberedMessage { message, previous });
+        self.ring.push_back(RememberedMessage { message, previous, bytes });
         MessageSeq(NonZeroU64::MIN.saturating_add(self.evicted + self.ring.len() as u64 - 1))
     }
 
@@ -58,7 +80,9 @@ impl Transcript {
     pub fn replace(&mut self, changed: Arc<Message>) {
         let mut newest_first = self.ring.iter_mut().rev();
         if let Some(entry) = newest_first.find(|entry| entry.message.mid == changed.mid) {
-            entry.message = changed;
+            let bytes = size_of_message(&changed);
+            self.bytes = self.bytes - entry.bytes as usize + bytes as usize;
+            (entry.message, entry.bytes) = (changed, bytes);
         }
     }
 
@@ -94,7 +118,7 @@ mod tests {
 
     #[test]
     fn threads_are_separate_and_the_oldest_message_is_evicted() {
-        let mut transcript = Transcript::new(3);
+        let mut transcript = Transcript::new(3, 1 << 20);
         let mut last = [None, None];
         for (person, text) in [(0, "a"), (1, "b"), (0, "c"), (1, "d")] {
             last[person] = Some(transcript.push(message(person as u32, text), last[person]));
@@ -103,5 +127,22 @@ mod tests {
         assert_eq!(texts(last[0]), ["c"], "a was pushed out by d");
         assert_eq!(texts(last[1]), ["d", "b"]);
         assert!(texts(None).is_empty());
+    }
+
+    #[test]
+    fn messages_are_bounded_in_bytes() {
+        let mut transcript = Transcript::new(1000, 100_000);
+        let mut last = None;
+        for number in 0..100 {
+            let content = Arc::new(Content::text(number.to_string().repeat(5_000)));
+            last = Some(transcript.push(Arc::new(Message { content, ..(*message(0, "a")).clone() }), last));
+        }
+        assert!((50_000..100_000).contains(&transcript.bytes()), "{}", transcript.bytes());
+        assert_eq!(transcript.back_from(last).count(), 9);
+        transcript.replace(message(0, "a"));
+        assert!(transcript.bytes() < 90_000, "the longest is replaced by a short one: {}", transcript.bytes());
+        let huge = Content::text("x".repeat(200_000)).into();
+        let last = transcript.push(Arc::new(Message { content: huge, ..(*message(0, "b")).clone() }), last);
+        assert_eq!(transcript.back_from(Some(last)).count(), 1, "the newest message is always remembered");
     }
 }

@@ -3,11 +3,10 @@
 
 use crate::domain::model::ids::AppKey;
 
-use crate::graph::errors::catalogue;
 use crate::graph::http::call::Call;
-use crate::graph::http::param_value::ParamValue;
-use crate::graph::http::params;
-use crate::graph::http::relaxed_json::structured;
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{List, Object, Word};
+use crate::graph::http::param_table::{Least, ListOf, ParamTable, optional, required};
 use crate::graph::http::response::{Result, success};
 
 const EVENTS: &[&str] = &["MOBILE_APP_INSTALL", "CUSTOM_APP_EVENTS", "DEFERRED_APP_LINK"];
@@ -26,15 +25,15 @@ pub const PARAMS: &[&str] = &[
     "logging_target",
 ];
 
+static REPORT: ParamTable = ParamTable::of_call(&[
+    required("event", Word(EVENTS)),
+    optional("custom_events", List(&ListOf::of(Object(&EVENT), Least::Zero, MAX_EVENTS))),
+]);
+
+static EVENT: ParamTable = ParamTable::open();
+
 /// Checks the events.
 pub fn report(call: &Call, _: AppKey) -> Result {
-    params::word("event", &call.params.required_text("event")?, EVENTS)?;
-    let Some(events) = call.params.get("custom_events") else { return success() };
-    match structured(events).as_deref() {
-        Some(ParamValue::List(events)) if events.len() > MAX_EVENTS => {
-            Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", "custom_events")]).into())
-        }
-        Some(ParamValue::List(_)) => success(),
-        _ => Err(catalogue::PARAM_MUST_BE.with(&[("param", "custom_events"), ("kind", "an array")]).into()),
-    }
+    ParamObject::of_call(&call.params, &REPORT)?;
+    success()
 }

@@ -8,9 +8,10 @@ use crate::domain::model::profile::{ProfileChange, Property};
 
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
-use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
-use crate::graph::http::params::check_count;
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{List, Refused, WordOr};
+use crate::graph::http::param_table::{Least, ListOf, OtherWord, ParamTable, optional, required};
 use crate::graph::http::response::{Result, data, result_success};
 use crate::graph::read::fields::{SelectedField, Selection};
 use crate::graph::read::profile_json;
@@ -18,18 +19,32 @@ use crate::graph::send::extensions;
 use crate::graph::send::profile_params;
 use crate::text::suggest;
 
-/// Properties that Meta no longer has.
-const GONE: &[&str] = &["home_url", "target_audience", "payment_settings"];
-/// Properties that Meta has and graphdouble does not build.
-const NOT_BUILT: &[&str] = &["description", "title", "subject_to_new_eu_privacy_rules"];
+/// Properties that Meta no longer has, and those that graphdouble does not build.
+const OTHERS: &[OtherWord] = &[
+    ("home_url", &catalogue::PARAM_GONE),
+    ("target_audience", &catalogue::PARAM_GONE),
+    ("payment_settings", &catalogue::PARAM_GONE),
+    ("description", &catalogue::NOT_BUILT),
+    ("title", &catalogue::NOT_BUILT),
+    ("subject_to_new_eu_privacy_rules", &catalogue::NOT_BUILT),
+];
+static NO_MORE: ParamTable = ParamTable::of_call(&[
+    optional("home_url", Refused(&catalogue::PARAM_GONE)),
+    optional("target_audience", Refused(&catalogue::PARAM_GONE)),
+    optional("payment_settings", Refused(&catalogue::PARAM_GONE)),
+    optional("description", Refused(&catalogue::NOT_BUILT)),
+    optional("title", Refused(&catalogue::NOT_BUILT)),
+    optional("subject_to_new_eu_privacy_rules", Refused(&catalogue::NOT_BUILT)),
+]);
+/// Meta's own libraries write the names in capitals.
+static DELETION: ParamTable = ParamTable::of_call(&[required("fields", List(&PROPERTIES))]);
+static PROPERTIES: ListOf = ListOf::of(WordOr(Property::NAMES, OTHERS), Least::One, Property::NAMES.len());
 
 /// Handles `POST`: sets all properties that the call has, or none.
 pub fn set(call: &Call, page: AssetKey) -> Result {
     let known: Vec<&str> = names().chain(["platform"]).collect();
     call.check_platform()?;
-    for name in GONE.iter().chain(NOT_BUILT).filter(|name| call.params.get(name).is_some()) {
-        check_is_built(name)?;
-    }
+    ParamObject::of_call(&call.params, &NO_MORE)?;
     call.warn_about_unknown_params(&known);
     let settings = profile_params::read(&call.params)?;
     if settings.is_empty() {
@@ -60,27 +75,28 @@ pub fn read(call: &Call, page: AssetKey) -> Result {
 pub fn delete(call: &Call, page: AssetKey) -> Result {
     call.check_platform()?;
     call.warn_about_unknown_params(&["fields"]);
-    let fields = call.params.list("fields")?.filter(|fields| !fields.is_empty());
-    let fields = fields.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "fields")]))?;
-    check_count(fields.len(), 1, names().count(), "fields")?;
-    let properties = fields.iter().enumerate().map(|(index, name)| deleted_property(call, index, name));
-    let properties = properties.collect::<Fallible<_>>()?;
+    let params = ParamObject::of_call(&call.params, &DELETION).inspect_err(|_| suggest_property(call))?;
+    let names = params.texts("fields");
+    let properties = names.iter().filter_map(|name| Property::parse(&name.to_ascii_lowercase())).collect();
     call.execute(Command::Profile(page, call.app(), ProfileChange::Deletes(properties)))?;
     result_success()
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    Property::ALL.into_iter().map(Property::name)
+    Property::NAMES.iter().copied()
 }
 
-fn check_is_built(name: &str) -> std::result::Result<(), GraphError> {
-    if GONE.contains(&name) {
-        return Err(catalogue::PARAM_GONE.with(&[("param", name)]));
+/// Says in the ledger which property a wrong name in `fields` may mean.
+fn suggest_property(call: &Call) {
+    let fields = call.params.list("fields").ok().flatten().unwrap_or_default();
+    let is_unknown = |name: &&String| {
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        !names().any(is) && !OTHERS.iter().any(|(other, _)| is(other))
+    };
+    if let Some(name) = fields.iter().find(is_unknown) {
+        let nearest = suggest::did_you_mean(&name.to_ascii_lowercase(), names());
+        call.warn(format!("`{name}` is no property of a Messenger profile{nearest}"));
     }
-    if NOT_BUILT.contains(&name) {
-        return Err(catalogue::NOT_BUILT.with(&[("what", &format!("the property {name}"))]));
-    }
-    Ok(())
 }
 
 /// The properties to read, with the names to answer them under. Without a selection these are all.
@@ -88,22 +104,14 @@ fn selected(selection: Option<Selection>) -> std::result::Result<Vec<(String, Pr
     let selection = selection.filter(|selection| !selection.0.is_empty());
     let Selection(fields) = selection.unwrap_or_else(|| Selection::names(&names().collect::<Vec<_>>()));
     let property = |field: SelectedField| {
-        check_is_built(&field.name)?;
+        if let Some((_, error)) = OTHERS.iter().find(|(other, _)| *other == field.name) {
+            let what = format!("the property {}", field.name);
+            return Err(error.with(&[("param", &field.name), ("what", &what)]));
+        }
         let property = Property::parse(&field.name);
         let unknown = || catalogue::UNKNOWN_FIELD.with(&[("field", &field.name), ("node", "MessengerProfile")]);
         let property = property.ok_or_else(unknown)?;
         Ok((field.alias.unwrap_or(field.name), property))
     };
     fields.into_iter().map(property).collect()
-}
-
-/// The property of a name in `fields` of a `DELETE`. Meta's own libraries write it in capitals.
-fn deleted_property(call: &Call, index: usize, name: &str) -> Fallible<Property> {
-    let lower = name.to_ascii_lowercase();
-    check_is_built(&lower)?;
-    Property::parse(&lower).ok_or_else(|| {
-        call.warn(format!("`{lower}` is no property of a Messenger profile{}", suggest::did_you_mean(&lower, names())));
-        let (param, values) = (format!("fields[{index}]"), names().collect::<Vec<_>>().join(", "));
-        catalogue::PARAM_ONE_OF.with(&[("param", &param), ("values", &values), ("got", name)]).into()
-    })
 }

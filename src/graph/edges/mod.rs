@@ -24,6 +24,7 @@ pub mod other_ids;
 pub mod page;
 pub mod person;
 pub mod personas;
+pub mod publication;
 pub mod secondary_receivers;
 pub mod subscribed_apps;
 pub mod subscriptions;

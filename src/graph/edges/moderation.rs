@@ -9,11 +9,9 @@ use crate::domain::rules;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
-use crate::graph::http::param_value::ParamValue;
-use crate::graph::http::params;
-use crate::graph::http::params::check_count;
-use crate::graph::http::params::scalar;
-use crate::graph::http::relaxed_json::{nested, structured};
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{Id, List, ObjectOrId, Refused, Word};
+use crate::graph::http::param_table::{Least, ListOf, ParamTable, optional, required};
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::listing::{Listing, Paging};
@@ -29,17 +27,28 @@ pub const BLOCKED_PARAMS: &[&str] = &["psid", "user", "asid", "uid"];
 const MAX_LISTED: usize = 100;
 /// The most people in one call.
 const MAX_PEOPLE: usize = 50;
-/// Ids of people that are not built.
-const OTHER_IDS: &[&str] = &["asid", "uid"];
+
+/// An id, or an object like `{"id": "3001"}`.
+static PERSON: ParamTable = ParamTable::of(&[required("id", Id)]);
+static PEOPLE: ListOf = ListOf::of(ObjectOrId(&PERSON), Least::One, MAX_PEOPLE);
+static PSIDS: ListOf = ListOf::of(Id, Least::One, MAX_PEOPLE);
+static MODERATION: ParamTable = ParamTable::of_call(&[
+    required("actions", List(&ListOf::of(Word(ACTIONS), Least::One, ACTIONS.len()))),
+    required("user_ids", List(&PEOPLE)),
+]);
+/// Two of these kinds of ids are not built.
+static BLOCKED: ParamTable = ParamTable::of_call(&[
+    optional("asid", Refused(&catalogue::NOT_BUILT)),
+    optional("uid", Refused(&catalogue::NOT_BUILT)),
+    optional("psid", List(&PSIDS)),
+    optional("user", List(&PSIDS)),
+]);
 
 /// Handles `POST /{page}/moderate_conversations`: applies all actions to all people. Nothing happens if one of them is unknown.
 pub fn moderate(call: &Call, _: AssetKey) -> Result {
-    let names = call.params.list("actions")?;
-    let names = names.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "actions")]))?;
-    check_count(names.len(), 1, ACTIONS.len(), "actions")?;
-    let actions = names.iter().map(|name| action(name)).collect::<Fallible<Vec<_>>>()?;
-    let threads = threads(call, user_ids(call)?)?;
-    for (thread, _) in threads {
+    let params = ParamObject::of_call(&call.params, &MODERATION)?;
+    let actions: Vec<Moderation> = params.texts("actions").iter().map(|name| action(name)).collect();
+    for (thread, _) in threads(call, params.ids("user_ids"))? {
         for action in &actions {
             call.execute(Command::Moderate(thread, call.app(), *action))?;
         }
@@ -47,54 +56,31 @@ pub fn moderate(call: &Call, _: AssetKey) -> Result {
     success()
 }
 
-fn action(name: &str) -> Fallible<Moderation> {
-    Ok(match params::word("actions", name, ACTIONS)? {
+fn action(name: &str) -> Moderation {
+    match &*name.to_ascii_uppercase() {
         "BLOCK_USER" => Moderation::Blocks(true),
         "UNBLOCK_USER" => Moderation::Blocks(false),
         "BAN_USER" => Moderation::Bans(true),
         "UNBAN_USER" => Moderation::Bans(false),
         _ => Moderation::MovesToSpam,
-    })
+    }
 }
 
-/// The ids of `user_ids`, which is like `[{"id": "3001"}]`, or a list of plain ids.
-fn user_ids(call: &Call) -> Fallible<Vec<String>> {
-    let wrong = || catalogue::PARAM_MUST_BE.with(&[("param", "user_ids"), ("kind", "an array")]);
-    let value = call.params.get("user_ids");
-    let value = value.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "user_ids")]))?;
-    let Some(ParamValue::List(items)) = structured(value).map(std::borrow::Cow::into_owned) else {
-        return Err(wrong().into());
-    };
-    let id = |item: &ParamValue<'_>| match structured(item).as_deref() {
-        Some(ParamValue::Object(map)) => nested(map, "id").and_then(|id| scalar(&id).map(Into::into)),
-        _ => scalar(item).map(Into::into),
-    };
-    items.iter().map(|item| id(item).ok_or_else(|| wrong().into())).collect()
-}
+/// A thread and the PSID by which the call names it.
+type NamedThread = (ThreadKey, Box<str>);
 
-fn threads(call: &Call, psids: Vec<String>) -> Fallible<Vec<(ThreadKey, String)>> {
-    if psids.is_empty() {
-        return Err(catalogue::TOO_FEW_ELEMENTS.with(&[("param", "user_ids")]).into());
-    }
-    if psids.len() > MAX_PEOPLE {
-        return Err(catalogue::TOO_MANY_ELEMENTS.with(&[("param", "user_ids")]).into());
-    }
+fn threads(call: &Call, psids: Vec<Box<str>>) -> Fallible<Vec<NamedThread>> {
     psids.into_iter().map(|psid| Ok((call.thread(&psid)?, psid))).collect()
 }
 
 /// The people whom a call to `blocked` names, if it names any.
-fn named_people(call: &Call) -> Fallible<Option<Vec<(ThreadKey, String)>>> {
-    if let Some(param) = OTHER_IDS.iter().find(|name| call.params.get(name).is_some()) {
-        return Err(catalogue::NOT_BUILT.with(&[("what", param)]).into());
-    }
-    let psids = match call.params.list("psid")? {
-        Some(psids) => Some(psids),
-        None => call.params.list("user")?,
-    };
-    psids.map(|psids| threads(call, psids)).transpose()
+fn named_people(call: &Call) -> Fallible<Option<Vec<NamedThread>>> {
+    let params = ParamObject::of_call(&call.params, &BLOCKED)?;
+    let named = ["psid", "user"].into_iter().find(|name| params.has(name));
+    named.map(|name| threads(call, params.texts(name))).transpose()
 }
 
-fn required_people(call: &Call) -> Fallible<Vec<(ThreadKey, String)>> {
+fn required_people(call: &Call) -> Fallible<Vec<NamedThread>> {
     named_people(call)?.ok_or_else(|| catalogue::PARAM_REQUIRED.with(&[("param", "psid")]).into())
 }
 
@@ -103,7 +89,7 @@ pub fn block(call: &Call, _: AssetKey) -> Result {
     let mut blocked = serde_json::Map::new();
     for (thread, psid) in required_people(call)? {
         call.execute(Command::Moderate(thread, call.app(), Moderation::Blocks(true)))?;
-        blocked.insert(psid, Value::Bool(true));
+        blocked.insert(psid.into(), Value::Bool(true));
     }
     answer(&blocked)
 }

@@ -14,6 +14,10 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::auth;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{Special, Text};
+use crate::graph::http::param_table::{ParamTable, SpecialText, needed, optional, required};
+use crate::graph::http::param_text::MAX_URL;
 use crate::graph::http::response::{Result, json as answer};
 
 /// The parameters of `/oauth/client_code`.
@@ -22,29 +26,51 @@ pub const CLIENT_CODE_PARAMS: &[&str] = &["client_id", "client_secret", "redirec
 pub const EXCHANGE_PARAMS: &[&str] =
     &["client_id", "client_secret", "grant_type", "fb_exchange_token", "code", "redirect_uri", "code_verifier"];
 
+const MAX_TOKEN: usize = 5000;
+const MAX_WORD: usize = 100;
+const GRANT_TYPES: &[&str] = &["authorization_code", "client_credentials", "fb_exchange_token"];
+
+/// Without a grant type, the call redeems a code.
+static GRANT: ParamTable = ParamTable::of_call(&[optional("grant_type", Special(&GRANT_TYPE))]);
+static GRANT_TYPE: SpecialText = SpecialText {
+    most: MAX_WORD,
+    accepts: |text| GRANT_TYPES.contains(&text),
+    error: &catalogue::GRANT_TYPE,
+    kind: "a grant type",
+};
+static EXCHANGE: ParamTable = ParamTable::of_call(&[required("fb_exchange_token", Text(MAX_TOKEN))]);
+static REDEMPTION: ParamTable = ParamTable::of_call(&[
+    needed("redirect_uri", Text(MAX_URL), &catalogue::REDIRECT_URI_MISSING),
+    needed("code", Text(MAX_TOKEN), &catalogue::CODE_MISSING),
+]);
+static CODE_REQUEST: ParamTable = ParamTable::of_call(&[
+    needed("redirect_uri", Text(MAX_URL), &catalogue::REDIRECT_URI_MISSING),
+    optional("access_token", Text(MAX_TOKEN)),
+]);
+
 /// Handles `GET` and `POST /oauth/access_token`.
 pub fn exchange(engine: &Engine, call: &Call) -> Result {
-    match call.params.text("grant_type")?.as_deref() {
+    let params = ParamObject::of_call(&call.params, &GRANT)?;
+    match params.text("grant_type").as_deref() {
         Some("client_credentials") => {
             let token = &call.config().app(call.app()).opaque_token;
             answer(&json!({ "access_token": token, "token_type": "bearer" }))
         }
         Some("fb_exchange_token") => {
+            params.check_as(&EXCHANGE, "")?;
             let (token, _) = user_token(engine, call, "fb_exchange_token")?;
             issue_token(engine, call, Command::ExchangeToken(call.app(), token))
         }
-        None | Some("authorization_code") => {
-            call.params.text("redirect_uri")?.ok_or_else(|| catalogue::REDIRECT_URI_MISSING.error())?;
-            let code = call.params.text("code")?.ok_or_else(|| catalogue::CODE_MISSING.error())?;
-            issue_token(engine, call, Command::RedeemLoginCode(call.app(), code.into()))
+        _ => {
+            params.check_as(&REDEMPTION, "")?;
+            issue_token(engine, call, Command::RedeemLoginCode(call.app(), params.string("code")))
         }
-        Some(other) => Err(catalogue::GRANT_TYPE.with(&[("got", other)]).into()),
     }
 }
 
 /// Handles `GET` and `POST /oauth/client_code`: a login code for the user of a token, for a device without one.
 pub fn client_code(engine: &Engine, call: &Call) -> Result {
-    call.params.text("redirect_uri")?.ok_or_else(|| catalogue::REDIRECT_URI_MISSING.error())?;
+    ParamObject::of_call(&call.params, &CODE_REQUEST)?;
     let (token, user) = user_token(engine, call, "access_token")?;
     let of_app = call.world().read(|world, _, _| world.token(token).map(|token| token.principal.app()));
     if of_app != Some(call.app()) {

@@ -14,6 +14,9 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::access::{self, PageAccess};
 use crate::graph::http::call::Call;
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{List, Text};
+use crate::graph::http::param_table::{Least, ListOf, ParamTable, needed};
 use crate::graph::http::response::{Result, json as answer, success};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::listing::{Listing, Paging};
@@ -28,6 +31,13 @@ static SUBSCRIBED: NodeKind = NodeKind {
 /// The most apps in one answer; there is never more than one.
 const MAX_APPS: usize = 100;
 
+const MAX_FIELD_NAME: usize = 100;
+/// Names in one call: more than Meta has.
+const MAX_FIELDS: usize = 200;
+pub static FIELD_NAMES: ListOf = ListOf::of(Text(MAX_FIELD_NAME), Least::Zero, MAX_FIELDS);
+static SUBSCRIPTION: ParamTable =
+    ParamTable::of_call(&[needed("subscribed_fields", List(&FIELD_NAMES), &catalogue::SUBSCRIBED_FIELDS_REQUIRED)]);
+
 /// What it needs to set the fields. The fields have permissions of their own, which are checked first.
 pub const ACCESS: PageAccess = PageAccess::new(Permission::PagesManageMetadata, Task::Moderate);
 
@@ -36,7 +46,6 @@ const FIELDS_WITHOUT_MESSAGES: &[Field] = &[
     Field::GroupFeed,
     Field::Feed,
     Field::Mention,
-    Field::Leadgen,
     Field::Conversations,
     Field::Follow,
     Field::BusinessIntegrity,
@@ -45,9 +54,9 @@ const FIELDS_WITHOUT_MESSAGES: &[Field] = &[
 ];
 
 /// Parses field names. An unknown name is an error, and the ledger suggests a known one.
-pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> Fallible<FieldSet> {
+pub fn parse_fields(call: &Call, param: &str, names: &[Box<str>]) -> Fallible<FieldSet> {
     let known: Vec<&str> = Field::of(Platform::Messenger).map(Field::name).collect();
-    let parse = |(index, name): (usize, &String)| {
+    let parse = |(index, name): (usize, &str)| {
         let in_lower_case = name.to_ascii_lowercase();
         let meant = call.knobs().lenient_field_names.then(|| singular_of(name)).flatten();
         meant.or_else(|| Field::parse_on(Platform::Messenger, &in_lower_case)).ok_or_else(|| {
@@ -57,25 +66,21 @@ pub fn parse_fields(call: &Call, param: &str, names: &[String]) -> Fallible<Fiel
             catalogue::PARAM_ONE_OF.with(&[("param", &param), ("values", &values), ("got", name)]).into()
         })
     };
-    names.iter().enumerate().map(parse).collect()
+    names.iter().map(|name| &**name).enumerate().map(parse).collect()
 }
-
-/// How the ledger says that nothing is ever sent of a field. The call is right all the same.
-pub const NEVER_SENT: &str = "graphdouble never sends a webhook of";
 
 /// The ledger says which fields nothing is ever sent of.
 pub fn warn_of_silence(call: &Call, fields: FieldSet) {
     let silent: Vec<&str> = fields.iter().filter(|field| !field.is_sent()).map(Field::name).collect();
     if !silent.is_empty() {
-        call.warn(format!("{NEVER_SENT} {}", silent.join(", ")));
+        call.warn_never_sent(&silent.join(", "));
     }
 }
 
 /// Handles `POST`: replaces the fields of the calling app.
 pub fn subscribe(call: &Call, page: AssetKey) -> Result {
-    let names = call.params.list("subscribed_fields")?;
-    let names = names.ok_or_else(|| catalogue::SUBSCRIBED_FIELDS_REQUIRED.error())?;
-    let fields = parse_fields(call, "subscribed_fields", &names)?;
+    let params = ParamObject::of_call(&call.params, &SUBSCRIPTION)?;
+    let fields = parse_fields(call, "subscribed_fields", &params.texts("subscribed_fields"))?;
     check_permissions(call, fields)?;
     access::check_page_edge(call, "subscribed_apps", ACCESS)?;
     warn_of_silence(call, fields);
@@ -115,9 +120,10 @@ fn describe(call: &Call, app: AppKey, fields: FieldSet, selection: Option<&Selec
 
 /// The permission that a field needs.
 fn needed_permission(field: Field) -> Permission {
-    match FIELDS_WITHOUT_MESSAGES.contains(&field) {
-        true => Permission::PagesManageMetadata,
-        false => Permission::PagesMessaging,
+    match field {
+        Field::Leadgen => Permission::LeadsRetrieval,
+        _ if FIELDS_WITHOUT_MESSAGES.contains(&field) => Permission::PagesManageMetadata,
+        _ => Permission::PagesMessaging,
     }
 }
 

@@ -1,22 +1,49 @@
 //! Handles `POST`, `GET` and `DELETE /{app}/subscriptions`: an app's own subscription, with its callback URL.
 
-use serde_json::json;
+use std::borrow::Cow;
+
+use serde_json::{Value, json};
 
 use crate::domain::command::{AppSubscription, Command, WebhookChange};
-use crate::domain::model::fields::{Field, FieldSet};
+use crate::domain::model::fields::{Field, FieldSet, OtherObject};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
 use crate::domain::model::platform::Platform;
 use crate::domain::model::webhook_config::WebhookConfig;
 use crate::engine::webhook_url::WebhookUrl;
 use crate::engine::{Engine, Handshake, HandshakeError};
 
-use super::subscribed_apps::{parse_fields, warn_of_silence};
+use super::subscribed_apps::{FIELD_NAMES, parse_fields, warn_of_silence};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
+use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::{Flag, List, Text, WordOr};
+use crate::graph::http::param_table::{OtherWord, ParamTable, ParamVariants, optional, required};
+use crate::graph::http::param_text::MAX_URL;
 use crate::graph::http::response::{Result, ResultFuture, data, success};
+use crate::text::suggest;
 
+/// The version that Meta names beside each field.
+const FIELD_VERSION: &str = "v25.0";
+const MAX_VERIFY_TOKEN: usize = 1000;
 const OBJECTS: &[&str] = &["user", "page", "permissions", "payments"];
+const NOT_BUILT: &[OtherWord] =
+    &[("instagram", &catalogue::NOT_BUILT), ("whatsapp_business_account", &catalogue::NOT_BUILT)];
+
+static SUBSCRIPTION: ParamVariants = ParamVariants {
+    key: "object",
+    tables: &[("user", &CALLBACK), ("page", &CALLBACK), ("permissions", &CALLBACK), ("payments", &CALLBACK)],
+    gone: NOT_BUILT,
+    unknown: None,
+};
+static CALLBACK: ParamTable = ParamTable::of_call(&[
+    required("callback_url", Text(MAX_URL)),
+    required("verify_token", Text(MAX_VERIFY_TOKEN)),
+    optional("fields", List(&FIELD_NAMES)),
+    optional("include_values", Flag),
+]);
+static REMOVAL: ParamTable =
+    ParamTable::of_call(&[optional("object", WordOr(OBJECTS, NOT_BUILT)), optional("fields", List(&FIELD_NAMES))]);
 
 /// Handles `POST`. This handler waits for the app's answer to the verification request.
 pub fn subscribe<'c>(engine: &'c Engine, call: &'c Call, app: AppKey) -> ResultFuture<'c> {
@@ -24,43 +51,54 @@ pub fn subscribe<'c>(engine: &'c Engine, call: &'c Call, app: AppKey) -> ResultF
 }
 
 async fn verify_and_subscribe(engine: &Engine, call: &Call<'_>, app: AppKey) -> Result {
-    check_object(call, &call.params.required_text("object")?)?;
-    let callback_url = call.params.required_text("callback_url")?;
-    let verify_token = call.params.required_text("verify_token")?;
-    let fields = named_fields(call)?.unwrap_or(FieldSet::EMPTY);
+    let params = ParamObject::from(Cow::Borrowed(call.params.map()));
+    params.check_variant(&SUBSCRIPTION, "")?;
+    let (callback_url, verify_token) = (params.string("callback_url"), params.string("verify_token"));
+    let change = addition(call, &params, callback_url.clone())?;
     check_allowed(call, app, &callback_url)?;
     verify(engine, call, &callback_url, &verify_token).await?;
-    warn_of_silence(call, fields);
-    if call.config().app(app).webhook.as_ref().is_none_or(|webhook| webhook.url.is_none()) {
-        let webhook = Some(WebhookConfig { url: Some(callback_url.as_ref().into()) });
-        let change = WebhookChange { webhook, verify_token: verify_token.as_ref().into() };
-        call.execute(Command::Webhook(app, change))?;
+    match &change {
+        AppSubscription::Adds { fields, .. } => {
+            warn_of_silence(call, *fields);
+            if call.config().app(app).webhook.as_ref().is_none_or(|webhook| webhook.url.is_none()) {
+                let webhook = Some(WebhookConfig { url: Some(callback_url) });
+                call.execute(Command::Webhook(app, WebhookChange { webhook, verify_token }))?;
+            }
+        }
+        AppSubscription::AddsToObject { object, .. } => call.warn_never_sent(&format!("the object {}", object.name())),
+        _ => {}
     }
-    let change = AppSubscription::Adds { platform: Platform::Messenger, fields, callback_url: callback_url.into() };
     call.execute(Command::SubscribeApp(app, change))?;
     success()
 }
 
-/// Checks that the object is `page`.
-fn check_object(call: &Call, object: &str) -> Fallible<()> {
-    match object.to_ascii_lowercase().as_str() {
-        "page" => Ok(()),
-        other @ ("instagram" | "user" | "permissions" | "payments") => {
-            Err(catalogue::NOT_BUILT.with(&[("what", &format!("object {other}"))]).into())
+/// The fields that the call adds, of its object.
+fn addition(call: &Call, params: &ParamObject<'_>, callback_url: Box<str>) -> Fallible<AppSubscription> {
+    let names = params.texts("fields");
+    Ok(match OtherObject::parse(&params.string("object")) {
+        Some(object) => {
+            AppSubscription::AddsToObject { object, fields: object_fields(call, object, &names)?, callback_url }
         }
-        _ => {
-            call.warn(format!("`{object}` is no object of subscriptions"));
-            let values = OBJECTS.join(", ");
-            Err(catalogue::PARAM_ONE_OF.with(&[("param", "object"), ("values", &values), ("got", object)]).into())
+        None => {
+            let fields = parse_fields(call, "fields", &names)?;
+            AppSubscription::Adds { platform: Platform::Messenger, fields, callback_url }
         }
-    }
+    })
 }
 
-fn named_fields(call: &Call) -> Fallible<Option<FieldSet>> {
-    match call.params.list("fields")? {
-        Some(names) => parse_fields(call, "fields", &names).map(Some),
-        None => Ok(None),
-    }
+/// Parses the field names of another object. Meta may have more of them than its documents name, so an unknown one is not built.
+fn object_fields(call: &Call, object: OtherObject, names: &[Box<str>]) -> Fallible<Vec<Box<str>>> {
+    let known = object.fields();
+    let parse = |name: &str| {
+        let found = known.iter().find(|field| field.eq_ignore_ascii_case(name));
+        found.map(|field| Box::from(*field)).ok_or_else(|| {
+            let nearest = suggest::did_you_mean(name, known.iter().copied());
+            let what = format!("the field {name} of the object {}{nearest}", object.name());
+            call.warn(format!("graphdouble does not know {what}"));
+            catalogue::NOT_BUILT.with(&[("what", &format!("the field {name} of the object {}", object.name()))]).into()
+        })
+    };
+    names.iter().map(|name| parse(name)).collect()
 }
 
 /// Checks that the callback URL is on the loopback, on the server of the app's webhook, or on a host that the world allows. No other server
@@ -114,24 +152,46 @@ async fn verify(engine: &Engine, call: &Call<'_>, url: &str, verify_token: &str)
     })
 }
 
-/// Handles `GET`.
+/// Handles `GET`: one entry for each object of which the app has subscribed fields.
 pub fn read(call: &Call, app: AppKey) -> Result {
-    let Some(callback_url) = call.world().callback_url(app) else { return data(Vec::new()) };
-    let fields = call.world().read(|world, _, _| world.settings().app(app).fields.of(Platform::Messenger));
-    let fields = fields.unwrap_or_else(|| FieldSet::all_of(Platform::Messenger));
-    if fields == FieldSet::EMPTY {
-        return data(Vec::new());
+    let mut subscriptions = Vec::new();
+    if let Some(callback_url) = call.world().callback_url(app) {
+        let fields = call.world().read(|world, _, _| world.settings().app(app).fields.of(Platform::Messenger));
+        let fields = fields.unwrap_or_else(|| FieldSet::all_of(Platform::Messenger));
+        subscriptions.extend(subscription_json("page", &callback_url, fields.iter().map(Field::name)));
     }
-    let fields: Vec<_> = fields.iter().map(|field| json!({ "name": Field::name(field), "version": "v25.0" })).collect();
-    data(vec![json!({ "object": "page", "callback_url": callback_url, "active": true, "fields": fields })])
+    call.world().read(|world, _, _| {
+        for (object, subscription) in &world.settings().app(app).other_subscriptions {
+            let fields = subscription.fields.iter().map(|field| &**field);
+            subscriptions.extend(subscription_json(object.name(), &subscription.callback_url, fields));
+        }
+    });
+    data(subscriptions)
 }
 
-/// Handles `DELETE`.
+/// `None` without fields.
+fn subscription_json<'f>(object: &str, callback_url: &str, fields: impl Iterator<Item = &'f str>) -> Option<Value> {
+    let fields: Vec<_> = fields.map(|field| json!({ "name": field, "version": FIELD_VERSION })).collect();
+    let has_fields = !fields.is_empty();
+    has_fields.then(|| json!({ "object": object, "callback_url": callback_url, "active": true, "fields": fields }))
+}
+
+/// Handles `DELETE`: fields of an object, all fields of an object, or, if none is named, all fields of all objects.
 pub fn unsubscribe(call: &Call, app: AppKey) -> Result {
-    if let Some(object) = call.params.text("object")? {
-        check_object(call, &object)?;
-    }
-    let fields = named_fields(call)?;
-    call.execute(Command::SubscribeApp(app, AppSubscription::Removes(Platform::Messenger, fields)))?;
+    let params = ParamObject::of_call(&call.params, &REMOVAL)?;
+    let names = params.has("fields").then(|| params.texts("fields"));
+    let object = params.text("object");
+    let change = match (object.as_deref().and_then(OtherObject::parse), names) {
+        (Some(object), names) => {
+            let fields = names.map(|names| object_fields(call, object, &names)).transpose()?;
+            AppSubscription::RemovesFromObject(object, fields)
+        }
+        (None, None) if object.is_none() => AppSubscription::RemovesAll,
+        (None, names) => {
+            let fields = names.map(|names| parse_fields(call, "fields", &names)).transpose()?;
+            AppSubscription::Removes(Platform::Messenger, fields)
+        }
+    };
+    call.execute(Command::SubscribeApp(app, change))?;
     success()
 }

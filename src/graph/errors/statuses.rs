@@ -29,7 +29,15 @@ pub fn rules() -> impl Iterator<Item = &'static StatusRule> {
     STATUSES.iter().chain([&OTHER_REFUSALS, &OTHER_FAILURES])
 }
 
-static STATUSES: [StatusRule; 16] = [
+static STATUSES: [StatusRule; 18] = [
+    StatusRule { codes: &[2], status: 503, by_header: None, basis: Basis::Inferred, source: "graphdouble's own limit" },
+    StatusRule {
+        codes: &[10],
+        status: 403,
+        by_header: None,
+        basis: Basis::Observed,
+        source: "the window of Instagram, recorded three times; private replies have 500",
+    },
     StatusRule {
         codes: &[190],
         status: 400,

@@ -23,7 +23,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rules;
 use crate::engine::armed::Fired;
 use crate::engine::fault::FaultPoint;
-use crate::engine::ledger_entry::{Actor, GraphCall, RawCall, Record};
+use crate::engine::ledger_entry::{Actor, GraphCall, RawCall, Record, WarningKind};
 use crate::engine::subjects::subjects_of_command;
 use crate::engine::{ActiveWorld, Engine, Executed, InFlightCall, NotExecuted, Principal};
 
@@ -392,8 +392,16 @@ impl<'r> Call<'r> {
 
     /// Writes a warning into the ledger, and into the answer with `debug=all`.
     pub fn warn(&self, text: impl Into<Box<str>>) {
-        let text = text.into();
+        self.write_warning(WarningKind::Problem, text.into());
+    }
+
+    /// Warns that nothing is ever sent of what an app subscribes. The call itself is right.
+    pub fn warn_never_sent(&self, what: &str) {
+        self.write_warning(WarningKind::NeverSent, format!("graphdouble never sends a webhook of {what}").into());
+    }
+
+    fn write_warning(&self, kind: WarningKind, text: Box<str>) {
         self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(text.clone());
-        self.record(None, Record::Warning { app: Some(self.app()), text });
+        self.record(None, Record::Warning { app: Some(self.app()), kind, text });
     }
 }

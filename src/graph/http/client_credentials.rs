@@ -6,9 +6,20 @@ use crate::domain::model::ids::AppId;
 use crate::engine::{Engine, Grant};
 
 use super::auth::{Credential, pick_grant};
+use super::param_object::ParamObject;
+use super::param_table::ParamKind::Text;
+use super::param_table::{ParamTable, needed};
 use super::params::Params;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
+
+const MAX_SECRET: usize = 1000;
+
+/// The text of a code or a token matters only to the call.
+static CLIENT: ParamTable = ParamTable::of_call(&[
+    needed("client_id", Text(MAX_SECRET), &catalogue::CLIENT_ID_MISSING),
+    needed("client_secret", Text(MAX_SECRET), &catalogue::CLIENT_SECRET_MISSING),
+]);
 
 /// True for `/oauth/access_token` and `/oauth/client_code`.
 pub fn are_used_at(segments: &[Cow<'_, str>]) -> bool {
@@ -17,8 +28,8 @@ pub fn are_used_at(segments: &[Cow<'_, str>]) -> bool {
 
 /// The app whose id and secret the call has. Worlds may share an app; then the code or token to exchange decides which world is called.
 pub fn authenticate(engine: &Engine, params: &Params<'_>) -> Result<Credential, Failure> {
-    let id = params.text("client_id")?.ok_or_else(|| catalogue::CLIENT_ID_MISSING.error())?;
-    let secret = params.text("client_secret")?.ok_or_else(|| catalogue::CLIENT_SECRET_MISSING.error())?;
+    let client = ParamObject::of_call(params, &CLIENT)?;
+    let (id, secret) = (client.string("client_id"), client.string("client_secret"));
     let text = format!("{id}|{secret}");
     let mut grants = engine.grants(&text);
     // The app's opaque token also begins with its id. What follows the id there is not the app's secret.

@@ -29,3 +29,4 @@ pub mod response;
 mod response_options;
 pub mod surface;
 mod usage_headers;
+pub mod value_limit;

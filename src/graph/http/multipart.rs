@@ -11,7 +11,7 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 
 /// The most parts of one body.
-const MAX_PARTS: usize = 200;
+pub const MAX_PARTS: usize = 200;
 /// The name of the part in which Meta expects a file.
 pub const FILE_PART: &str = "filedata";
 

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::param_path::ParamPath;
 use super::param_rules;
-use super::param_table::{Least, ListOf, Missing, ParamKey, ParamKind, ParamTable, ParamVariants, SpecialText};
+use super::param_table::{
+    Least, ListOf, Missing, OtherWord, ParamKey, ParamKind, ParamTable, ParamVariants, SpecialText,
+};
 use super::param_text;
 use super::param_value::{ParamMap, ParamValue};
 use super::params::{check_length, scalar, word};
@@ -87,7 +89,12 @@ impl ParamCheck {
             ParamKind::NonEmptyScalar(most) => non_empty(value, path, true, *most).map(drop),
             ParamKind::Special(special) => special_text(special, value, path, takes_numbers),
             ParamKind::Word(words) => word(&path.to_string(), &any_scalar(value, path)?, words).map(drop),
-            ParamKind::Object(table) => {
+            ParamKind::WordOr(words, others) => word_or(words, others, &any_scalar(value, path)?, path),
+            ParamKind::Refused(error) => Err(refused_word(error, "", path)),
+            ParamKind::ObjectOrId(_) if scalar(value).is_some() && structured(value).is_none() => {
+                bare_value(&ParamKind::Id, value, path)
+            }
+            ParamKind::Object(table) | ParamKind::ObjectOrId(table) => {
                 let object = object(value, path)?;
                 self.object(table, &object, path)
             }
@@ -96,7 +103,7 @@ impl ParamCheck {
                 self.variant(variants, &object, path)
             }
             ParamKind::List(list) => {
-                let takes_text = takes_numbers && !matches!(list.item, ParamKind::Object(_) | ParamKind::OneOf(_));
+                let takes_text = takes_numbers && !has_objects(&list.item);
                 self.list(list, &elements(value, path, takes_text)?, path, takes_numbers)
             }
             ParamKind::ListWith { key, then, otherwise } => {
@@ -134,20 +141,21 @@ impl ParamCheck {
         let known_to_some =
             |key: &str| key == variants.key || variants.tables.iter().any(|(_, table)| table.knows(key));
         let place = path.key(variants.key);
+        let is_open = variants.tables.iter().any(|(_, table)| table.is_open);
         let Some(value) = map.get(variants.key).filter(|value| !value.is_null()) else {
-            check_keys(map, path, known_to_some)?;
+            check_keys(map, path, |key| is_open || known_to_some(key))?;
             return Err(error_at(&catalogue::PARAM_REQUIRED, &place));
         };
         let got = any_scalar(value, &place)?;
         if let Some((_, gone)) = variants.gone.iter().find(|(name, _)| name.eq_ignore_ascii_case(&got)) {
-            return Err(gone.error());
+            return Err(refused_word(gone, &got, &place));
         }
         let Some((_, table)) = variants.tables.iter().find(|(name, _)| name.eq_ignore_ascii_case(&got)) else {
             let names: Vec<&str> = variants.tables.iter().map(|(name, _)| *name).collect();
             let words = [("param", &*place.to_string()), ("values", &*names.join(", ")), ("got", &*got)];
             return Err(variants.unknown.unwrap_or(&catalogue::PARAM_ONE_OF).with(&words));
         };
-        check_keys(map, path, |key| key == variants.key || table.knows(key))?;
+        check_keys(map, path, |key| table.is_open || key == variants.key || table.knows(key))?;
         self.keys(table, map, path)
     }
 }
@@ -167,6 +175,24 @@ fn error_at(error: &ErrorTemplate, path: &ParamPath<'_>) -> GraphError {
 
 fn must_be(path: &ParamPath<'_>, kind: &str) -> GraphError {
     catalogue::PARAM_MUST_BE.with(&[("param", &path.to_string()), ("kind", kind)])
+}
+
+fn has_objects(kind: &ParamKind) -> bool {
+    matches!(kind, ParamKind::Object(_) | ParamKind::OneOf(_) | ParamKind::ObjectOrId(_))
+}
+
+/// The error of a parameter, or of a word in it, that Meta had once or that is not built.
+fn refused_word(error: &ErrorTemplate, got: &str, path: &ParamPath<'_>) -> GraphError {
+    let param = path.to_string();
+    let what = format!("{param} {got}");
+    error.with(&[("param", &param), ("what", what.trim_end()), ("got", got)])
+}
+
+fn word_or(words: &[&'static str], others: &[OtherWord], got: &str, path: &ParamPath<'_>) -> ParamResult<()> {
+    match others.iter().find(|(other, _)| other.eq_ignore_ascii_case(got)) {
+        Some((_, error)) => Err(refused_word(error, got, path)),
+        None => word(&path.to_string(), got, words).map(drop),
+    }
 }
 
 fn any_scalar<'v>(value: &'v ParamValue<'_>, path: &ParamPath<'_>) -> ParamResult<Cow<'v, str>> {

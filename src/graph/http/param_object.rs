@@ -88,6 +88,19 @@ impl<'p> ParamObject<'p> {
         }
     }
 
+    /// The ids of the list at a key, each bare or in an object.
+    pub fn ids(&self, key: &str) -> Vec<Box<str>> {
+        let Some(value) = nested(&self.map, key) else { return Vec::new() };
+        let id = |item: &ParamValue<'_>| match structured(item).as_deref() {
+            Some(ParamValue::Object(map)) => map.get("id").and_then(scalar).map(Into::into),
+            _ => scalar(item).map(Into::into),
+        };
+        match &*value {
+            ParamValue::List(items) => items.iter().filter_map(id).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The texts of the list at a key.
     pub fn texts(&self, key: &str) -> Vec<Box<str>> {
         let text = |item: &ParamValue<'_>| scalar(item).map(Into::into);

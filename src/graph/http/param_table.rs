@@ -57,11 +57,17 @@ pub enum ParamKind {
     Number,
     /// One of these words, in any case.
     Word(&'static [&'static str]),
+    /// One of these words, in any case; other words have errors of their own.
+    WordOr(&'static [&'static str], &'static [OtherWord]),
     /// A text that is checked further.
     Special(&'static SpecialText),
+    /// Meta had it once, or has it and graphdouble does not: any value has this error.
+    Refused(&'static ErrorTemplate),
     Object(&'static ParamTable),
     /// An object whose table depends on one of its keys.
     OneOf(&'static ParamVariants),
+    /// An object, or in its place the bare text or number that it has at `id`.
+    ObjectOrId(&'static ParamTable),
     List(&'static ListOf),
     /// A list of `then` if one of its objects has the key, of `otherwise` if none has.
     ListWith {
@@ -70,6 +76,9 @@ pub enum ParamKind {
         otherwise: &'static ListOf,
     },
 }
+
+/// A word that Meta had once, or that graphdouble does not build, and its error. It may name `{param}`, `{what}` and `{got}`.
+pub type OtherWord = (&'static str, &'static ErrorTemplate);
 
 /// A text of at least one and at most so many characters, with a check of its own.
 pub struct SpecialText {
@@ -85,8 +94,8 @@ pub struct SpecialText {
 pub struct ParamVariants {
     pub key: &'static str,
     pub tables: &'static [(&'static str, &'static ParamTable)],
-    /// The errors for values that Meta had once.
-    pub gone: &'static [(&'static str, &'static ErrorTemplate)],
+    /// The errors for values that Meta had once, or that are not built.
+    pub gone: &'static [OtherWord],
     /// The error for any other value. Without one, the error lists the values.
     pub unknown: Option<&'static ErrorTemplate>,
 }

@@ -13,6 +13,7 @@ use super::multipart::{self, FilePart};
 use super::not_utf8;
 use super::param_value::{ParamMap, ParamValue};
 use super::relaxed_json::structured;
+use super::value_limit::{MAX_VALUES, SURELY_FEW, has_too_many_values, hold_too_many_values};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::catalogue::GraphError;
 
@@ -23,6 +24,8 @@ pub struct Params<'r> {
     files: Vec<FilePart>,
     /// The error for the first bytes that are no UTF-8.
     not_utf8: Option<GraphError>,
+    /// True if a form has more values than a call may have. Those beyond are not read.
+    has_too_many: bool,
     /// True if the body is a JSON object that is not declared as one, so that no parameter of it is read.
     pub has_undeclared_json: bool,
 }
@@ -59,6 +62,9 @@ impl<'r> Params<'r> {
             params.add_form(body);
             params.has_undeclared_json = body.trim_ascii_start().starts_with(b"{") && json_object(body).is_some();
         }
+        if params.has_too_many || (body.len() >= SURELY_FEW && hold_too_many_values(&params.map)) {
+            return Err(catalogue::TOO_MANY_VALUES.error());
+        }
         match params.not_utf8.take() {
             Some(error) => Err(error),
             None => Ok(params),
@@ -66,6 +72,9 @@ impl<'r> Params<'r> {
     }
 
     fn add_json(&mut self, body: &'r [u8]) -> Result<(), GraphError> {
+        if has_too_many_values(body) {
+            return Err(catalogue::TOO_MANY_VALUES.error());
+        }
         let broken = || not_utf8::in_json(body).unwrap_or_else(|| catalogue::INVALID_JSON.error());
         self.add_object(json_object(body).ok_or_else(broken)?);
         Ok(())
@@ -106,8 +115,14 @@ impl<'r> Params<'r> {
     }
 
     fn add_pairs(&mut self, pairs: impl Iterator<Item = (Cow<'r, str>, Cow<'r, str>)>) {
-        let mut bracketed = false;
+        let (mut bracketed, mut values) = (false, 0);
         for (name, value) in pairs.filter(|(name, _)| !name.is_empty()) {
+            // Each bracket may begin an object.
+            values += if name.contains('[') { MAX_BRACKETS } else { 1 };
+            if values > MAX_VALUES {
+                self.has_too_many = true;
+                break;
+            }
             let Some(from) = name.find('[') else {
                 self.map.insert(name, ParamValue::Text(value));
                 continue;

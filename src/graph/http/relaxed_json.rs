@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use serde_json::Number;
 
 use super::param_value::{ParamMap, ParamValue};
+use super::value_limit::MAX_VALUES;
 
 /// The deepest nesting that is accepted.
-const MAX_DEPTH: usize = 32;
+pub const MAX_DEPTH: usize = 32;
 
 /// An object or list as it is, or parsed from JSON text.
 pub fn structured<'v>(value: &'v ParamValue<'v>) -> Option<Cow<'v, ParamValue<'v>>> {
@@ -32,7 +33,7 @@ pub fn nested<'m>(map: &'m ParamMap<'m>, key: &str) -> Option<Cow<'m, ParamValue
 
 /// `None` if the text is not even relaxed JSON.
 fn parse(text: &str) -> Option<ParamValue<'static>> {
-    let mut parser = RelaxedJsonParser { rest: text };
+    let mut parser = RelaxedJsonParser { rest: text, values: 0 };
     let value = parser.value(0)?;
     parser.skip_space();
     parser.rest.is_empty().then_some(value)
@@ -40,6 +41,8 @@ fn parse(text: &str) -> Option<ParamValue<'static>> {
 
 struct RelaxedJsonParser<'t> {
     rest: &'t str,
+    /// How many values there were so far.
+    values: usize,
 }
 
 impl RelaxedJsonParser<'_> {
@@ -59,7 +62,8 @@ impl RelaxedJsonParser<'_> {
     }
 
     fn value(&mut self, depth: usize) -> Option<ParamValue<'static>> {
-        if depth > MAX_DEPTH {
+        self.values += 1;
+        if depth > MAX_DEPTH || self.values > MAX_VALUES {
             return None;
         }
         self.skip_space();

@@ -4,6 +4,10 @@
 pub const PAGE_EDGES: &str = include_str!("not_built/page_edges.txt");
 pub const USER_EDGES: &str = include_str!("not_built/user_edges.txt");
 pub const APP_EDGES: &str = include_str!("not_built/app_edges.txt");
+/// Edges of a post or a comment; they can be read as fields, too.
+pub const PUBLICATION_EDGES: &str = include_str!("not_built/publication_edges.txt");
+pub const POST_FIELDS: &str = include_str!("not_built/post_fields.txt");
+pub const COMMENT_FIELDS: &str = include_str!("not_built/comment_fields.txt");
 
 /// Fields of a page; its edges can be read as fields, too.
 pub const PAGE_FIELDS: &[&str] = &[PAGE_EDGES, include_str!("not_built/page_fields.txt")];

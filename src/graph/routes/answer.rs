@@ -72,3 +72,17 @@ pub fn body_too_large(engine: &Engine, head: &Parts) -> Response<Bytes> {
     let failure = Failure::from(catalogue::BODY_TOO_LARGE.error());
     GraphResponse::unmatched(engine, head, &Bytes::new(), failure).into_response(version, head.headers.clone())
 }
+
+/// The answer to what is not HTTP. It belongs to no world.
+pub fn malformed_request(engine: &Engine, path: &str, why: &str) -> Response<Bytes> {
+    without_call(engine, path, catalogue::NOT_HTTP.with(&[("why", why)]).into())
+}
+
+/// The answer to a call for which there is no room.
+pub fn overloaded(engine: &Engine, path: &str) -> Response<Bytes> {
+    without_call(engine, path, catalogue::OVERLOADED.error().into())
+}
+
+fn without_call(engine: &Engine, path: &str, failure: Failure) -> Response<Bytes> {
+    GraphResponse::without_call(engine, failure).into_response(Path::parse(path).version, HeaderMap::new())
+}

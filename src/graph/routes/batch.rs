@@ -24,7 +24,7 @@ use crate::graph::http::params::{Params, scalar};
 use crate::graph::http::relaxed_json::structured;
 
 /// The most items of a batch.
-const MAX_ITEMS: usize = 50;
+pub const MAX_ITEMS: usize = 50;
 
 /// Marks a call that is an item of a batch. Such a call cannot be a batch itself.
 #[derive(Debug, Clone, Copy)]

@@ -41,6 +41,9 @@ pub async fn dispatch(engine: &Engine, call: &Call<'_>) -> Result {
             warn_of_params(call, route);
             run(engine, call, &node, name, route).await
         }
+        None if edge.is_empty() && node_type == NodeType::Publication => {
+            Err(catalogue::NOT_BUILT.with(&[("what", &format!("{} of a post or a comment", call.method))]).into())
+        }
         None if edge.is_empty() => Err(call.unknown_object(name)),
         None => Err(match table::of_edge(node_type, edge).next() {
             Some(route) => unsupported_method(call, &node, name, route),
@@ -162,6 +165,7 @@ fn unknown_path(call: &Call, node: NodeType, path: &[Cow<'_, str>]) -> Failure {
         NodeType::Page => not_built::PAGE_EDGES,
         NodeType::User => not_built::USER_EDGES,
         NodeType::App => not_built::APP_EDGES,
+        NodeType::Publication => not_built::PUBLICATION_EDGES,
         _ => "",
     };
     if not_built::has(&[missing], first) {

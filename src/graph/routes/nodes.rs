@@ -15,8 +15,10 @@ use crate::engine::Principal;
 
 use super::table::NodeType;
 use crate::graph::edges::notification_tokens::NotificationToken;
+use crate::graph::edges::publication::PublicationNode;
 use crate::graph::edges::{
-    account, app, conversation, labels, message_templates, notification_tokens, page, person, personas, user,
+    account, app, conversation, labels, message_templates, notification_tokens, page, person, personas, publication,
+    user,
 };
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
@@ -39,6 +41,7 @@ pub enum GraphNode {
     Persona,
     NotificationToken(NotificationToken),
     MessageTemplate(Box<MessageTemplate>),
+    Publication(Box<PublicationNode>),
 }
 
 impl GraphNode {
@@ -55,6 +58,7 @@ impl GraphNode {
             Self::Persona => NodeType::Persona,
             Self::NotificationToken(_) => NodeType::NotificationToken,
             Self::MessageTemplate(_) => NodeType::MessageTemplate,
+            Self::Publication(_) => NodeType::Publication,
         }
     }
 }
@@ -85,20 +89,12 @@ pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
     match name.bytes().all(|byte| byte.is_ascii_digit()) {
         true => resolve_number(call, name),
         false if config.people.thread_of(name).is_some() => Ok(GraphNode::Person),
-        false if is_published(call, name) => {
-            Err(catalogue::NOT_BUILT.with(&[("what", "a post or a comment as a node")]).into())
-        }
+        false if publication::is_id(name) => publication::find(call, name).map(Box::new).map(GraphNode::Publication),
         false => {
             call.warn(format!("`{name}` is no id of this world{}", suggest::did_you_mean(name, ["me"])));
             Err(catalogue::UNKNOWN_ALIAS.with(&[("alias", name)]).into())
         }
     }
-}
-
-/// True for the id of a post or a comment on the page of the token.
-fn is_published(call: &Call, id: &str) -> bool {
-    let Ok(page) = call.page() else { return false };
-    call.world().read(|world, _, _| world.settings().publications.get(page, id).is_some())
 }
 
 /// The node of an id that is a number, and not that of a page.
@@ -177,6 +173,7 @@ pub fn read(call: &Call, node: &GraphNode, name: &str) -> Fallible<Value> {
         GraphNode::Persona => personas::read(call, name, selection),
         GraphNode::NotificationToken(token) => notification_tokens::read(token, selection),
         GraphNode::MessageTemplate(template) => message_templates::read(template, selection),
+        GraphNode::Publication(node) => publication::read(call, node, selection),
     }
 }
 

@@ -60,6 +60,8 @@ pub enum NodeType {
     Persona,
     NotificationToken,
     MessageTemplate,
+    /// A post or a comment on a page.
+    Publication,
 }
 
 /// What a token must be good for.
@@ -119,8 +121,8 @@ pub const EDGES: &[GraphRoute] = &[
         .word_with("sender_action", "sender_action"),
 
     page(POST,   "pass_thread_control",     MESSAGING,  Some("pass"),                Some(thread_control::PARAMS), thread_control::pass),
-    account(POST, "messages",               MESSAGING,  Some("send"),                Some(messages::PARAMS), messages::send)
-        .word_with("sender_action", "sender_action"),
+    // A fault knows a call by method and name: the words are those of the rows of pages.
+    account(POST, "messages",               MESSAGING,  Some(messages::PARAMS), messages::send),
 
     page(POST,   "release_thread_control",  MESSAGING,  Some("release"),             Some(thread_control::PARAMS), thread_control::release),
     page(POST,   "take_thread_control",     MESSAGING,  Some("take"),                Some(thread_control::PARAMS), thread_control::take),
@@ -199,7 +201,7 @@ pub const EDGES: &[GraphRoute] = &[
 pub const NODES: &[GraphRoute] = &[
     read(NodeType::Person,            Access::Any, Some("profile_read")),
     read(NodeType::Page,              Access::Any, Some("page_read")),
-    read(NodeType::Account,           Access::Any, Some("account_read")),
+    read(NodeType::Account,           Access::Any, None),
     read(NodeType::App,               Access::Any, Some("app_read")),
     read(NodeType::User,              Access::Any, Some("user_read")),
     read(NodeType::Conversation,      ENGAGEMENT,  Some("conversation_read")),
@@ -208,6 +210,7 @@ pub const NODES: &[GraphRoute] = &[
     read(NodeType::Persona,           MESSAGING,   None),
     read(NodeType::NotificationToken, MESSAGING,   None),
     read(NodeType::MessageTemplate,   UTILITY,     None),
+    read(NodeType::Publication,       ENGAGEMENT,  None),
     route(NodeType::Label, DELETE, "", Access::AsNode, Handler::Label(labels::delete)),
     route(NodeType::Persona, DELETE, "", Access::AsNode, Handler::Persona(personas::delete)),
 ];
@@ -244,11 +247,10 @@ const fn account(
     method: Method,
     edge: &'static str,
     access: Access,
-    word: FaultWord,
     params: KnownParams,
     handler: fn(&Call, AssetKey) -> Result,
 ) -> GraphRoute {
-    route(NodeType::Account, method, edge, access, Handler::Page(handler)).word(word).params(params)
+    route(NodeType::Account, method, edge, access, Handler::Page(handler)).params(params)
 }
 
 const fn app(
@@ -358,6 +360,7 @@ mod tests {
             let node = match route.handler {
                 Handler::Read => route.node,
                 Handler::Root(_) => NodeType::Root,
+                Handler::Page(_) if route.node == NodeType::Account => NodeType::Account,
                 Handler::Page(_) => NodeType::Page,
                 Handler::App(_) | Handler::AppAsync(_) => NodeType::App,
                 Handler::User(_) => NodeType::User,
@@ -400,6 +403,7 @@ mod tests {
             (NodeType::Page, not_built::PAGE_EDGES),
             (NodeType::User, not_built::USER_EDGES),
             (NodeType::App, not_built::APP_EDGES),
+            (NodeType::Publication, not_built::PUBLICATION_EDGES),
         ] {
             assert_eq!(edge_names(node).find(|edge| not_built::has(&[missing], edge)), None);
         }

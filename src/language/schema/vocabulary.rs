@@ -113,8 +113,22 @@ static DELIVERY: Object = Object {
 static LIMITS: Object = Object {
     title: "limits",
     keys: &[
-        key("messages", Shape::Integer, "The most messages that the world remembers, over all threads."),
-        key("ledger", Shape::Integer, "The most entries that the ledger keeps."),
+        key(
+            "messages",
+            Shape::Integer,
+            "The most messages that the world remembers, over all threads; 10000 if left out.",
+        ),
+        key(
+            "message_bytes",
+            Shape::Integer,
+            "The most bytes of these messages; 67108864 if left out. The oldest messages go first.",
+        ),
+        key("ledger", Shape::Integer, "The most entries that the ledger keeps; 20000 if left out."),
+        key(
+            "ledger_bytes",
+            Shape::Integer,
+            "The most bytes of these entries; 134217728 if left out. The oldest entries go first. A call that uploads a file counts with the whole file.",
+        ),
         key(
             "waiting",
             Shape::Integer,

@@ -1,7 +1,8 @@
 //! The ads of a world file: their message templates, and the questions of lead-generation ads.
 
 use super::world_reader::{WorldReader, is_connected, named, text};
-use crate::domain::model::config::{AdConfig, AppConfig, AssetConfig, LeadForm, LeadQuestion, ShownAd, Welcome};
+use crate::domain::model::ad_config::{AdConfig, LeadForm, LeadQuestion, ShownAd, Welcome};
+use crate::domain::model::config::{AppConfig, AssetConfig};
 use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
 use crate::domain::model::message::QuickReply;
 use crate::domain::model::template::{Button, Link};

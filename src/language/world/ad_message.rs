@@ -1,7 +1,8 @@
 //! The message template of an ad in Ads Manager's JSON: the greeting, and the app that the ad names in it.
 
 use super::world_reader::{WorldReader, text};
-use crate::domain::model::config::{AppConfig, Welcome};
+use crate::domain::model::ad_config::Welcome;
+use crate::domain::model::config::AppConfig;
 use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::QuickReply;
 use crate::domain::model::template::{Button, Link};

@@ -18,3 +18,4 @@ pub mod read_world;
 pub mod routings;
 mod user;
 mod world_reader;
+pub mod world_size;

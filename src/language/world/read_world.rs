@@ -97,7 +97,9 @@ impl WorldReader<'_> {
             clock: self.clock,
             limits: Limits {
                 messages: limit("messages", Limits::default().messages),
+                message_bytes: limit("message_bytes", Limits::default().message_bytes),
                 ledger: limit("ledger", Limits::default().ledger),
+                ledger_bytes: limit("ledger_bytes", Limits::default().ledger_bytes),
                 waiting: limit("waiting", Limits::default().waiting),
             },
             delivery: self.read_delivery(),
@@ -172,12 +174,23 @@ impl WorldReader<'_> {
         let of_users = users.flat_map(Node::entries).map(|(_, token)| token.get("token").unwrap_or(token));
         let tokens: Vec<&Node> = of_pages.chain(of_users).filter(|token| token.text().is_some()).collect();
         let mut seen = std::collections::HashSet::new();
-        for token in tokens {
+        for token in &tokens {
             let text = token.text().unwrap_or_default();
             if !seen.insert(text) {
                 let note =
                     "each app needs its own token on each page and for each user: only the token says whose call it is";
                 self.wrong(token, format!("the token `{text}` is used twice"), note);
+            }
+        }
+        let of_accounts = self.part("instagram").iter().filter_map(|(_, account)| account.get("apps"));
+        let of_accounts: Vec<&Node> =
+            of_accounts.flat_map(Node::entries).filter_map(|(_, app)| app.get("token")).collect();
+        let is_of_account = |token: &Node| of_accounts.iter().any(|known| std::ptr::eq(*known, token));
+        for token in tokens {
+            let text = token.text().unwrap_or_default();
+            if text.starts_with("IGAA") && !is_of_account(token) {
+                let note = "such a token belongs to an app of an account, under `instagram`; those of pages and users begin with EAA, or with anything else";
+                self.wrong(token, format!("the token `{text}` is an Instagram user's"), note);
             }
         }
     }

@@ -70,23 +70,6 @@ async fn a_panic_ends_only_its_own_connection() {
 }
 
 #[tokio::test]
-async fn connections_beyond_the_limit_wait() {
-    let server = TestServer::start(ServerSettings { max_connections: 1, ..ServerSettings::default() }).await;
-    let mut first = server.connect().await;
-    first.send(PLAIN).await;
-    in_time(first.read_until("/plain 0")).await;
-    let mut second = server.connect().await;
-    second.send(HOLD).await;
-    // The server answers the first client again although the second one already waits.
-    first.send(PLAIN).await;
-    in_time(first.read_until("/plain 0")).await;
-    drop(first);
-    in_time(server.service.arrived.notified()).await;
-    server.service.release.notify_one();
-    assert!(in_time(second.read_until("/hold 0")).await.starts_with("HTTP/1.1 200"));
-}
-
-#[tokio::test]
 async fn a_client_may_close_its_half_and_read_the_response() {
     let server = TestServer::start(ServerSettings::default()).await;
     let mut client = server.connect().await;

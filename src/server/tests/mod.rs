@@ -1,6 +1,8 @@
 //! Tests of the server: a service that echoes each request, on a real socket, and a client that sends raw HTTP.
 
 mod connections;
+mod malformed;
+mod places;
 mod requests;
 mod response_faults;
 #[cfg(feature = "tls")]
@@ -22,12 +24,14 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use super::stoppable_body::StreamingBody;
-use super::{ServerSettings, Service, serve};
+use super::{ServerSettings, Service, Unserved, serve};
 use crate::response_fault::{ResponseFault, WireFault};
 
 /// Longer than any test.
 const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 const BUDGET: Duration = Duration::from_secs(10);
+/// More bytes than the system keeps for a client that does not read.
+const LARGE: usize = 32 * 1024 * 1024;
 const HOLD: &[u8] = b"GET /hold HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const PLAIN: &[u8] = b"GET /plain HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -36,7 +40,7 @@ async fn in_time<R>(work: impl Future<Output = R>) -> R {
 }
 
 /// Echoes each request, with the fault that the path names. `/hold` waits until the test releases it, `/_control/wait` waits for ever,
-/// `/panic` panics, and `/_control/stream` never ends.
+/// `/panic` panics, `/_control/stream` never ends, and `/large` is large.
 #[derive(Default)]
 struct EchoService {
     arrived: Notify,
@@ -99,7 +103,9 @@ impl Body for Endless {
 impl Service for EchoService {
     async fn answer_graph_call(&self, request: Request<Bytes>) -> Response<Bytes> {
         let response_fault = response_fault(request.uri().path());
-        let mut answer = Response::new(self.echo("graph", request).await);
+        let is_large = request.uri().path() == "/large";
+        let echo = self.echo("graph", request).await;
+        let mut answer = Response::new(if is_large { vec![b'x'; LARGE].into() } else { echo });
         if let Some(response_fault) = response_fault {
             answer.extensions_mut().insert(response_fault);
         }
@@ -118,6 +124,16 @@ impl Service for EchoService {
     fn answer_too_large(&self, head: &Parts) -> Response<Bytes> {
         let mut answer = Response::new(format!("too large for {}", head.uri.path()).into());
         *answer.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+        answer
+    }
+
+    fn answer_unserved(&self, path: &str, why: Unserved) -> Response<Bytes> {
+        let (status, why) = match why {
+            Unserved::Malformed(why) => (StatusCode::BAD_REQUEST, why),
+            Unserved::Busy(why) => (StatusCode::SERVICE_UNAVAILABLE, why),
+        };
+        let mut answer = Response::new(format!("graph {path}: {why}").into());
+        *answer.status_mut() = status;
         answer
     }
 }

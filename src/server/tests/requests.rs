@@ -40,6 +40,22 @@ async fn only_allowed_hosts_reach_the_control_side() {
 }
 
 #[tokio::test]
+async fn requests_of_other_sites_are_refused_with_every_method() {
+    let server = TestServer::start(ServerSettings::default()).await;
+    for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"] {
+        let ask = async |path: &str, site: &str| {
+            let headers = format!("Host: localhost\r\nConnection: close\r\nSec-Fetch-Site: {site}");
+            server.exchange(&format!("{method} {path} HTTP/1.1\r\n{headers}\r\n\r\n")).await
+        };
+        for path in ["/_control/worlds", "/_control/health", "/_inspector"] {
+            assert!(ask(path, "cross-site").await.starts_with("HTTP/1.1 403"), "{method} {path}");
+            assert!(ask(path, "same-origin").await.starts_with("HTTP/1.1 200"), "{method} {path}");
+        }
+        assert!(ask("/me", "cross-site").await.starts_with("HTTP/1.1 200"), "{method}");
+    }
+}
+
+#[tokio::test]
 async fn bodies_of_both_encodings_are_limited() {
     let server = TestServer::start(small()).await;
     let whole = |path: &str, body: &str| {

@@ -47,13 +47,18 @@ fn a_bundle_is_explained_as_its_world_was_in_the_end() {
     let (code, story) = folder.run(&["explain", BUNDLE]);
     assert_eq!(code, 0, "{story}");
     assert!(
-        story.starts_with("alice@bakery") && story.contains("2026-01-05T10:00:00Z  support sends \"Hello\""),
+        story.starts_with("talk.yaml: the wrong owner\n\n")
+            && story.contains("error: ")
+            && story.contains("\n\nalice@bakery\n")
+            && story.contains("2026-01-05T10:00:00Z  support sends \"Hello\""),
         "{story}"
     );
     assert_eq!(folder.run(&["explain", BUNDLE, "--thread", "alice@bakery"]), (0, story));
     let (_, json) = folder.run(&["explain", BUNDLE, "--format", "json"]);
     let json: Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!((&json["owner"], json["story"].as_array().map(Vec::len)), (&json!("support"), Some(2)));
+    assert_eq!((&json["file"], &json["scenario"]), (&json!("talk.yaml"), &json!("the wrong owner")));
+    assert!(json["failure"].as_str().unwrap_or_default().contains("sales"), "{json}");
     let (code, said) = folder.run(&["explain", BUNDLE, "--after", "talk.yaml"]);
     assert_eq!((code, said.contains("a bundle has its own steps")), (1, true), "{said}");
     forged(&folder, |content| content["ledger"][0]["text"] = json!("alice says \"Hello\""));

@@ -35,3 +35,12 @@ async fn a_client_of_the_graph_api_gets_metas_answer_at_the_root() {
         assert!(reply.text().starts_with("{\"error\""), "{}", reply.text());
     }
 }
+
+#[tokio::test]
+async fn a_page_of_another_site_cannot_show_it() {
+    let server = TestServer::start(BAKERY).await;
+    for (site, status) in [("cross-site", 403), ("same-origin", 200), ("none", 200)] {
+        let reply = server.ask(get("/").header("Accept", BROWSER).header("Sec-Fetch-Site", site)).await;
+        assert_eq!(reply.status, status, "{site}");
+    }
+}

@@ -228,7 +228,7 @@ async fn a_file_that_is_no_snapshot_changes_nothing() {
         (
             "a page that is not there",
             forged(&file, |content| {
-                content["history"][0]["input"]["executed"]["command"]["Person"][0]["page"] = json!(99);
+                content["history"][0]["input"]["executed"]["command"]["Person"][0]["asset"] = json!(99);
             }),
         ),
         (

@@ -25,6 +25,7 @@ async fn a_world_is_described_with_all_that_a_bot_needs() {
             "GRAPHDOUBLE_URL": server.emulator.url(), "GRAPHDOUBLE_APP_ID": "1001", "GRAPHDOUBLE_APP_SECRET": "support-secret",
             "GRAPHDOUBLE_PAGE_ID": "2001", "GRAPHDOUBLE_PAGE_TOKEN": "EAAsupport",
             "GRAPHDOUBLE_PAGE_ID_BAKERY": "2001", "GRAPHDOUBLE_PAGE_TOKEN_BAKERY": "EAAsupport",
+            "GRAPHDOUBLE_PAGE_TOKEN_BAKERY_SUPPORT": "EAAsupport", "GRAPHDOUBLE_APP_SECRET_SUPPORT": "support-secret",
             "GRAPHDOUBLE_APP_ID_SUPPORT": "1001", "GRAPHDOUBLE_APP_ID_SALES": "1002", "GRAPHDOUBLE_APP_ID_LOYALTY": "1003",
         },
     });
@@ -32,6 +33,7 @@ async fn a_world_is_described_with_all_that_a_bot_needs() {
     let verify_token = shown["apps"]["support"]["verify_token"].clone();
     assert_eq!(verify_token.as_str().map(str::len), Some(16));
     support["env"]["GRAPHDOUBLE_VERIFY_TOKEN"] = verify_token.clone();
+    support["env"]["GRAPHDOUBLE_VERIFY_TOKEN_SUPPORT"] = verify_token.clone();
     support["verify_token"] = verify_token;
     assert_eq!(shown["apps"]["support"], support);
     assert_eq!(shown["apps"]["inbox"]["id"], "263902037430900");
@@ -262,7 +264,7 @@ world:
     4 |   apps: { bot: { secrt: x } }
       |                  ^^^^^ unknown key
       |
-      = note: known are: id, secret, webhook, require_proof, mode, permissions
+      = note: known are: id, secret, webhook, instagram, require_proof, mode, permissions
 
     error: unknown app `bott`, did you mean `bot`?
      --> the request:6:26
@@ -296,7 +298,7 @@ world:
     3 |   apps: { bot: { permissions: [pages_messages], mode: dev } }
       |                                ^^^^^^^^^^^^^^
       |
-      = note: known are: pages_messaging, pages_manage_metadata, pages_show_list, pages_read_engagement, pages_user_locale, pages_user_timezone, pages_user_gender, pages_utility_messaging, instagram_basic, instagram_manage_messages
+      = note: known are: pages_messaging, pages_manage_metadata, pages_show_list, pages_read_engagement, pages_user_locale, pages_user_timezone, pages_user_gender, pages_utility_messaging, instagram_basic, instagram_manage_messages, leads_retrieval
 
     error: unknown word `dev`, did you mean `development`?
      --> the request:3:55
@@ -365,7 +367,7 @@ world:
     5 |     shop: { default_app: bot, apps: { bot: { token: IGAAbot, by: dora } } }
       |                                                     ^^^^^^^
       |
-      = note: Instagram is not built yet: tokens of pages and users begin with EAA, or with anything else
+      = note: such a token belongs to an app of an account, under `instagram`; those of pages and users begin with EAA, or with anything else
 
     error: `1` is used twice
      --> the request:8:11

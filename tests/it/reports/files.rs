@@ -78,7 +78,7 @@ fn requests_that_make_no_sense_are_refused() {
     let folder = with_scenarios("nonsense");
     for (report, wrong) in [
         ("junti=x", "did you mean `junit`?"),
-        ("junit=x,tap=x", "two reports would be written to x"),
+        ("junit=x,tap=x", "x would be written twice"),
         ("junit,tap", "`junit` and `tap` would both go to standard output: give one a file, as in tap=FILE"),
         ("github,no-github", "contradict each other"),
         ("github=x", "takes no file"),

@@ -1,9 +1,11 @@
-// A bot in Node, on its standard library. It sets a menu and a persona once it listens, and answers a message after DELAY ms.
+// A bot in Node, on its standard library. It sets a menu and a persona once it listens. It leaves the message HOLD alone until another one
+// comes, and answers it first then. Between two calls of its start it does nothing else for STALL ms.
 'use strict';
 const http = require('node:http');
 
-const { GRAPHDOUBLE_URL, GRAPHDOUBLE_PAGE_TOKEN, PORT, DELAY = '0' } = process.env;
+const { GRAPHDOUBLE_URL, GRAPHDOUBLE_PAGE_TOKEN, PORT, HOLD, STALL = '0' } = process.env;
 let persona;
+let held;
 
 async function call(edge, body) {
   const url = `${GRAPHDOUBLE_URL}/v25.0/me/${edge}?access_token=${GRAPHDOUBLE_PAGE_TOKEN}`;
@@ -21,8 +23,16 @@ async function answer(event) {
     process.stdout.write('out of luck\n', () => process.exit(7));
     return undefined;
   }
-  await new Promise((resolve) => setTimeout(resolve, Number(DELAY)));
-  return call('messages', { recipient, message: { text: `You said ${event.message.text}` }, persona_id: persona });
+  if (event.message.text === HOLD) {
+    held = event;
+    return undefined;
+  }
+  const others = held ? [held] : [];
+  held = undefined;
+  for (const { sender, message } of [...others, event]) {
+    await call('messages', { recipient: { id: sender.id }, message: { text: `You said ${message.text}` }, persona_id: persona });
+  }
+  return undefined;
 }
 
 const server = http.createServer((request, response) => {
@@ -39,5 +49,6 @@ server.listen(Number(PORT), '127.0.0.1', async () => {
   const item = { type: 'postback', title: 'Shop', payload: 'SHOP' };
   const persistent_menu = [{ locale: 'default', call_to_actions: [item] }];
   await call('messenger_profile', { get_started: { payload: 'GO' }, persistent_menu });
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(STALL));
   persona = (await call('personas', { name: 'Rosa', profile_picture_url: 'https://example.com/rosa.png' })).id;
 });

@@ -1,4 +1,5 @@
-"""A bot in Python, on its standard library. It sets a menu and a persona before it serves, and answers a message after DELAY ms."""
+"""A bot in Python, on its standard library. It sets a menu and a persona before it serves. It leaves the message HOLD alone until another one
+comes, and answers it first then. Between two calls of its start it does nothing else for STALL ms."""
 import json
 import os
 import signal
@@ -9,7 +10,9 @@ import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-DELAY = int(os.environ.get("DELAY", "0")) / 1000
+HOLD = os.environ.get("HOLD")
+STALL = int(os.environ.get("STALL", "0")) / 1000
+held = []
 
 
 def call(edge, body):
@@ -22,6 +25,21 @@ def call(edge, body):
         return {}
 
 
+def stop_the_run(name):
+    """Notes who this is and which signals the run hears, and sends it one."""
+    run = int(os.environ.get("RUN", os.getppid()))
+    for file, text in [("bot.pid", str(os.getpid())), ("run.status", open("/proc/self/status" if run == 1 else f"/proc/{run}/status").read())]:
+        with open(file, "w") as opened:
+            opened.write(text)
+    os.kill(run, signal.Signals[name])
+
+
+def say_goodbye(*_):
+    with open("goodbye", "w") as file:
+        file.write("the bot has heard SIGTERM")
+    os._exit(0)
+
+
 def answer(event):
     person = event["sender"]["id"]
     if "postback" in event:
@@ -32,13 +50,15 @@ def answer(event):
     if text == "die":
         print("out of luck", flush=True)
         os._exit(7)
-    if text == "stop the run":
-        with open("bot.pid", "w") as file:
-            file.write(str(os.getpid()))
-        os.kill(os.getppid(), signal.SIGTERM)
+    if text.startswith("stop the run with "):
+        return stop_the_run(text.split()[-1])
+    if text == HOLD:
+        held.append((person, text))
         return None
-    time.sleep(DELAY)
-    return call("messages", {"recipient": {"id": person}, "message": {"text": f"You said {text}"}, "persona_id": PERSONA})
+    others, held[:] = held[:], []
+    for person, text in [*others, (person, text)]:
+        call("messages", {"recipient": {"id": person}, "message": {"text": f"You said {text}"}, "persona_id": PERSONA})
+    return None
 
 
 class Webhook(BaseHTTPRequestHandler):
@@ -55,10 +75,14 @@ class Webhook(BaseHTTPRequestHandler):
                 threading.Thread(target=answer, args=(event,)).start()
 
 
+signal.signal(signal.SIGTERM, say_goodbye)
 server = ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Webhook)
 item = {"type": "postback", "title": "Shop", "payload": "SHOP"}
 call("messenger_profile", {"get_started": {"payload": "GO"}, "persistent_menu": [{"locale": "default", "call_to_actions": [item]}]})
+time.sleep(STALL)
 PERSONA = call("personas", {"name": "Rosa", "profile_picture_url": "https://example.com/rosa.png"}).get("id")
 if PERSONA is None:
     sys.exit("no persona")
+if "STOP_WITH" in os.environ:
+    threading.Thread(target=stop_the_run, args=(os.environ["STOP_WITH"],)).start()
 server.serve_forever()

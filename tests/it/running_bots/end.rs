@@ -37,39 +37,6 @@ fn a_bot_that_ends_ends_the_run() {
 }
 
 #[test]
-fn a_run_that_a_signal_stops_stops_its_bot() {
-    let suite = Suite::new(
-        "signal",
-        &[
-            "{ name: before, steps: [{ user: alice, says: Hi }, { app: bot, sends: You said Hi }] }",
-            "{ name: under way, steps: [{ user: alice, says: stop the run }, { app: bot, sends: never, within: 300s }] }",
-            "{ name: after, steps: [{ user: alice, says: Hi }] }",
-        ],
-    );
-    let ran = suite.run(&bots()[0], &["--report", "junit=junit.xml,jsonl=run.jsonl"], &[]);
-    assert_eq!((ran.exit, ran.text.contains("a signal stopped the run")), (3, true), "{}", ran.text);
-    assert_eq!((ran.verdict("before"), ran.verdict("under way"), ran.verdict("after")), ("ok", "missing", "missing"));
-    let lines = std::fs::read_to_string(suite.path("run.jsonl")).expect("a report");
-    let skipped = |name: &str| format!("{{\"event\":\"skipped\",\"name\":\"{name}\",\"at\":{{\"file\":\"s.yaml\"");
-    assert!(lines.contains(&skipped("under way")) && lines.contains(&skipped("after")), "{lines}");
-    assert_eq!(lines.matches("\"why\":\"a signal stopped the run\"").count(), 2, "{lines}");
-    let junit = std::fs::read_to_string(suite.path("junit.xml")).expect("a report");
-    assert!(junit.contains("<testsuite name=\"s.yaml\" tests=\"3\" failures=\"0\" errors=\"0\""), "{junit}");
-    assert_eq!(junit.matches("<skipped message=\"a signal stopped the run\"/>").count(), 2, "{junit}");
-    let bot = std::fs::read_to_string(suite.path("bot.pid")).expect("the bot's process id");
-    let is_there = || {
-        let state = std::fs::read_to_string(format!("/proc/{bot}/stat")).unwrap_or_default();
-        // A process that has ended may not have been reaped yet.
-        !state.is_empty() && !state.contains(") Z ")
-    };
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while is_there() && std::time::Instant::now() < until {
-        std::thread::yield_now();
-    }
-    assert!(!is_there(), "the bot {bot} still runs");
-}
-
-#[test]
 fn a_run_that_is_to_fail_fast_begins_nothing_after_a_failure() {
     let suite = Suite::new(
         "fast",

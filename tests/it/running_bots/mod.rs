@@ -2,6 +2,7 @@
 
 mod end;
 mod late_calls;
+mod signals;
 mod start;
 mod suites;
 mod watch;
@@ -20,6 +21,11 @@ world:
 scenarios:
 ";
 const WEBHOOK: &str = "bot=http://127.0.0.1:${PORT}/webhook";
+
+/// The same world as a file of its own.
+fn world() -> String {
+    WORLD.lines().filter(|line| line.starts_with("  ")).map(|line| format!("{}\n", &line[2..])).collect()
+}
 
 /// The commands that start the bots.
 fn bots() -> [String; 2] {
@@ -55,8 +61,13 @@ impl Suite {
     }
 
     fn graphdouble(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_graphdouble"));
-        let command = command.args(arguments).current_dir(&self.0).env("NO_COLOR", "1").env_remove("GITHUB_ACTIONS");
+        self.program(&[&[env!("CARGO_BIN_EXE_graphdouble")], arguments].concat(), variables)
+    }
+
+    /// Runs any program with its arguments.
+    fn program(&self, words: &[&str], variables: &[(&str, &str)]) -> Ran {
+        let mut command = Command::new(words[0]);
+        let command = command.args(&words[1..]).current_dir(&self.0).env("NO_COLOR", "1").env_remove("GITHUB_ACTIONS");
         let Output { status, stdout, stderr } = command.envs(variables.iter().copied()).output().expect("the binary");
         let text = String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned();
         Ran { exit: status.code().unwrap_or(-1), text }

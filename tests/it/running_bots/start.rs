@@ -19,6 +19,17 @@ fn what_a_bot_sets_at_its_start_is_there_in_every_scenario() {
 }
 
 #[test]
+fn a_bot_that_had_no_turn_between_two_calls_of_its_start_has_not_begun() {
+    // What is cut off belongs to the first scenario only, and the second has no persona then.
+    let suite = Suite::new("stall", &[&format!("{{ name: one, {TAPS} }}"), &format!("{{ name: two, {TAPS} }}")]);
+    for bot in bots() {
+        // Longer than the silence after which a bot counts as quiet.
+        let ran = suite.run(&bot, &["--deny", "all"], &[("STALL", "400")]);
+        assert_eq!((ran.exit, ran.verdict("one"), ran.verdict("two")), (0, "ok", "ok"), "{bot}: {}", ran.text);
+    }
+}
+
+#[test]
 fn worlds_with_the_same_token_begin_alike() {
     // The second file has its apps in another order, and another page.
     let suite = Suite::new("worlds", &[&format!("{{ name: one, {TAPS} }}")]);

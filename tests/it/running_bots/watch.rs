@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use super::{Suite, WEBHOOK, WORLD};
+use super::{Suite, WEBHOOK, WORLD, world};
 
 const PASSES: &str = "  - { name: she writes, steps: [{ user: alice, says: Hi }, { expect: [{ owner: bot }] }] }\n";
 
@@ -49,8 +49,7 @@ fn a_change_of_a_scenario_or_a_world_starts_a_run_and_a_mistake_is_waited_out() 
     let suite = Suite::of_text("watch", "world: worlds/shop.yaml\nscenarios:\n");
     std::fs::create_dir(suite.path("worlds")).expect("a folder");
     std::fs::create_dir(suite.path("tests")).expect("a folder");
-    let world: String =
-        WORLD.lines().filter(|line| line.starts_with("  ")).map(|line| format!("{}\n", &line[2..])).collect();
+    let world = world();
     let scenario = |text: &str| format!("world: ../worlds/shop.yaml\nscenarios:\n{text}");
     let write = |name: &str, text: &str| std::fs::write(suite.path(name), text).expect("a file");
     write("worlds/shop.yaml", &world);
@@ -111,6 +110,18 @@ fn a_change_of_the_bot_starts_it_anew() {
     let mended = watching.next_run();
     assert!(mended.contains("1 passed, 0 failed"), "{mended}");
     assert_eq!(watching.end(), Some(0));
+}
+
+#[test]
+fn the_exit_is_that_of_the_last_run() {
+    let suite = Suite::new(
+        "watch-exit",
+        &["{ name: fails, steps: [{ user: alice, says: Hi }, { expect: [{ owner: desk }] }] }"],
+    );
+    let mut watching = Watching::start(&suite, &["s.yaml", "--watch"]);
+    let failed = watching.next_run();
+    assert!(failed.contains("0 passed, 1 failed"), "{failed}");
+    assert_eq!(watching.end(), Some(4));
 }
 
 #[test]

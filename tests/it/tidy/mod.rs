@@ -69,6 +69,7 @@ fn the_core_is_pure() {
         let of_commands = [
             "access",
             "account_media",
+            "byte_count",
             "command",
             "crowd",
             "fields",
@@ -78,6 +79,7 @@ fn the_core_is_pure() {
             "message_template",
             "person",
             "persona",
+            "platform",
             "profile",
             "public_action",
             "scoped_id",
@@ -150,11 +152,12 @@ fn nothing_is_left_unfinished() {
     let unfinished =
         [concat!("to", "do!"), concat!("unimple", "mented!"), concat!("#[ig", "nore"), concat!("FIX", "ME")];
     let waits = [concat!("sle", "ep("), concat!("sleep", "_until(")];
-    // These timers are real: a pause after a failed accept, the closing of idle connections at both ends, the time that a bot has for its
+    // These timers are real: a pause after a failed accept, what a client takes to read its answer, the closing of idle connections at both ends, the time that a bot has for its
     // answer, worlds that follow the wall clock, a load that writes at a rate, and worlds that expire.
     let timers = [
         "server/accept_loop.rs",
         "server/head_timer.rs",
+        "server/write_timer.rs",
         "delivery/pool.rs",
         "delivery/connection.rs",
         "engine/alarm.rs",

@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "wire",
     "certificates",
     "response_fault",
+    "server_stop",
     "server",
     "engine",
     "delivery",
@@ -58,10 +59,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "domain",
             "wire",
             "text",
+            "server_stop",
         ],
     ),
     ("certificates", &["certificates"]),
-    ("server", &["server", "certificates", "response_fault"]),
+    ("server", &["server", "certificates", "response_fault", "server_stop"]),
 ];
 
 /// Parts of a room, from the top to the bottom. Parts in one list are beside each other.

@@ -1,6 +1,7 @@
 //! The verification of a callback URL.
 
 use super::*;
+use crate::support::delete;
 
 /// A bot that answers a verification request in some way, and takes webhooks.
 async fn verifier(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Bot {
@@ -163,4 +164,47 @@ async fn only_servers_that_the_world_knows_are_ever_called() {
     assert_eq!(declared.seen().len(), 0);
     let warnings = server.entries("warning").await;
     assert_eq!(warnings.len(), 4, "each says which URL was not called");
+}
+
+#[tokio::test]
+async fn other_objects_are_subscribed_listed_and_removed_and_the_ledger_says_that_nothing_is_sent_of_them() {
+    let bot = honest().await;
+    let mut server = server(&bot).await;
+    for (object, fields) in [("user", "email,feed"), ("permissions", "connected"), ("USER", "photos"), ("payments", "")]
+    {
+        let url: String = form_urlencoded::byte_serialize(bot.url("/users").as_bytes()).collect();
+        let query = format!("object={object}&callback_url={url}&verify_token=t&fields={fields}");
+        let reply =
+            server.ask(post(format!("/1001/subscriptions?{query}")).bearer("1001|support-secret").json("")).await;
+        assert_eq!(reply.line(), r#"200 {"success":true}"#, "{object}");
+    }
+    assert_eq!(bot.seen().len(), 4, "each was verified");
+    let field = |name: &str| json!({ "name": name, "version": "v25.0" });
+    let listed = |object: &str, fields: &[&str]| {
+        let fields: Vec<Value> = fields.iter().map(|name| field(name)).collect();
+        json!({ "object": object, "callback_url": bot.url("/users"), "active": true, "fields": fields })
+    };
+    let others = async |server: &TestServer| {
+        let subscriptions = subscription(server).await.as_array().cloned().unwrap_or_default();
+        subscriptions.into_iter().filter(|one| one["object"] != "page").collect::<Vec<_>>()
+    };
+    let (user, permissions) = (listed("user", &["email", "feed", "photos"]), listed("permissions", &["connected"]));
+    assert_eq!(others(&server).await, [user, permissions.clone()]);
+    let warnings = server.entries("warning").await;
+    let silent: Vec<&Value> = warnings.iter().filter(|warning| warning["warning"] == "never_sent").collect();
+    assert_eq!(silent.len(), 4, "{warnings:?}");
+    assert!(silent[0]["text"].as_str().unwrap_or_default().ends_with("never sends a webhook of the object user"));
+    let removes = |query: &str| delete(format!("/1001/subscriptions?{query}")).bearer("1001|support-secret");
+    assert_eq!(server.ask(removes("object=user&fields=feed,photos")).await.status, 200);
+    assert_eq!(others(&server).await, [listed("user", &["email"]), permissions.clone()]);
+    assert_eq!(server.ask(removes("object=user")).await.status, 200);
+    assert_eq!(others(&server).await, [permissions]);
+    server.step("{ user: alice, says: Hi }").await;
+    assert_eq!(
+        (bot.seen_at("/support").len(), bot.seen_at("/users").len()),
+        (1, 0),
+        "the page's callback is as it was"
+    );
+    assert_eq!(server.ask(removes("")).await.status, 200);
+    assert_eq!(subscription(&server).await, json!([]));
 }

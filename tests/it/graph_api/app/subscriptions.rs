@@ -42,6 +42,13 @@ async fn fields_are_removed_by_name_or_all_at_once() {
 }
 
 #[tokio::test]
+async fn without_an_object_all_subscriptions_end() {
+    let server = TestServer::start(&with_webhook()).await;
+    assert_eq!(server.ask(delete("/1001/subscriptions").bearer(TOKEN)).await.line(), r#"200 {"success":true}"#);
+    assert_eq!(server.ask(get("/1001/subscriptions").bearer(TOKEN)).await.line(), r#"200 {"data":[]}"#);
+}
+
+#[tokio::test]
 async fn a_puppet_has_no_subscription() {
     let rows = vec![("read", get("/1001/subscriptions").bearer(TOKEN))];
     insta::assert_snapshot!(answers(BAKERY, &[], rows).await, @r#"read: 200 {"data":[]}"#);
@@ -78,8 +85,22 @@ async fn what_is_wrong_with_a_subscription_is_said_before_anybody_is_called() {
             "somebody else's name before the host",
             subscribes(r#"{"object":"page","callback_url":"http://127.0.0.1:9@evil.example/","verify_token":"t"}"#),
         ),
+        (
+            "a field that the object has not",
+            subscribes(&format!(
+                r#"{{"object":"user","callback_url":"{url}","verify_token":"t","fields":"email,shoe_size"}}"#
+            )),
+        ),
+        (
+            "fields that are no list",
+            subscribes(&format!(
+                r#"{{"object":"permissions","callback_url":"{url}","verify_token":"t","fields":{{"email":1}}}}"#
+            )),
+        ),
         ("no URL at all", subscribes(r#"{"object":"page","callback_url":"hook","verify_token":"t"}"#)),
         ("removing from an unknown object", delete("/1001/subscriptions?object=pages").bearer(TOKEN)),
+        ("removing from Instagram", delete("/1001/subscriptions?object=instagram").bearer(TOKEN)),
+        ("removing an unknown field", delete("/1001/subscriptions?object=user&fields=shoe_size").bearer(TOKEN)),
     ];
     insta::assert_snapshot!(refusals(&with_webhook(), &[], rows).await, @r#"
     nothing: 400 {"error":{"message":"(#100) The parameter object is required","type":"OAuthException","code":100}}
@@ -91,7 +112,11 @@ async fn what_is_wrong_with_a_subscription_is_said_before_anybody_is_called() {
     an undeclared port: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world allows no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
     an undeclared scheme: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 3; curl_error = URL rejected; HTTP Status Code = 0","type":"OAuthException","code":2200}}
     somebody else's name before the host: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 7; curl_error = the world allows no webhook on this host; HTTP Status Code = 0","type":"OAuthException","code":2200}}
+    a field that the object has not: 400 {"error":{"message":"(#100) the field shoe_size of the object user is not built yet in graphdouble","type":"OAuthException","code":100}}
+    fields that are no list: 400 {"error":{"message":"(#100) Param fields must be an array.","type":"OAuthException","code":100}}
     no URL at all: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 3; curl_error = URL rejected; HTTP Status Code = 0","type":"OAuthException","code":2200}}
     removing from an unknown object: 400 {"error":{"message":"(#100) Param object must be one of {user, page, permissions, payments} - got \"pages\".","type":"OAuthException","code":100}}
+    removing from Instagram: 400 {"error":{"message":"(#100) object instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
+    removing an unknown field: 400 {"error":{"message":"(#100) the field shoe_size of the object user is not built yet in graphdouble","type":"OAuthException","code":100}}
     "#);
 }

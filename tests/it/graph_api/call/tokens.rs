@@ -208,7 +208,7 @@ async fn an_app_that_requires_proof_takes_none_of_its_tokens_without() {
 #[tokio::test]
 async fn an_instagram_token_is_known_by_its_looks() {
     let rows = vec![("Instagram's", post("/me/messages").bearer("IGAAsomebody").json(HELLO))];
-    insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"Instagram's: 401 {"error":{"message":"Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble","type":"OAuthException","code":190}}"#);
+    insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"Instagram's: 401 {"error":{"message":"Invalid OAuth access token - Cannot parse access token","type":"OAuthException","code":190}}"#);
 }
 
 #[tokio::test]

@@ -144,7 +144,7 @@ async fn what_is_wrong_with_an_exchange_is_said() {
     a page token: 400 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102}}
     an app token: 400 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102}}
     another app's token: 400 {"error":{"message":"(#100) The App_id in the input_token did not match the Viewing App","type":"OAuthException","code":100}}
-    an Instagram token: 400 {"error":{"message":"Invalid OAuth access token: an Instagram user token (IGAA) belongs to graph.instagram.com, which is not built yet in graphdouble","type":"OAuthException","code":190}}
+    an Instagram token: 400 {"error":{"message":"Invalid OAuth access token - Cannot parse access token","type":"OAuthException","code":190}}
     another edge: 400 {"error":{"message":"(#100) the edge oauth/authorize is not built yet in graphdouble","type":"OAuthException","code":100}}
     "#);
 }

@@ -168,20 +168,26 @@ async fn what_is_no_property_is_refused() {
         ("a field that there is not", reads("fields=get_started,bogus")),
         ("a field of old", reads("fields=home_url")),
         ("deleting nothing", deletes("")),
+        ("deleting an empty list", deletes("fields=")),
         ("deleting what there is not", deletes("fields=get_started,bogus")),
+        ("deleting what there was", deletes("fields=HOME_URL")),
+        ("deleting what is not built", deletes("fields=greeting,description")),
         ("with an app's token", get("/2001/messenger_profile").bearer("1001|support-secret")),
     ];
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
     nothing: 400 {"error":{"message":"(#100) Requires one of the params: get_started,greeting,persistent_menu,ice_breakers,whitelisted_domains,account_linking_url,commands","type":"OAuthException","code":100}}
     nothing that is known: 400 {"error":{"message":"(#100) Requires one of the params: get_started,greeting,persistent_menu,ice_breakers,whitelisted_domains,account_linking_url,commands","type":"OAuthException","code":100}}
     a property of old: 400 {"error":{"message":"(#100) Param home_url has been deprecated","type":"OAuthException","code":100}}
-    a property that is not built: 400 {"error":{"message":"(#100) the property title is not built yet in graphdouble","type":"OAuthException","code":100}}
+    a property that is not built: 400 {"error":{"message":"(#100) title is not built yet in graphdouble","type":"OAuthException","code":100}}
     another platform: 400 {"error":{"message":"(#100) platform instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
     no platform: 400 {"error":{"message":"(#100) Param platform must be one of {MESSENGER, INSTAGRAM} - got \"fax\".","type":"OAuthException","code":100}}
     a field that there is not: 400 {"error":{"message":"(#100) Tried accessing nonexisting field (bogus) on node type (MessengerProfile)","type":"OAuthException","code":100}}
     a field of old: 400 {"error":{"message":"(#100) Param home_url has been deprecated","type":"OAuthException","code":100}}
     deleting nothing: 400 {"error":{"message":"(#100) The parameter fields is required","type":"OAuthException","code":100}}
+    deleting an empty list: 400 {"error":{"message":"(#194) param fields has too few elements.","type":"OAuthException","code":194}}
     deleting what there is not: 400 {"error":{"message":"(#100) Param fields[1] must be one of {get_started, greeting, persistent_menu, ice_breakers, whitelisted_domains, account_linking_url, commands} - got \"bogus\".","type":"OAuthException","code":100}}
+    deleting what there was: 400 {"error":{"message":"(#100) Param fields[0] has been deprecated","type":"OAuthException","code":100}}
+    deleting what is not built: 400 {"error":{"message":"(#100) fields[1] description is not built yet in graphdouble","type":"OAuthException","code":100}}
     with an app's token: 400 {"error":{"message":"(#210) A page access token is required to request this resource.","type":"OAuthException","code":210}}
     "#);
 }

@@ -100,6 +100,18 @@ fn others() -> Vec<Subject> {
     ]
 }
 
+fn settings() -> Vec<Subject> {
+    let subject = |name, path, body| Subject { name, path, body, part: "" };
+    let people = json!({ "user_ids": [{ "id": "3001" }, "3002"], "actions": ["BLOCK_USER"] });
+    let nlp = json!({ "nlp_enabled": false, "model": "ENGLISH", "custom_token": "T", "verbose": true, "n_best": 3, "other_language_support": {} });
+    vec![
+        subject("moderation", "/me/moderate_conversations", people),
+        subject("people who are blocked", "/me/blocked", json!({ "psid": ["3001"] })),
+        subject("fields of a page", "/me/subscribed_apps", json!({ "subscribed_fields": ["messages"] })),
+        subject("NLP", "/me/nlp_configs", nlp),
+    ]
+}
+
 /// The pointers to all values below one.
 fn places(value: &Value, pointer: &str) -> Vec<String> {
     let below = |(key, value): (String, &Value)| {
@@ -213,4 +225,9 @@ async fn every_mistake_in_a_message_is_answered_as_meta_does() {
 #[tokio::test]
 async fn every_mistake_in_what_else_apps_set_is_answered_as_meta_does() {
     insta::assert_snapshot!(table(others()).await);
+}
+
+#[tokio::test]
+async fn every_mistake_in_settings_of_a_page_is_answered_as_meta_does() {
+    insta::assert_snapshot!(table(settings()).await);
 }

@@ -71,10 +71,10 @@ async fn nobody_is_touched_where_one_is_unknown() {
     no people: 400 {"error":{"message":"(#100) The parameter user_ids is required","type":"OAuthException","code":100}}
     no actions: 400 {"error":{"message":"(#194) param actions has too few elements.","type":"OAuthException","code":194}}
     no actions at all: 400 {"error":{"message":"(#100) The parameter actions is required","type":"OAuthException","code":100}}
-    an unknown action: 400 {"error":{"message":"(#100) Param actions must be one of {BLOCK_USER, UNBLOCK_USER, BAN_USER, UNBAN_USER, MOVE_TO_SPAM} - got \"tickle_user\".","type":"OAuthException","code":100}}
+    an unknown action: 400 {"error":{"message":"(#100) Param actions[1] must be one of {BLOCK_USER, UNBLOCK_USER, BAN_USER, UNBAN_USER, MOVE_TO_SPAM} - got \"tickle_user\".","type":"OAuthException","code":100}}
     one who is unknown: 400 {"error":{"message":"(#100) No matching user found","type":"OAuthException","code":100,"error_subcode":2018001}}
     people that are no list: 400 {"error":{"message":"(#100) Param user_ids must be an array.","type":"OAuthException","code":100}}
-    people without ids: 400 {"error":{"message":"(#100) Param user_ids must be an array.","type":"OAuthException","code":100}}
+    people without ids: 400 {"error":{"message":"(#100) Invalid keys \"name\" were found in param \"user_ids[0]\".","type":"OAuthException","code":100}}
     too many: 400 {"error":{"message":"(#105) param user_ids has too many elements.","type":"OAuthException","code":105}}
     blocking nobody: 400 {"error":{"message":"(#100) The parameter psid is required","type":"OAuthException","code":100}}
     by another kind of id: 400 {"error":{"message":"(#100) asid is not built yet in graphdouble","type":"OAuthException","code":100}}

@@ -18,8 +18,12 @@ async fn what_is_granted_counted_and_turned_off() {
     let server = TestServer::after(BAKERY, SPOKEN).await;
     let review = server.ask(read("/me/messaging_feature_review")).await.json();
     assert_eq!(review, json!({ "data": [{ "feature": "human_agent", "status": "approved" }] }));
-    let off = server.ask(configure(r#"{"nlp_enabled":false}"#)).await.json();
-    assert_eq!(off, json!({ "success": true }));
+    for settings in [r#"{"nlp_enabled":false}"#, r#"{"model":"english","verbose":true,"n_best":8,"custom_token":"T"}"#]
+    {
+        assert_eq!(server.ask(configure(settings)).await.json(), json!({ "success": true }), "{settings}");
+    }
+    let warnings = server.entries("warning").await;
+    assert!(warnings.iter().any(|warning| warning["text"].as_str().unwrap_or_default().contains("NLP is off")));
     let metric = "page_messages_total_messaging_connections";
     let counted = server.ask(read(&format!("/me/insights/?metric={metric},page_impressions"))).await.json();
     let values = json!([{ "value": 1, "end_time": "2026-03-02T09:00:00+0000" }]);
@@ -64,7 +68,9 @@ async fn a_page_says_what_the_calling_app_is_to_it() {
 async fn what_is_not_there_is_refused_by_name() {
     let rows = vec![
         ("NLP", configure(r#"{"nlp_enabled":true}"#)),
-        ("NLP or not", configure("{}")),
+        ("a model that there is not", configure(r#"{"nlp_enabled":false,"model":"ELVISH"}"#)),
+        ("too many meanings", configure(r#"{"n_best":9}"#)),
+        ("languages that are no object", configure(r#"{"other_language_support":"all"}"#)),
         ("NLP perhaps", configure(r#"{"nlp_enabled":"perhaps"}"#)),
         ("no metric", read("/me/insights")),
         ("an unknown metric", read("/me/insights?metric=happiness")),
@@ -73,7 +79,9 @@ async fn what_is_not_there_is_refused_by_name() {
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
     NLP: 400 {"error":{"message":"(#100) nlp_enabled true is not built yet in graphdouble","type":"OAuthException","code":100}}
-    NLP or not: 400 {"error":{"message":"(#100) The parameter nlp_enabled is required","type":"OAuthException","code":100}}
+    a model that there is not: 400 {"error":{"message":"(#100) Param model must be one of {CHINESE, CROATIAN, CUSTOM, DANISH, DUTCH, ENGLISH, FRENCH_STANDARD, GEORGIAN, GERMAN_STANDARD, GREEK, HEBREW, HUNGARIAN, IRISH, ITALIAN_STANDARD, KOREAN, NORWEGIAN_BOKMAL, POLISH, PORTUGUESE, ROMANIAN, SPANISH, SWEDISH, VIETNAMESE} - got \"ELVISH\".","type":"OAuthException","code":100}}
+    too many meanings: 400 {"error":{"message":"(#100) Param n_best must be a number from 1 to 8.","type":"OAuthException","code":100}}
+    languages that are no object: 400 {"error":{"message":"(#100) Param other_language_support must be an object.","type":"OAuthException","code":100}}
     NLP perhaps: 400 {"error":{"message":"(#100) Param nlp_enabled must be a boolean.","type":"OAuthException","code":100}}
     no metric: 400 {"error":{"message":"(#100) The parameter metric is required","type":"OAuthException","code":100}}
     an unknown metric: 400 {"error":{"message":"(#100) Param metric must be one of {page_messages_total_messaging_connections, page_messages_new_conversations_unique, page_messages_reported_conversations_unique, page_messages_blocked_conversations_unique} - got \"happiness\".","type":"OAuthException","code":100}}

@@ -84,7 +84,7 @@ async fn a_field_that_a_page_has_not_is_refused_with_all_that_it_has() {
     insta::assert_snapshot!(refusals(BAKERY, &[], rows).await, @r#"
     left out: 400 {"error":{"message":"(#100) The parameter subscribed_fields is required.","type":"OAuthException","code":100}}
     an object: 400 {"error":{"message":"(#100) Param subscribed_fields must be an array.","type":"OAuthException","code":100}}
-    a list of lists: 400 {"error":{"message":"(#100) Param subscribed_fields must be an array.","type":"OAuthException","code":100}}
+    a list of lists: 400 {"error":{"message":"(#100) Param subscribed_fields[0] must be a UTF-8 encoded string","type":"OAuthException","code":100}}
     "#);
 }
 

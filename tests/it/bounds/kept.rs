@@ -1,0 +1,97 @@
+//! What worlds keep is bounded in bytes: the oldest goes first, and what does not fit is refused before it is made.
+
+use serde_json::{Value, json};
+
+use super::{Served, world};
+use crate::support::{Request, TestServer, get, post};
+
+const MESSAGES: &str = "/v25.0/me/messages";
+
+/// A message with a file of so many bytes.
+fn upload(bytes: usize) -> Request {
+    let part = |head: &str, body: &str| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
+    let body = part("name=\"recipient\"", "{\"id\":\"3001\"}")
+        + &part("name=\"message\"", "{\"attachment\":{\"type\":\"file\",\"payload\":{\"is_reusable\":true}}}")
+        + &part("name=\"filedata\"; filename=\"a.bin\"", &"x".repeat(bytes))
+        + "--x--\r\n";
+    post(MESSAGES).bearer("EAAbot").header("Content-Type", "multipart/form-data; boundary=x").body(body)
+}
+
+/// What `GET /_control/worlds` says of a world.
+async fn described(server: &TestServer) -> Value {
+    server.ask(get("/_control/worlds")).await.json()["worlds"][0].clone()
+}
+
+#[tokio::test]
+async fn uploaded_files_push_the_oldest_entries_out_of_the_ledger() {
+    let mut server = TestServer::start(&world(&json!({ "ledger_bytes": 1_000_000 }))).await;
+    server.step("{ user: alice, says: Hi }").await;
+    for _ in 0..30 {
+        assert_eq!(server.ask(upload(100_000)).await.status, 200);
+    }
+    let kept = described(&server).await["memory"].clone();
+    let ledger = kept["ledger"].as_u64().expect("bytes");
+    assert!((800_000..=1_100_000).contains(&ledger), "{kept}");
+    assert_eq!(server.entries("graph_call").await.len(), 9, "a file counts in full");
+    let gone = server.ask(get("/_control/worlds/default/ledger?after=1")).await;
+    assert!(gone.text().contains("the ledger keeps the newest 1000000 bytes"), "{}", gone.text());
+}
+
+#[tokio::test]
+async fn long_messages_push_the_oldest_out() {
+    let server = TestServer::start(&world(&json!({ "message_bytes": 300_000, "ledger_bytes": 10_000_000 }))).await;
+    for number in 0..20 {
+        let step = format!("{{ user: alice, says: \"{number} {}\" }}", "x".repeat(50_000));
+        assert_eq!(server.http_step(&step).await.status, 200);
+    }
+    let kept = described(&server).await["memory"].clone();
+    let messages = kept["messages"].as_u64().expect("bytes");
+    assert!((200_000..=300_000).contains(&messages), "{kept}");
+    let ledger = kept["ledger"].as_u64().expect("bytes");
+    assert!((1_000_000..4_000_000).contains(&ledger), "a text counts with its command and its event: {kept}");
+}
+
+/// A world with so many pages and people.
+fn crowded(pages: usize, people: usize) -> String {
+    let named = |prefix: &str, count: usize, value: Value| -> Value {
+        (0..count).map(|number| (format!("{prefix}{number}"), value.clone())).collect::<serde_json::Map<_, _>>().into()
+    };
+    let page = json!({ "default_app": "bot", "apps": { "bot": {} } });
+    json!({ "world": { "apps": { "bot": {} }, "pages": named("page", pages, page), "people": named("p", people, json!({})) } })
+        .to_string()
+}
+
+#[tokio::test]
+async fn what_does_not_fit_into_the_memory_of_the_process_is_refused() {
+    let served = Served::start(&["--memory", "4MiB"]);
+    let make = |body: String| served.ask(post("/_control/worlds").body(body));
+    let refused = make(crowded(100, 2_000)).await;
+    assert_eq!(refused.status, 409, "{}", refused.text());
+    assert!(refused.text().contains("4194304 bytes") && refused.text().contains("--memory"), "{}", refused.text());
+    assert_eq!(make(crowded(2, 10)).await.status, 201, "a small one fits");
+    let listed = served.ask(get("/_control/worlds")).await.json();
+    let (used, limit) = (&listed["memory"]["used"], &listed["memory"]["limit"]);
+    assert!(used.as_u64().is_some_and(|used| used < 1_000_000) && *limit == json!(4 << 20), "{}", listed["memory"]);
+}
+
+#[tokio::test]
+async fn worlds_that_grow_beyond_the_memory_of_the_process_drop_their_oldest_entries() {
+    let served = Served::start(&["--memory", "4MiB"]);
+    for name in ["one", "two"] {
+        let body = world(&json!({})).replace("EAAbot", name).replace("\"limits\":{},", "");
+        let made = served.ask(post(format!("/_control/worlds?name={name}")).body(body)).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+    }
+    for number in 0..100 {
+        for name in ["one", "two"] {
+            let step = format!("{{ user: alice, says: \"{number} {}\" }}", "x".repeat(20_000));
+            let stepped = served.ask(post(format!("/_control/worlds/{name}/steps")).body(step)).await;
+            assert_eq!(stepped.status, 200, "{}", stepped.text());
+        }
+    }
+    let listed = served.ask(get("/_control/worlds")).await.json();
+    let used = listed["memory"]["used"].as_u64().expect("bytes");
+    assert!(used < 6 << 20, "{listed:#}");
+    let gone = served.ask(get("/_control/worlds/one/ledger?after=1")).await;
+    assert!(gone.text().contains("keep at most 4194304 bytes (`--memory`)"), "{}", gone.text());
+}
