@@ -553,6 +553,8 @@ rules! {
         "No app gets a webhook when a comment is removed. It can no longer be answered.";
     INSTAGRAM_MENTION = "instagram.mention", ALL, Documented, "Instagram docs: webhooks, mentions",
         "A mention in somebody's caption or comment brings the ids of the media and of the comment, without author and text.";
+    INSTAGRAM_MENTION_AS_COMMENT = "instagram.mention.as_comment", ALL, Documented, "Instagram docs: webhook fields, by login; the shape is that of a comment by analogy",
+        "An app with Instagram Login gets a mention in a comment as a comment.";
     INSTAGRAM_NOT_BY_LOGIN = "instagram.webhook.not_by_login", ALL, Documented, "Instagram docs: webhook fields, by login",
         "An app with Instagram Login gets no mentions and no story_insights.";
     INSTAGRAM_STANDBY_MESSAGES = "instagram.webhook.standby_messages", ALL, Inferred, "an audit in which 27 of 69 standby items had no message; a switch",
