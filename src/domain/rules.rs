@@ -436,6 +436,8 @@ rules! {
         "A private reply must name a comment on what the account has published.";
     INSTAGRAM_UNKNOWN_PERSON = "instagram.send.refused.unknown_person", ALL, Observed, "Instagram docs: error 2534014; its text is recorded",
         "An IGSID is valid only for the account that it was made for.";
+    INSTAGRAM_SEND_BY_ID = "instagram.send.refused.by_id", ALL, Observed, "one report of error 2534037 at /{id}/messages, where /me/messages worked; four clients send there; knob ig_id_sends",
+        "With the knob ig_id_sends: refused, an app with Instagram Login sends at /me/messages alone.";
     INSTAGRAM_CONTACT_REPLIES_GONE = "instagram.quick_reply.contact_gone", ALL, Documented, "Instagram changelog: October 5, 2026",
         "Since October 5, 2026, a person on Instagram does not see the quick replies user_phone_number and user_email. A message with them is sent all the same.";
     HUMAN_AGENT_FEATURE = "send.refused.human_agent_feature", ALL, Documented, "Messenger docs: Send API, message tags; the error is not documented; knob human_agent_refusal",
