@@ -149,6 +149,16 @@ class Receiving(HiinstaCase):
         referral = item.referral
         self.assertEqual((referral.ref, referral.source, referral.type), ("spring", "SHORTLINK", "OPEN_THREAD"))
 
+    def test_where_a_message_comes_from(self):
+        [(item, _)] = self.step(user="alice", taps_ad="tulips", says="How much?")
+        referral = item.message.referral
+        self.assertEqual((referral.source, referral.type, referral.ads_context_data.ad_title), ("ADS", "OPEN_THREAD", "Tulips"))
+        self.assertTrue(referral.ad_id)
+        [(item, _)] = self.step(user="bob", on="instagram", opens_link="spring", says="Hi")
+        self.assertEqual((item.message.text, item.message.referral.ref), ("Hi", "spring"))
+        [(item, _)] = self.step(user="bob", on="instagram", says="Is it in stock?", about_product="4711")
+        self.assertEqual(item.message.referral.product.id, "4711")
+
     def test_stories(self):
         [(item, _)] = self.step(user="alice", on="instagram", replies_to_story="Love it")
         story = item.message.reply_to.story
@@ -180,6 +190,13 @@ class Receiving(HiinstaCase):
         [(entry, field, value)] = update.iter_changes()
         self.assertEqual((field, value.text, value.from_.id, value.media.media_product_type), ("comments", "Is it warm?", BOB, "FEED"))
         self.assertEqual(entry.time, 1772442000)  # in seconds
+
+    def test_the_test_button(self):
+        self.graphdouble.step(admin="shop_ig", presses_test="messages")
+        [(headers, body)] = self.graphdouble.received
+        self.assertTrue(verify_signature(SECRET, body, headers["X-Hub-Signature-256"]))
+        [(entry, field, value)] = InstagramMessenger.process_payload(json.loads(body)).iter_changes()
+        self.assertEqual((entry.id, field, value.sender), ("0", "messages", {"id": "12334"}))
 
     def test_the_edit_that_says_nothing(self):
         self.graphdouble.step(user="alice", on="instagram", says="Hi")
