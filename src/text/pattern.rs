@@ -4,8 +4,8 @@ use regex::{Regex, RegexBuilder};
 
 /// The most characters of a pattern.
 pub const MAX_PATTERN: usize = 1000;
-/// The most bytes of a compiled pattern. A class of all letters has about fifteen thousand.
-pub const MAX_COMPILED: usize = 256 * 1024;
+/// The most bytes of a compiled pattern. A thousand of any character have about half a million.
+pub const MAX_COMPILED: usize = 2 * 1024 * 1024;
 
 /// Compiles a pattern. The error says in one line why it is none, or that it is too large.
 pub fn compile(pattern: &str) -> Result<Regex, String> {
