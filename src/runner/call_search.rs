@@ -88,9 +88,7 @@ impl CallSearch<'_> {
             AppVerb::Sends { .. } => edge == "messages" && call.params.get("message").is_some(),
             AppVerb::Types(on) => edge == "messages" && action() == if *on { "typing_on" } else { "typing_off" },
             AppVerb::MarksSeen => edge == "messages" && action() == "mark_seen",
-            AppVerb::Passes { app, .. } => {
-                edge == "pass_thread_control" && self.passes_to(app.as_deref(), param("target_app_id"))
-            }
+            AppVerb::Passes { app, .. } => edge == "pass_thread_control" && self.passes_to(app.as_deref(), call),
             AppVerb::Releases => edge == "release_thread_control",
             AppVerb::Takes(_) => edge == "take_thread_control",
             AppVerb::Requests(_) => edge == "request_thread_control",
@@ -105,16 +103,16 @@ impl CallSearch<'_> {
     }
 
     /// True if the control is passed to `wanted`. A call may name the default app or leave it out.
-    fn passes_to(&self, wanted: Option<&str>, target: Option<String>) -> bool {
+    fn passes_to(&self, wanted: Option<&str>, call: &RecordedCall) -> bool {
         let config = &self.session.config;
-        let id = |app: AppKey| match self.thread {
+        let id = |app: AppKey| match call.thread {
             Some(thread) => config.app_id_on(thread.asset, app).to_string(),
             None => config.app(app).id.to_string(),
         };
         let default_app = self.default_app.map(id);
         let wanted =
             wanted.and_then(|name| self.session.config.app_by_name(name)).map(id).or_else(|| default_app.clone());
-        target.or(default_app) == wanted
+        call.params.get("target_app_id").map(scalar_text).or(default_app) == wanted
     }
 
     fn differences(&self, call: &RecordedCall) -> Vec<Mismatch> {

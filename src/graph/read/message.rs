@@ -16,6 +16,7 @@ use super::fields::Selection;
 use super::node_kind::{Nested, NodeKind};
 use super::participants;
 use super::reaction;
+use super::story;
 use super::timestamp::graph_time;
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
@@ -206,7 +207,9 @@ pub fn describe(call: &Call, inbox_message: &InboxMessage, selection: Option<&Se
     let (page, person) =
         (participants::page(config, message.thread.asset), participants::person(config, message.thread));
     let (from, to) = if message.author == Author::Person { (person, page) } else { (page, person) };
-    kind_on(config.platform(message.thread.asset)).describe(selection, |field| {
+    let platform = config.platform(message.thread.asset);
+    let on_instagram = platform == Platform::Instagram;
+    kind_on(platform).describe(selection, |field| {
         Ok(match field.name.as_str() {
             "id" => Some(json!(message.mid)),
             "created_time" => Some(json!(graph_time(message.at))),
@@ -223,14 +226,16 @@ pub fn describe(call: &Call, inbox_message: &InboxMessage, selection: Option<&Se
                 let reactions = reaction::of_message(call, message);
                 (!reactions.is_empty()).then(|| json!({ "data": reactions }))
             }
-            "is_unsupported" => Some(json!(false)),
+            "is_unsupported" => Some(json!(story::is_unsupported(message))),
             "reply_to" => {
                 let reply_to = message.reply_to.as_ref();
                 reply_to.map(|reply| json!({ "mid": reply.mid, "is_self_reply": reply.is_self_reply }))
             }
             "sticker" => sticker_url(message).map(|url| json!(url)),
+            // What people share on Instagram exists only in the webhook.
+            "shares" if on_instagram => None,
             "shares" => shares(message),
-            // No message has a `story` here.
+            "story" => story::of_message(message),
             _ => None,
         })
     })

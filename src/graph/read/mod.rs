@@ -12,4 +12,5 @@ pub mod page_json;
 pub mod participants;
 pub mod profile_json;
 pub mod reaction;
+mod story;
 pub mod timestamp;

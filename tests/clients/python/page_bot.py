@@ -12,6 +12,7 @@ from facebook_business.api import FacebookAdsApi
 
 PORT = 5002
 SECRET = "desk-secret"
+INBOX_ID = "1217981644879628"  # the inbox on Instagram
 
 page = Page("me", api=FacebookAdsApi.init("1002", SECRET, "EAAdesk"))
 
@@ -20,7 +21,11 @@ def answer(item):
     message = item.get("message", {})
     if "text" not in message or message.get("is_echo"):
         return
-    page.create_message(params={"recipient": {"id": item["sender"]["id"]}, "message": {"text": f"You said: {message['text']}"}})
+    recipient = {"id": item["sender"]["id"]}
+    if message["text"] == "human":
+        page.create_pass_thread_control(params={"recipient": recipient, "target_app_id": INBOX_ID})
+    else:
+        page.create_message(params={"recipient": recipient, "message": {"text": f"You said: {message['text']}"}})
 
 
 class Webhook(BaseHTTPRequestHandler):
