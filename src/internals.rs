@@ -75,7 +75,7 @@ pub mod domain {
             pub use crate::domain::model::crowd::CrowdConfig;
         }
         pub mod platform {
-            pub use crate::domain::model::platform::{Login, Platform};
+            pub use crate::domain::model::platform::Login;
         }
         pub mod people {
             pub use crate::domain::model::people::People;

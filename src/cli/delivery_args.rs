@@ -12,6 +12,10 @@ use crate::delivery::TrustedCas;
 use super::exit::Exit;
 #[cfg(feature = "tls")]
 use super::terminal::fail;
+#[cfg(feature = "tls")]
+use super::tls_args::MAX_PEM;
+#[cfg(feature = "tls")]
+use crate::text::bounded_file;
 
 /// How webhooks are sent.
 #[derive(Debug, Clone, Args)]
@@ -27,8 +31,7 @@ impl DeliveryArgs {
     pub fn settings(&self) -> Result<DeliverySettings, Exit> {
         #[cfg(feature = "tls")]
         if let Some(path) = &self.webhook_ca {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| fail(Exit::CouldNotRun, &format!("cannot read {}: {error}", path.display())))?;
+            let text = bounded_file::read_text(path, MAX_PEM).map_err(|error| fail(Exit::CouldNotRun, &error))?;
             let trusted_cas = TrustedCas::from_pem(&text)
                 .map_err(|error| fail(Exit::Invalid, &format!("--webhook-ca {}: {error}", path.display())))?;
             return Ok(DeliverySettings { trusted_cas, ..DeliverySettings::default() });

@@ -1,10 +1,11 @@
 //! `report`: works with the reports of runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use crate::report::{ShardReport, merge};
+use crate::text::bounded_file;
 
 use super::exit::Exit;
 use super::output_files::write_file;
@@ -45,7 +46,7 @@ impl ReportCommand {
 
 impl MergeArgs {
     fn execute(&self) -> Exit {
-        let reports = match self.files.iter().map(read).collect::<Result<Vec<_>, _>>() {
+        let reports = match self.files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>() {
             Ok(reports) => reports,
             Err(error) => return fail(Exit::CouldNotRun, &error),
         };
@@ -65,12 +66,7 @@ impl MergeArgs {
     }
 }
 
-fn read(file: &PathBuf) -> Result<ShardReport, String> {
-    let cannot = |error: String| format!("cannot read {}: {error}", file.display());
-    let size = std::fs::metadata(file).map_err(|error| cannot(error.to_string()))?.len();
-    if size > MAX_REPORT {
-        return Err(cannot(format!("it has {size} bytes, and a report has at most {MAX_REPORT}")));
-    }
-    let text = std::fs::read_to_string(file).map_err(|error| cannot(error.to_string()))?;
+fn read(file: &Path) -> Result<ShardReport, String> {
+    let text = bounded_file::read_text(file, MAX_REPORT)?;
     Ok(ShardReport { name: file.display().to_string(), text })
 }

@@ -12,6 +12,8 @@ use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::ScenarioReport;
 
+use crate::text::bounded_file::read_text;
+
 use super::exit::Exit;
 use super::output_files::{ignore_folder, write_file};
 use super::terminal::{fail, print};
@@ -123,9 +125,8 @@ impl SuiteArgs {
         match std::fs::metadata(&file) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(cannot(error.to_string())),
-            Ok(found) if found.len() > MAX_STATE => Err(cannot(format!("it has more than {MAX_STATE} bytes"))),
             Ok(_) => {
-                let text = std::fs::read_to_string(&file).map_err(|error| cannot(error.to_string()))?;
+                let text = read_text(&file, MAX_STATE).map_err(|error| fail(Exit::CouldNotRun, &error))?;
                 Ok(Some(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()))
             }
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::certificates::{Certificates, Origin, parse_name};
+use crate::text::bounded_file;
 
 use super::exit::Exit;
 use super::terminal::fail;
@@ -55,12 +56,13 @@ impl TlsArgs {
     }
 }
 
+/// The most bytes of a file with certificates or a key.
+pub(super) const MAX_PEM: u64 = 4 * 1024 * 1024;
 /// How a certificate begins.
 const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 fn read(path: &Path) -> Result<String, Exit> {
-    std::fs::read_to_string(path)
-        .map_err(|error| fail(Exit::CouldNotRun, &format!("cannot read {}: {error}", path.display())))
+    bounded_file::read_text(path, MAX_PEM).map_err(|error| fail(Exit::CouldNotRun, &error))
 }
 
 /// Writes over nothing but a certificate.

@@ -339,6 +339,11 @@ impl WebhookPayload {
         }
     }
 
+    /// True for what accompanies a new message on Instagram and says nothing.
+    pub fn is_shadow(&self) -> bool {
+        matches!(self, Self::Edited { text: None, .. })
+    }
+
     fn page_field(&self) -> Field {
         match self {
             Self::Message { .. } | Self::Summary { .. } | Self::CouponOpened { .. } | Self::Unsent { .. } => {

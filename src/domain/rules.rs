@@ -436,6 +436,8 @@ rules! {
         "A private reply must name a comment on what the account has published.";
     INSTAGRAM_UNKNOWN_PERSON = "instagram.send.refused.unknown_person", ALL, Observed, "Instagram docs: error 2534014; its text is recorded",
         "An IGSID is valid only for the account that it was made for.";
+    INSTAGRAM_SEND_BY_ID = "instagram.send.refused.by_id", ALL, Observed, "one report of error 2534037 at /{id}/messages, where /me/messages worked; four clients send there; knob ig_id_sends",
+        "With the knob ig_id_sends: refused, an app with Instagram Login sends at /me/messages alone.";
     INSTAGRAM_CONTACT_REPLIES_GONE = "instagram.quick_reply.contact_gone", ALL, Documented, "Instagram changelog: October 5, 2026",
         "Since October 5, 2026, a person on Instagram does not see the quick replies user_phone_number and user_email. A message with them is sent all the same.";
     HUMAN_AGENT_FEATURE = "send.refused.human_agent_feature", ALL, Documented, "Messenger docs: Send API, message tags; the error is not documented; knob human_agent_refusal",
@@ -551,6 +553,8 @@ rules! {
         "No app gets a webhook when a comment is removed. It can no longer be answered.";
     INSTAGRAM_MENTION = "instagram.mention", ALL, Documented, "Instagram docs: webhooks, mentions",
         "A mention in somebody's caption or comment brings the ids of the media and of the comment, without author and text.";
+    INSTAGRAM_MENTION_AS_COMMENT = "instagram.mention.as_comment", ALL, Documented, "Instagram docs: webhook fields, by login; the shape is that of a comment by analogy",
+        "An app with Instagram Login gets a mention in a comment as a comment.";
     INSTAGRAM_NOT_BY_LOGIN = "instagram.webhook.not_by_login", ALL, Documented, "Instagram docs: webhook fields, by login",
         "An app with Instagram Login gets no mentions and no story_insights.";
     INSTAGRAM_STANDBY_MESSAGES = "instagram.webhook.standby_messages", ALL, Inferred, "an audit in which 27 of 69 standby items had no message; a switch",

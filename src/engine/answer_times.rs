@@ -200,9 +200,9 @@ fn is_of_person(payload: &WebhookPayload) -> bool {
     )
 }
 
-/// True if a bot would answer it: not what a person reads or reacts to.
+/// True if a bot would answer it: not what a person reads or reacts to, and not the shadow of a message.
 fn wants_answer(payload: &WebhookPayload) -> bool {
-    !matches!(payload, WebhookPayload::Read { .. } | WebhookPayload::Reacted { .. })
+    !payload.is_shadow() && !matches!(payload, WebhookPayload::Read { .. } | WebhookPayload::Reacted { .. })
 }
 
 #[cfg(test)]

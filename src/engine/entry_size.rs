@@ -97,8 +97,10 @@ fn change_size(change: &PageChange) -> usize {
     let texts = match change {
         PageChange::Feed(change) => length(change.message.as_deref()),
         PageChange::Mention(mention) => mention.text.len(),
-        PageChange::OnAccount(AccountChange::Comment(comment)) => comment.text.len(),
-        PageChange::OnAccount(_) => 0,
+        PageChange::OnAccount(AccountChange::Comment(comment) | AccountChange::MentionInComment(comment)) => {
+            comment.text.len()
+        }
+        PageChange::OnAccount(AccountChange::Mention { .. } | AccountChange::StoryInsights { .. }) => 0,
         PageChange::TemplateReviewed(_) | PageChange::Test(_) => 0,
     };
     size_of::<PageChange>() + texts

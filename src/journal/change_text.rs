@@ -24,7 +24,7 @@ pub fn change_text(config: &Config, change: &PageChange) -> String {
 
 fn account_change_text(config: &Config, change: &AccountChange) -> String {
     match change {
-        AccountChange::Comment(comment) => {
+        AccountChange::Comment(comment) | AccountChange::MentionInComment(comment) => {
             let what = if comment.text.is_empty() { "a GIF".to_owned() } else { format!("{:?}", comment.text) };
             format!("{what} by {}", author_text(config, comment.by))
         }

@@ -1,11 +1,11 @@
 //! The simplest value that a matcher matches. A puppet says it where a step says only what the words of a bot are like.
 
-use regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::{Map, Value, json};
 
 use super::node::Node;
 use crate::text::diagnostic::Diagnostic;
+use crate::text::pattern;
 
 /// The words that make a map a matcher, if it has no other key.
 pub const OPERATORS: [&str; 5] = ["contains", "matches", "any", "absent", "one_of"];
@@ -75,7 +75,8 @@ fn anything(key: &str) -> Value {
 
 /// The simplest text that matches a regular expression, and is not empty.
 pub fn simplest_text(pattern: &str) -> Result<String, String> {
-    let regex = Regex::new(pattern).map_err(|error| format!("`{pattern}` is not a regular expression: {error}"))?;
+    let regex =
+        pattern::compile(pattern).map_err(|error| format!("`{pattern}` is not a regular expression: {error}"))?;
     let parsed = regex_syntax::parse(pattern).map_err(|error| error.to_string())?;
     let mut words = Vec::new();
     for least in [0, 1] {

@@ -124,7 +124,10 @@ impl ExchangeProgress {
     }
 
     fn read_webhook(&mut self, entry: &LedgerEntry) {
-        let Some((_, decision)) = entry.record.webhook() else { return };
+        let Some((event, decision)) = entry.record.webhook() else { return };
+        if event.payload.is_shadow() {
+            return;
+        }
         match decision.decision {
             Decision::Deliver(channel, _) => {
                 if !self.receivers.contains(&decision.app) {

@@ -1,10 +1,10 @@
 //! Compares a value of a scenario with what was found. Scalars must be equal; a map must contain the expected keys; a
 //! list must have equal items. `{contains}`, `{matches}`, `{any}`, `{absent}` and `{one_of}` say more.
 
-use regex::Regex;
 use serde_json::Value;
 
 use crate::language::simplest::{OPERATORS, operator};
+use crate::text::pattern;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
@@ -82,9 +82,9 @@ fn scalar_equal(expected: &Value, found: &Value) -> bool {
 /// Fails if no text can ever be like this: an unknown operator, or a pattern that is none.
 pub fn check_text(expected: &Value) -> Result<(), String> {
     match (expected, operator(expected)) {
-        (Value::Object(_), Some(("matches", pattern))) => Regex::new(pattern.as_str().unwrap_or_default())
+        (Value::Object(_), Some(("matches", text))) => pattern::compile(text.as_str().unwrap_or_default())
             .map(drop)
-            .map_err(|error| format!("{pattern} is not a regular expression ({error})")),
+            .map_err(|error| format!("{text} is not a regular expression ({error})")),
         (Value::Object(_), Some(_)) | (Value::String(_) | Value::Number(_), _) => Ok(()),
         _ => Err(format!("expected a text, or a map with one of {}", OPERATORS.join(", "))),
     }
@@ -98,7 +98,7 @@ fn apply(operator: &str, operand: &Value, found: Option<&Value>) -> Option<Strin
         "one_of" => operand
             .as_array()
             .is_some_and(|options| options.iter().any(|option| differences(option, found, "").is_empty())),
-        "matches" => match Regex::new(operand.as_str().unwrap_or_default()) {
+        "matches" => match pattern::compile(operand.as_str().unwrap_or_default()) {
             Ok(regex) => found.is_some_and(|found| regex.is_match(&as_text(found))),
             Err(error) => {
                 return Some(format!("text that matches {operand}, which is not a regular expression ({error})"));

@@ -1,10 +1,10 @@
 //! A text that people wrote, and places in it.
 
-use std::fs::File;
-use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use super::bounded_file;
 
 /// The most bytes of a file.
 pub const MAX_SOURCE: u64 = 4 * 1024 * 1024;
@@ -30,19 +30,7 @@ pub struct SourcePlace {
 impl SourceText {
     /// Reads a file. The error says in words why that failed.
     pub fn read(path: &Path) -> Result<Arc<Self>, String> {
-        let name = path.display().to_string();
-        let cannot_read = |error: std::io::Error| format!("cannot read {name}: {error}");
-        // A pipe or a device may never end, and opening a pipe may wait for ever.
-        if !std::fs::metadata(path).map_err(cannot_read)?.is_file() {
-            return Err(format!("cannot read {name}: it is no regular file"));
-        }
-        // The file may have grown since its size was looked at, so what is read is bounded.
-        let file = File::open(path).map_err(cannot_read)?;
-        let mut text = String::new();
-        file.take(MAX_SOURCE + 1).read_to_string(&mut text).map_err(cannot_read)?;
-        if text.len() as u64 > MAX_SOURCE {
-            return Err(format!("{name} is too large; a file may have at most {MAX_SOURCE} bytes"));
-        }
+        let (name, text) = (path.display().to_string(), bounded_file::read_text(path, MAX_SOURCE)?);
         Ok(Arc::new(Self { name, text, path: Some(path.to_owned()) }))
     }
 

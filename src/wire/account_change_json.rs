@@ -77,7 +77,9 @@ pub(super) fn account_change_json<'e>(
     change: &'e AccountChange,
 ) -> AccountChangeJson<'e> {
     match change {
-        AccountChange::Comment(comment) => AccountChangeJson::Comment(comment_json(config, account, comment)),
+        AccountChange::Comment(comment) | AccountChange::MentionInComment(comment) => {
+            AccountChangeJson::Comment(comment_json(config, account, comment))
+        }
         AccountChange::Mention { media_id, comment_id } => {
             AccountChangeJson::Mention { media_id, comment_id: comment_id.as_deref() }
         }

@@ -5,7 +5,7 @@ use super::find_publication::{find_by_id_or_text, in_feed};
 use super::recipients::keep_recipient_id;
 use crate::domain::event::Event;
 use crate::domain::model::account_change::{AccountChange, AccountComment};
-use crate::domain::model::account_media::{AccountMedia, CommentedMedia, media_number};
+use crate::domain::model::account_media::{AccountMedia, CommentedKind, CommentedMedia, media_number};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
 use crate::domain::model::page_change::PageChange;
@@ -29,7 +29,7 @@ pub fn act(tx: &mut ThreadTx<'_>, action: &PublicAction) -> Result<Reply, Refusa
     match action {
         PublicAction::Comments { text, on } => comment(tx, text, on),
         PublicAction::Removes(place @ PublicPlace::Comment(_)) => remove(tx, place),
-        PublicAction::Mentions { in_comment, .. } => Ok(mention(tx, *in_comment)),
+        PublicAction::Mentions { text, in_comment } => Ok(mention(tx, text, *in_comment)),
         PublicAction::Posts(_)
         | PublicAction::Edits { .. }
         | PublicAction::Removes(_)
@@ -66,12 +66,19 @@ fn remove(tx: &mut ThreadTx<'_>, place: &PublicPlace) -> Result<Reply, Refusal> 
     Ok(Reply::Done)
 }
 
-fn mention(tx: &mut ThreadTx<'_>, in_comment: bool) -> Reply {
+/// An app with Instagram Login gets a mention in a comment as a comment.
+fn mention(tx: &mut ThreadTx<'_>, text: &str, in_comment: bool) -> Reply {
     let media_id = new_id(tx);
     let comment_id = in_comment.then(|| new_id(tx));
     let mention = AccountChange::Mention { media_id: media_id.clone(), comment_id: comment_id.clone() };
     tx.push_event(Event::Applied { thread: tx.key, rule: rules::INSTAGRAM_MENTION });
     tx.emit_change(PageChange::OnAccount(mention));
+    if let Some(id) = comment_id.clone() {
+        let media = CommentedMedia { id: media_id.clone(), kind: CommentedKind::Own(AccountMedia::Post) };
+        let by = PublicAuthor::Person(tx.key.person);
+        let comment = AccountComment { id, by, text: text.into(), parent_id: None, media };
+        tx.emit_change(PageChange::OnAccount(AccountChange::MentionInComment(comment)));
+    }
     Reply::Published { comment: comment_id, post: media_id }
 }
 

@@ -16,6 +16,8 @@ pub enum AccountChange {
         /// The comment, if it was not the caption.
         comment_id: Option<Box<str>>,
     },
+    /// The same for an app with Instagram Login, which gets it as a comment.
+    MentionInComment(AccountComment),
     /// A story has ended.
     StoryInsights {
         media_id: Box<str>,
@@ -40,7 +42,7 @@ impl AccountChange {
     pub fn field(&self) -> Field {
         match self {
             Self::Comment(comment) if comment.media.is_live() => Field::LiveComments,
-            Self::Comment(_) => Field::Comments,
+            Self::Comment(_) | Self::MentionInComment(_) => Field::Comments,
             Self::Mention { .. } => Field::Mentions,
             Self::StoryInsights { .. } => Field::StoryInsights,
         }

@@ -25,7 +25,8 @@ const MESSAGE: usize = 300;
 fn size_of_message(message: &Message) -> u32 {
     let texts = [&message.quick_reply, &message.metadata, &message.prior_user_ref];
     let texts: usize = texts.into_iter().flatten().map(|text| text.len()).sum();
-    u32::try_from(MESSAGE + texts + byte_count(&*message.content)).unwrap_or(u32::MAX)
+    let story = message.story.as_ref().map_or(0, |story| story.id.len() + story.url.len());
+    u32::try_from(MESSAGE + texts + story + byte_count(&*message.content)).unwrap_or(u32::MAX)
 }
 
 #[derive(Debug)]

@@ -2,10 +2,12 @@
 
 use super::access;
 use crate::domain::event::{Channel, Decision, Decisions, ReceiverDecision, Visibility, WebhookPayload};
+use crate::domain::model::account_change::AccountChange;
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, AssetKey, PersonKey};
 use crate::domain::model::knobs::Knobs;
+use crate::domain::model::page_change::PageChange;
 use crate::domain::model::platform::{Login, Platform};
 use crate::domain::model::settings::{AppConnection, AssetSettings, Settings};
 use crate::domain::rules::{self, RuleId};
@@ -36,6 +38,18 @@ pub struct Audience<'w> {
     pub lead: Option<Option<AppKey>>,
 }
 
+/// What the login of an app on an Instagram account says about a change.
+enum LoginRule {
+    Keeps,
+    Gives,
+    SaysNothing,
+}
+
+fn is_mention_as_comment(payload: &WebhookPayload) -> bool {
+    let WebhookPayload::Change(change) = payload else { return false };
+    matches!(**change, PageChange::OnAccount(AccountChange::MentionInComment(_)))
+}
+
 /// The parts of an event that every receiver sees.
 const PLAIN: Visibility = Visibility { payload: false, details: true, referral: false };
 
@@ -60,12 +74,15 @@ impl Audience<'_> {
     pub fn decide_for_change(&self, payload: &WebhookPayload) -> Decisions {
         let decide = |(app, connection)| {
             let channel = self.channel_of_changes(app);
-            match self.is_kept_from_login(app, payload) {
-                true => withhold(app, channel, rules::INSTAGRAM_NOT_BY_LOGIN),
-                false => self.decide(app, connection, payload, (channel, rules::WEBHOOK_CHANGE), PLAIN),
-            }
+            let rule = match self.rule_of_login(app, payload) {
+                LoginRule::Keeps => return withhold(app, channel, rules::INSTAGRAM_NOT_BY_LOGIN),
+                LoginRule::Gives => rules::INSTAGRAM_MENTION_AS_COMMENT,
+                LoginRule::SaysNothing => rules::WEBHOOK_CHANGE,
+            };
+            self.decide(app, connection, payload, (channel, rule), PLAIN)
         };
-        self.apps().map(decide).collect()
+        let concerned = |app| self.is_instagram_login(app) || !is_mention_as_comment(payload);
+        self.apps().filter(|(app, _)| concerned(*app)).map(decide).collect()
     }
 
     /// By one of Meta's examples, changes stand in the entry itself for an app with Instagram Login.
@@ -81,10 +98,14 @@ impl Audience<'_> {
         asset.platform() == Platform::Instagram && asset.login_of(app) == Login::Instagram
     }
 
-    /// Instagram Login has no field for mentions and for the numbers of a story.
-    fn is_kept_from_login(&self, app: AppKey, payload: &WebhookPayload) -> bool {
-        let field = payload.field_on(self.platform());
-        matches!(field, Field::Mentions | Field::StoryInsights) && self.is_instagram_login(app)
+    /// Instagram Login has no field for mentions and for the numbers of a story. Mentions in comments come as comments.
+    fn rule_of_login(&self, app: AppKey, payload: &WebhookPayload) -> LoginRule {
+        match payload.field_on(self.platform()) {
+            _ if !self.is_instagram_login(app) => LoginRule::SaysNothing,
+            Field::Mentions | Field::StoryInsights => LoginRule::Keeps,
+            _ if is_mention_as_comment(payload) => LoginRule::Gives,
+            _ => LoginRule::SaysNothing,
+        }
     }
 
     /// Decides for the example of a Test button. It goes to the app, whatever the app subscribes on the page.

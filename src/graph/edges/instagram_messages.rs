@@ -1,11 +1,14 @@
 //! Handles `POST /{page}/messages` and `POST /{account}/messages` in the threads of Instagram.
 
-use crate::domain::Reply;
 use crate::domain::command::{Command, Send, Tag};
+use crate::domain::model::access::Permission;
 use crate::domain::model::ids::AssetKey;
+use crate::domain::{Reply, rules};
 
 use crate::graph::errors::catalogue;
+use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::call::Call;
+use crate::graph::http::instagram_access;
 use crate::graph::http::param_check::ParamResult;
 use crate::graph::http::param_object::ParamObject;
 use crate::graph::http::param_table::ParamKind::{Object, Text, Word};
@@ -52,12 +55,33 @@ static MESSAGE: ParamTable = ParamTable::open();
 /// Sends a message to a person on Instagram, or performs a sender action.
 pub fn send(call: &Call, asset: AssetKey) -> Result {
     let params = ParamObject::of_call(&call.params, &SEND)?;
+    check_path(call, asset)?;
+    if params.object("recipient").is_some_and(|recipient| recipient.has("comment_id")) {
+        instagram_access::check(call, comment_permission(call))?;
+    }
     warn_of_ignored(call, &params, &["folder"], "Meta does not document what it does");
     let only_messenger = ["notification_type", "persona_id", "suggestion_action"];
     warn_of_ignored(call, &params, &only_messenger, "Instagram does not have it");
     match params.word("sender_action", ACTIONS) {
         Some(name) => perform(call, &params, name),
         None => send_message(call, asset, &params),
+    }
+}
+
+/// Checks the path. With Instagram Login, one account could not be named in it by its id.
+fn check_path(call: &Call, account: AssetKey) -> Fallible<()> {
+    let is_by_id = call.surface == Surface::Instagram && call.segments.first().is_none_or(|first| first != "me");
+    match is_by_id && call.config().asset(account).knobs.instagram.id_sends_refused {
+        true => Err(Failure::by_rule(catalogue::NOT_OWNER_INSTAGRAM.error(), rules::INSTAGRAM_SEND_BY_ID)),
+        false => Ok(()),
+    }
+}
+
+/// The permission to answer a comment in private.
+fn comment_permission(call: &Call) -> Permission {
+    match call.surface == Surface::Facebook {
+        true => Permission::InstagramManageComments,
+        false => Permission::InstagramBusinessManageComments,
     }
 }
 
@@ -81,10 +105,7 @@ fn send_message(call: &Call, asset: AssetKey, params: &ParamObject<'_>) -> Resul
 }
 
 fn perform(call: &Call, params: &ParamObject<'_>, name: &str) -> Result {
-    let react = match call.surface {
-        Surface::Facebook => &REACT_WITH_LOVE,
-        Surface::Instagram | Surface::InstagramLogin => &REACT,
-    };
+    let react = if call.surface == Surface::Facebook { &REACT_WITH_LOVE } else { &REACT };
     let action = action(call, name, react)?;
     let ignored = ["thread_control", "reply_to", "tag"];
     warn_of_ignored(call, params, &ignored, "it goes with a message, not with a sender action");

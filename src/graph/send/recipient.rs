@@ -109,8 +109,11 @@ pub fn message_recipient(call: &Call) -> Result<Recipient, Failure> {
 
 /// The platform of the thread that `recipient` names. Where it names none, the host decides.
 pub fn platform(call: &Call) -> Platform {
-    match find_thread(call) {
-        _ if call.surface == Surface::Instagram => Platform::Instagram,
+    if call.surface == Surface::Instagram {
+        return Platform::Instagram;
+    }
+    let has_accounts = call.config().assets_on(Platform::Instagram).next().is_some();
+    match has_accounts.then(|| find_thread(call)).flatten() {
         Some(thread) => call.config().platform(thread.asset),
         None => Platform::Messenger,
     }

@@ -1,10 +1,9 @@
 //! The check of matchers: that their word is known, and that what stands behind it can be compared with.
 
-use regex::Regex;
-
 use crate::language::node::{Node, NodeValue};
 use crate::language::simplest::OPERATORS;
 use crate::text::diagnostic::Diagnostic;
+use crate::text::pattern;
 use crate::text::suggest::did_you_mean;
 
 /// Checks every matcher in a value.
@@ -64,16 +63,11 @@ fn check_operand(word: &str, operand: &Node) -> Option<Diagnostic> {
             None => wrong("a regular expression"),
             // The value is known only when the step runs.
             Some(pattern) if pattern.contains("${") => None,
-            Some(pattern) => Regex::new(pattern).err().map(|error| {
-                operand.mistake(format!("this is not a regular expression: {}", last_line(&error.to_string())))
-            }),
+            Some(pattern) => {
+                let why_not = pattern::compile(pattern).err();
+                why_not.map(|error| operand.mistake(format!("this is not a regular expression: {error}")))
+            }
         },
         _ => None,
     }
-}
-
-/// The library draws the pattern first and says in the last line what is wrong.
-fn last_line(text: &str) -> &str {
-    let line = text.lines().last().unwrap_or_default().trim();
-    line.strip_prefix("error: ").unwrap_or(line)
 }

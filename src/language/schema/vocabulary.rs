@@ -424,6 +424,11 @@ static KNOBS: Object = Object {
             "How long the text of a message on Instagram may be; 1000 bytes of UTF-8 if left out.",
         ),
         key(
+            "ig_id_sends",
+            Shape::Word(&["same", "refused"]),
+            "Whether an app with Instagram Login may send at /{id}/messages as at /me/messages, or is refused there, as one was.",
+        ),
+        key(
             "ig_window_status",
             Shape::Word(&["403", "400", "500"]),
             "The HTTP status of a message that is sent outside of the window on Instagram; 403 if left out.",

@@ -97,6 +97,44 @@ async fn a_world_has_a_scenario_of_what_came_after_its_reset() {
 }
 
 #[tokio::test]
+async fn what_people_do_on_instagram_is_recorded() {
+    let world = "{ apps: { bot: {} }, instagram: { shop: { apps: { bot: {} } } }, ads: { tulips: { page: shop } }, people: { alice: {} } }";
+    let server = TestServer::start(world).await;
+    for step in [
+        "{ user: alice, says: Is it fresh?, about_product: '7' }",
+        "{ user: alice, replies_to_story: { text: Nice, link_sticker_url: 'https://a.example/x' } }",
+        "{ user: alice, mentions_in_story: true }",
+        "{ user: alice, shares: { type: reel, title: Baking } }",
+        "{ user: alice, sends: { attachments: [{ type: image }, { type: like_heart }] } }",
+        "{ user: alice, comments: Wow, on_media: reel }",
+        "{ user: alice, comments_gif: true, on_ad: tulips }",
+        "{ admin: shop, comments: { text: Thanks, replies_to: Wow } }",
+        "{ admin: shop, story_ends: { reach: 9 } }",
+        "{ user: alice, removes_comment: Wow }",
+    ] {
+        let answer = server.http_step(step).await;
+        assert_eq!(answer.status, 200, "{step}: {}", answer.text());
+    }
+    let (text, said) = recorded(&server, "instagram.yaml").await;
+    assert!(said.contains("1 passed, 0 failed"), "{said}");
+    for words in [
+        "about_product: ",
+        "replies_to_story",
+        "story_mention",
+        "ig_reel",
+        "like_heart",
+        "on_media: reel",
+        "comments_gif: true",
+        "on_ad: tulips",
+        "replies_to: Wow",
+        "story_ends",
+        "removes_comment: Wow",
+    ] {
+        assert!(text.contains(words), "`{words}` is missing: {text}");
+    }
+}
+
+#[tokio::test]
 async fn what_people_send_and_change_is_recorded() {
     let world = "{ apps: { bot: {} }, pages: { shop: { apps: { bot: { token: EAAbot } } } }, people: { alice: {} } }";
     let steps = [
