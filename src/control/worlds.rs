@@ -243,12 +243,14 @@ fn apps(config: &Config, base_url: &str) -> Value {
 }
 
 fn pages(config: &Config) -> Value {
-    map(config.assets.iter().map(|page| {
-        let tokens = page
-            .connections
-            .iter()
-            .filter(|connection| connection.app < config.lead_app())
-            .map(|connection| (config.app(connection.app).name.to_string(), json!({ "token": connection.token })));
+    map((0u16..).map(AssetKey).zip(config.assets.iter()).map(|(key, page)| {
+        // The token of an account that an app reaches by Facebook Login is that of the page.
+        let token = |app| config.asset(config.token_asset(key, app)).connection(app).map(|used| &used.token);
+        let tokens =
+            page.connections.iter().filter(|connection| connection.app < config.lead_app()).map(|connection| {
+                let app = connection.app;
+                (config.app(app).name.to_string(), json!({ "token": token(app).unwrap_or(&connection.token) }))
+            });
         (page.name.to_string(), json!({ "id": page.id, "rules": page.ruleset.name, "apps": map(tokens) }))
     }))
 }

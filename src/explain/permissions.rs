@@ -4,6 +4,7 @@ use crate::domain::command::{Command, HandoverCall, Send, Tag, Target};
 use crate::domain::event::Event;
 use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::message::Content;
+use crate::domain::model::platform::Login;
 use crate::domain::model::time::{Moment, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleId;
@@ -49,13 +50,21 @@ fn attempts(world: &World, thread: ThreadKey, app: AppKey) -> Vec<(String, Comma
         let name = &world.config().app(other).name;
         attempts.push((format!("pass to {name}"), pass(Some(Target::App(other)))));
     }
+    attempts.push(("release".to_owned(), control(HandoverCall::Release)));
+    if !has_all_calls(world, thread, app) {
+        return attempts;
+    }
     attempts.extend([
-        ("release".to_owned(), control(HandoverCall::Release)),
         ("take".to_owned(), control(HandoverCall::Take { metadata: None })),
         ("request".to_owned(), control(HandoverCall::Request { metadata: None })),
         (format!("extend by {}", format_duration(EXTENSION)), control(HandoverCall::Extend { duration: EXTENSION })),
     ]);
     attempts
+}
+
+/// True if the host of the app has every call of thread control. graph.instagram.com has pass and release alone.
+fn has_all_calls(world: &World, thread: ThreadKey, app: AppKey) -> bool {
+    world.config().asset(thread.asset).login_of(app) == Login::Facebook
 }
 
 /// The words for a pass without a target. It goes to the default app; a page with roles has none.

@@ -1,12 +1,13 @@
 //! What a bot gets as environment: the settings that every client of the Graph API needs.
 
 use crate::domain::model::config::{AppConfig, AssetConfig, Config, ConnectionConfig};
-use crate::domain::model::ids::AppKey;
+use crate::domain::model::ids::{AppKey, AssetKey};
+use crate::domain::model::platform::Platform;
 
 /// Variables with their values, in order.
 pub type Variables = Vec<(String, String)>;
 
-/// A variable that has the name of an app or a page in it.
+/// A variable that has the name of an app, a page or an Instagram account in it.
 #[derive(Debug)]
 pub struct NamedVariable {
     pub name: String,
@@ -15,7 +16,8 @@ pub struct NamedVariable {
     pub of: String,
 }
 
-/// The variables for the bot of an app. With the name of a page at their end, `GRAPHDOUBLE_PAGE_TOKEN_SHOP`, they are of that page; with the
+/// The variables for the bot of an app. With the name of a page or an account at their
+/// end, `GRAPHDOUBLE_PAGE_TOKEN_SHOP`, they are of that one; with the
 /// name of an app, `GRAPHDOUBLE_APP_ID_DESK`, of that app.
 pub fn bot_environment(config: &Config, app: AppKey, graph_url: &str) -> Variables {
     let mut variables = own_variables(config, app, graph_url);
@@ -37,26 +39,27 @@ pub fn named_variables(config: &Config, apps: &[AppKey]) -> Vec<NamedVariable> {
         add(format!("APP_SECRET_{part}"), &app.secret, &of);
         add(format!("VERIFY_TOKEN_{part}"), &app.verify_token, &of);
     }
-    for (index, page) in config.assets.iter().enumerate() {
+    for (index, asset) in config.assets.iter().enumerate() {
         let serving: Vec<_> =
-            apps.iter().flat_map(|app| pages_of(config, *app)).filter(|(at, ..)| *at == index).collect();
-        let page_part = variable_part(&page.name);
+            apps.iter().flat_map(|app| assets_of(config, *app)).filter(|(at, ..)| *at == index).collect();
+        let (word, kind) = words_of(asset.platform());
+        let part = variable_part(&asset.name);
         if !serving.is_empty() {
-            add(format!("PAGE_ID_{page_part}"), &page.id, &format!("the page `{}`", page.name));
+            add(format!("{word}_ID_{part}"), &asset.id, &format!("the {kind} `{}`", asset.name));
         }
         for (_, _, connection) in &serving {
             let app = config.app(connection.app);
-            let of = format!("the app `{}` on the page `{}`", app.name, page.name);
+            let of = format!("the app `{}` on the {kind} `{}`", app.name, asset.name);
             if serving.len() == 1 {
-                add(format!("PAGE_TOKEN_{page_part}"), &connection.token, &of);
+                add(format!("{word}_TOKEN_{part}"), &connection.token, &of);
             }
-            add(format!("PAGE_TOKEN_{page_part}_{}", variable_part(&app.name)), &connection.token, &of);
+            add(format!("{word}_TOKEN_{part}_{}", variable_part(&app.name)), &connection.token, &of);
         }
     }
     all
 }
 
-/// The variables that name nobody. Those of a page are of the first page that the app is connected to.
+/// The variables that name nobody. Those of a page and of an account are of the first that the app is connected to.
 pub fn own_variables(config: &Config, app: AppKey, graph_url: &str) -> Variables {
     let own = config.app(app);
     let mut variables = vec![
@@ -65,9 +68,18 @@ pub fn own_variables(config: &Config, app: AppKey, graph_url: &str) -> Variables
         ("GRAPHDOUBLE_APP_SECRET".to_owned(), own.secret.to_string()),
         ("GRAPHDOUBLE_VERIFY_TOKEN".to_owned(), own.verify_token.to_string()),
     ];
-    if let Some((_, page, connection)) = pages_of(config, app).first() {
-        variables.push(("GRAPHDOUBLE_PAGE_ID".to_owned(), page.id.to_string()));
-        variables.push(("GRAPHDOUBLE_PAGE_TOKEN".to_owned(), connection.token.to_string()));
+    for platform in Platform::ALL {
+        let assets = assets_of(config, app);
+        let Some((_, asset, connection)) = assets.iter().find(|(_, asset, _)| asset.platform() == platform) else {
+            continue;
+        };
+        let (word, _) = words_of(platform);
+        variables.push((format!("GRAPHDOUBLE_{word}_ID"), asset.id.to_string()));
+        variables.push((format!("GRAPHDOUBLE_{word}_TOKEN"), connection.token.to_string()));
+        if platform == Platform::Instagram {
+            variables.push(("GRAPHDOUBLE_INSTAGRAM_APP_ID".to_owned(), own.instagram.id.to_string()));
+            variables.push(("GRAPHDOUBLE_INSTAGRAM_APP_SECRET".to_owned(), own.instagram.secret.to_string()));
+        }
     }
     variables
 }
@@ -78,16 +90,26 @@ fn declared_apps(config: &Config) -> impl Iterator<Item = &AppConfig> {
     apps.filter(|(key, _)| !config.is_metas(*key)).map(|(_, app)| app)
 }
 
-/// The pages to which an app is connected, or else all pages, because it may be connected later. Each has its place among all pages.
-fn pages_of(config: &Config, app: AppKey) -> Vec<(usize, &AssetConfig, &ConnectionConfig)> {
-    let connection = |page: &AssetConfig| page.connections.iter().position(|connection| connection.app == app);
-    let pages = config.assets.iter().enumerate();
-    let mut pages: Vec<_> =
-        pages.filter_map(|(place, page)| Some((place, page, &page.connections[connection(page)?]))).collect();
-    if pages.iter().any(|(_, _, connection)| connection.connected) {
-        pages.retain(|(_, _, connection)| connection.connected);
+/// The word of a platform in the names of variables, and the word for its assets.
+fn words_of(platform: Platform) -> (&'static str, &'static str) {
+    match platform {
+        Platform::Messenger => ("PAGE", "page"),
+        Platform::Instagram => ("INSTAGRAM", "account"),
     }
-    pages
+}
+
+/// The pages and accounts to which an app is connected, or else all of them, because it may be connected later. Each has its place among
+/// all assets, and the connection whose token the app uses: an account that it reaches by Facebook Login has that of the page.
+fn assets_of(config: &Config, app: AppKey) -> Vec<(usize, &AssetConfig, &ConnectionConfig)> {
+    let assets = || (0u16..).map(AssetKey).zip(config.assets.iter());
+    let is_connected = |asset: &AssetConfig| asset.connection(app).is_some_and(|connection| connection.connected);
+    let is_anywhere = assets().any(|(_, asset)| is_connected(asset));
+    let used = assets().filter(|(_, asset)| is_connected(asset) || !is_anywhere);
+    used.filter_map(|(key, asset)| {
+        let connection = config.asset(config.token_asset(key, app)).connection(app)?;
+        Some((key.index(), asset, connection))
+    })
+    .collect()
 }
 
 /// A name as part of the name of a variable: `flower-shop` is `FLOWER_SHOP`.

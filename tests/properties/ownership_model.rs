@@ -19,6 +19,14 @@ ads: { x: { page: p, app: b }, y: { page: p } }
 people: { alice: {} }
 ";
 
+/// The same on an Instagram account, which needs no page.
+const ACCOUNT_WORLD: &str = r"
+apps: { a: {}, b: {}, c: {} }
+instagram: { p: { default_app: a, apps: { a: {}, b: { take_control: true }, c: {} } } }
+ads: { x: { page: p, app: b }, y: { page: p } }
+people: { alice: {} }
+";
+
 const THREAD: ThreadKey = ThreadKey { asset: AssetKey(0), person: PersonKey(0) };
 /// The default app, where the page has one.
 const A: u16 = 0;
@@ -26,6 +34,8 @@ const A: u16 = 0;
 const B: u16 = 1;
 const APPS: u16 = 3;
 const INBOX: u16 = 3;
+/// The Instagram app, in which the people of the business write themselves.
+const NATIVE: u16 = 5;
 const DAY: u64 = 24;
 
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +55,8 @@ enum Act {
     InboxMoves {
         to_main: bool,
     },
+    /// Somebody replies in the Instagram app.
+    NativeReplies,
 }
 
 /// The owner of the thread, as the documents have it. Times are hours.
@@ -104,12 +116,15 @@ impl Model {
                     self.give(INBOX, now);
                 }
             }
+            Act::NativeReplies => self.give(NATIVE, now),
             Act::InboxMoves { to_main: false } => self.held = self.held.filter(|(app, _)| *app != INBOX),
         }
         true
     }
 
     fn says(&mut self, now: u64) {
+        // The Instagram app loses the thread to the person's message.
+        self.held = self.held.filter(|(app, _)| *app != NATIVE);
         if self.held.is_none() && self.has_default_app {
             self.give(A, now);
         }
@@ -169,6 +184,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (app(), 0u64..10).prop_map(|(app, days)| Act::Extends(app, days)),
         1 => Just(Act::InboxReplies),
         1 => any::<bool>().prop_map(|to_main| Act::InboxMoves { to_main }),
+        1 => Just(Act::NativeReplies),
     ]
 }
 
@@ -193,14 +209,15 @@ fn command(act: Act) -> Command {
         Act::Requests(app) => call(app, HandoverCall::Request { metadata: None }),
         Act::Extends(app, days) => call(app, HandoverCall::Extend { duration: Span::days(days) }),
         Act::InboxReplies => Command::Inbox(THREAD, InboxAction::Replies(Content::text("Hello"))),
+        Act::NativeReplies => Command::Inbox(THREAD, InboxAction::RepliesInApp(Content::text("Hello"))),
         Act::InboxMoves { to_main: true } => Command::Inbox(THREAD, InboxAction::MovesToMain),
         Act::InboxMoves { to_main: false } => Command::Inbox(THREAD, InboxAction::MovesToDone),
     }
 }
 
 /// Plays a history, in which each act comes after some hours, to the world and to the model.
-fn compare(routing: &str, history: &[(u64, Act)]) {
-    let config = config_of(WORLD, routing);
+fn compare(world: &str, routing: &str, history: &[(u64, Act)]) {
+    let config = config_of(world, routing);
     let mut world = World::new(config.clone());
     let mut model = Model { has_default_app: routing != "zero_config", ..Model::default() };
     let mut hours = 0;
@@ -223,7 +240,10 @@ proptest! {
         history in proptest::collection::vec((prop_oneof![4 => 0u64..4, 1 => 20u64..30], act()), 1..40)
     ) {
         for routing in ["conversation_routing@2023-09", "zero_config"] {
-            compare(routing, &history);
+            let on_page: Vec<_> =
+                history.iter().filter(|(_, act)| !matches!(act, Act::NativeReplies)).copied().collect();
+            compare(WORLD, routing, &on_page);
+            compare(ACCOUNT_WORLD, routing, &history);
         }
     }
 }

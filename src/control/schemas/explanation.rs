@@ -27,9 +27,9 @@ fn standing() -> Value {
         "because": rule(),
     });
     json!({
-        "page": text("The page's name."),
+        "page": text("The name of the page or of the Instagram account."),
         "person": text("The person's name."),
-        "psid": text("The person's page-scoped id."),
+        "psid": text("The person's page-scoped or Instagram-scoped id."),
         "now": moment("What the clock shows."),
         "owner": nullable(text("The app that has control of the thread.")),
         "since": nullable(moment("Since when.")),

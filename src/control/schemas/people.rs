@@ -28,7 +28,7 @@ pub fn person() -> Value {
         "gender": nullable(text("`gender` of the profile, if it is known.")),
         "email": text("The e-mail address that a tap on the quick reply `user_email` shares."),
         "phone": text("The telephone number that a tap on the quick reply `user_phone_number` shares."),
-        "psids": map(text("The page-scoped id of the person on the page of this name.")),
+        "psids": map(text("The page-scoped id of the person on the page of this name, or the Instagram-scoped id on the account.")),
         "links": object(links, &[]),
     });
     object(members, &[])

@@ -28,9 +28,9 @@ fn message() -> Value {
 
 fn members() -> Value {
     json!({
-        "page": text("The page's name."),
+        "page": text("The name of the page or of the Instagram account."),
         "person": text("The person's name."),
-        "psid": text("The person's page-scoped id."),
+        "psid": text("The person's page-scoped or Instagram-scoped id."),
         "owner": nullable(text("The app that has control of the thread.")),
         "since": nullable(moment("Since when.")),
         "until": nullable(moment("When its control lapses, where it does.")),

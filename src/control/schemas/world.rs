@@ -61,13 +61,16 @@ fn expires() -> Value {
 }
 
 pub fn description() -> Value {
-    let connection = object(json!({ "token": text("The page access token of the app.") }), &[]);
+    let connection = object(
+        json!({ "token": text("The access token that the app uses on it: an Instagram user token for an account with Instagram Login, and else a page access token.") }),
+        &[],
+    );
     let page = json!({
-        "id": text("The page id."),
-        "rules": text("The generation of Meta's rules that holds on the page."),
+        "id": text("The id of the page or of the Instagram account."),
+        "rules": text("The generation of Meta's rules that holds on it."),
         "apps": map(connection),
     });
-    let person = json!({ "psids": map(text("The page-scoped id of the person on the page of this name.")) });
+    let person = json!({ "psids": map(text("The page-scoped id of the person on the page of this name, or the Instagram-scoped id on the account.")) });
     let crowd = json!({
         "count": count("How many members it has, who are called NAME.1, NAME.2 and so on."),
         "claimed": count("How many of them are handed out."),

@@ -22,6 +22,7 @@ impl WorldReader<'_> {
             let message = format!("the ad `{name}` names an app that is not connected to the page `{}`", page.name);
             self.wrong(at, message, "list it under the page's `apps`");
         }
+        self.check_no_lead_on_instagram(node, pages.get(page));
         let app = app.map(|(app, _)| app);
         let longest = pages.get(page).map_or(0, |page| page.knobs.ad_expiration_max_days);
         let id = || IdStream::named(self.seed, IdKind::Ad, name, 0).digits(16).to_string().into();
@@ -41,6 +42,14 @@ impl WorldReader<'_> {
             },
             welcome: self.read_greeting(node),
             lead: node.get("lead").map(|node| self.read_lead(node, app.is_some())),
+        }
+    }
+
+    /// Lead-generation ads are not built for Instagram.
+    fn check_no_lead_on_instagram(&mut self, node: &Node, asset: Option<&AssetConfig>) {
+        if let (Some(at), Some(account)) = (node.get("lead"), asset.filter(|asset| asset.account.is_some())) {
+            let message = format!("a lead-generation ad cannot lead to the Instagram account `{}`", account.name);
+            self.wrong(at, message, "leave out `lead`, or name a page with `page:`");
         }
     }
 
