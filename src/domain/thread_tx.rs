@@ -483,13 +483,6 @@ impl<'w> ThreadTx<'w> {
         self.messages().find(|message| &*message.mid == mid)
     }
 
-    /// True if less than `span` has passed since a message. It counts whole seconds because timestamps grow even when
-    /// the clock stands still.
-    pub fn is_recent(&self, message: &Message, span: Span) -> bool {
-        let seconds = |moment: Moment| moment.millis() / 1000;
-        seconds(self.now) < seconds(message.at + span)
-    }
-
     /// The newest message with this text: a script can name a message by its text.
     pub fn message_by_text(&self, text: &str) -> Option<&Arc<Message>> {
         self.messages().find(|message| message.content.text.as_deref() == Some(text))

@@ -114,6 +114,7 @@ words! {
     connects_app value => "Connects an app. It subscribes to no webhook field before it calls subscribed_apps."
     disconnects_app value => "Disconnects an app."
     sets_handover_apis value => "Blocks the calls of the Handover Protocol, as Meta announced, or allows them."
+    sets_message_access value => "Turns the switch \"Allow access to messages\" of an Instagram account."
     expires_token value => "Makes an app's page token expire."
     revokes_token value => "Ends an app's page token early, for a reason. Other tokens of the user who made it may end for the same reason."
     grants value => "Grants permissions to apps."
@@ -121,6 +122,7 @@ words! {
     publishes_app value => "Publishes an app that was in development."
     unpublishes_app value => "Takes a published app back into development."
     issues_code value => "A user logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it."
+    logs_in value => "The owner of an Instagram account logs in to an app. The app gets a code for /oauth/access_token; `save: { code: /code }` saves it."
     posts value => "Writes a post as the page. `save: { post: /post_id }` saves its id."
     edits_post value => "Gives a post of the page another text."
     removes_post value => "Removes a post of the page or of a visitor, which is named by its text or its id."
@@ -134,6 +136,7 @@ words! {
 words! {
     TestInbox:
     replies value => "Answers the person."
+    from value => "With `replies` on an Instagram account: where the answer is typed; `business_suite` if left out."
     moves_to_main => "Moves the thread to Main."
     moves_to_done => "Moves the thread to Done."
     to value => "The person whose thread it is, in a world of several people."

@@ -35,7 +35,7 @@ pub fn check_request(tx: &ThreadTx<'_>, content: &Content, in_private: bool) -> 
     if !in_private && !messaging_window::is_open(&tx.thread, tx.now) {
         return Err(Refusal::new(Reason::OutsideWindow, rules::OPT_IN_WINDOW));
     }
-    let recent = page_messages(tx).take_while(|message| tx.is_recent(message, ASKED_AGAIN_AFTER));
+    let recent = page_messages(tx).take_while(|message| message.is_recent(tx.now, ASKED_AGAIN_AFTER));
     let mut before = recent.flat_map(|message| requests(&message.content)).map(OptIn::topic);
     match before.any(|topic| asked.contains(&topic)) {
         true => Err(Refusal::new(Reason::AskedBefore, rules::OPT_IN_REPEATED)),

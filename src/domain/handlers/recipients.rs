@@ -126,7 +126,7 @@ impl SenderNeeds {
 /// What a message to this id needs.
 pub fn needs_of(tx: &ThreadTx<'_>, recipient: &RecipientId) -> SenderNeeds {
     let window = matches!(recipient.kind, RecipientIdKind::Login | RecipientIdKind::Checkbox);
-    let owner = match (tx.platform(), tx.asset().knobs.private_reply_ownership) {
+    let owner = match (tx.platform(), tx.asset().knobs.instagram.private_reply_ownership) {
         (Platform::Messenger, _) | (Platform::Instagram, PrivateReplyOwnership::Needs) => OwnerNeed::MaySend,
         (Platform::Instagram, PrivateReplyOwnership::Neither) => OwnerNeed::None,
         (Platform::Instagram, PrivateReplyOwnership::Takes) => OwnerNeed::Becomes,

@@ -41,7 +41,7 @@ pub fn answer_survey(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Reply
         return Err(Refusal::script(format!("the survey `{}` is filled in already", survey.title)));
     }
     let days = survey.expires_in_days.unwrap_or(DEFAULT_DAYS);
-    if !tx.is_recent(message, Span::days(u64::from(days))) {
+    if !message.is_recent(tx.now, Span::days(u64::from(days))) {
         return Err(Refusal::script(format!("the survey `{}` could be filled in for {days} days", survey.title)));
     }
     let answer = check_answer(&survey.question, reply)?;

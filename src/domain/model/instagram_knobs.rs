@@ -1,8 +1,22 @@
 //! The knobs of an Instagram account that are about its webhooks: switches for questions that Meta's documents leave open. Each default is
 //! the answer that we judge most likely.
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+use super::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InstagramKnobs {
+    /// How long a text on Instagram may be.
+    pub text_limit: TextLimit,
+    /// True if an app with Instagram Login sends at `/me/messages` alone, and not at `/{id}/messages`.
+    pub id_sends_refused: bool,
+    /// The HTTP status of a message outside the window on Instagram.
+    pub window_status: u16,
+    /// How Instagram refuses the tag of an app without the feature Human Agent.
+    pub human_agent_refusal: HumanAgentRefusal,
+    /// What a private reply on Instagram has to do with the owner of the thread.
+    pub private_reply_ownership: PrivateReplyOwnership,
+    /// How Instagram refuses a second private reply to a comment.
+    pub private_reply_twice: PrivateReplyTwice,
     pub shadow_edit: ShadowEdit,
     /// True if apps get a webhook when a person removes a reaction, as documented. Live tests saw none.
     pub unreact_webhook: bool,
@@ -14,6 +28,25 @@ pub struct InstagramKnobs {
     pub direct_comments: bool,
     /// True if standby carries messages and echoes alone.
     pub standby_messages_only: bool,
+}
+
+impl Default for InstagramKnobs {
+    fn default() -> Self {
+        Self {
+            text_limit: TextLimit::Bytes,
+            id_sends_refused: false,
+            window_status: 403,
+            human_agent_refusal: HumanAgentRefusal::Window,
+            private_reply_ownership: PrivateReplyOwnership::Neither,
+            private_reply_twice: PrivateReplyTwice::CommentInvalid,
+            shadow_edit: ShadowEdit::After,
+            unreact_webhook: false,
+            plural_link_source: false,
+            ice_breaker_without_mid: false,
+            direct_comments: false,
+            standby_messages_only: false,
+        }
+    }
 }
 
 /// When a `message_edit` with `num_edit` 0 accompanies a new message.

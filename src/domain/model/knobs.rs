@@ -2,7 +2,6 @@
 //! is the answer that we judge most likely.
 
 use super::instagram_knobs::InstagramKnobs;
-use super::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 use super::shared_item::StickerForm;
 use super::time::Span;
 
@@ -49,18 +48,6 @@ pub struct Knobs {
     /// True if apps get a webhook when a person takes a message back.
     pub unsend_webhook: bool,
     pub instagram: InstagramKnobs,
-    /// How long a text on Instagram may be.
-    pub ig_text_limit: TextLimit,
-    /// True if an app with Instagram Login sends at `/me/messages` alone, and not at `/{id}/messages`.
-    pub ig_id_sends_refused: bool,
-    /// The HTTP status of a message outside the window on Instagram.
-    pub ig_window_status: u16,
-    /// How Instagram refuses the tag of an app without the feature Human Agent.
-    pub human_agent_refusal: HumanAgentRefusal,
-    /// What a private reply on Instagram has to do with the owner of the thread.
-    pub private_reply_ownership: PrivateReplyOwnership,
-    /// How Instagram refuses a second private reply to a comment.
-    pub private_reply_twice: PrivateReplyTwice,
     /// How long the person may be silent before an app loses the thread.
     pub idle_after: Span,
     /// How long a lead-generation ad waits for an answer. It is shorter than the messaging window.
@@ -154,12 +141,6 @@ impl Default for Knobs {
             message_request: false,
             unsend_webhook: false,
             instagram: InstagramKnobs::default(),
-            ig_text_limit: TextLimit::Bytes,
-            ig_id_sends_refused: false,
-            ig_window_status: 403,
-            human_agent_refusal: HumanAgentRefusal::Window,
-            private_reply_ownership: PrivateReplyOwnership::Neither,
-            private_reply_twice: PrivateReplyTwice::CommentInvalid,
             idle_after: Span::hours(24),
             lead_patience: Span::hours(12),
             extend_max: Span::days(7),

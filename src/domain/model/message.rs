@@ -8,7 +8,7 @@ use super::ids::{AdKey, AppKey, ThreadKey};
 use super::media::MediaKind;
 use super::shared_item::{SharedItem, Sticker};
 use super::template::Template;
-use super::time::Moment;
+use super::time::{Moment, Span};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
@@ -35,6 +35,14 @@ pub struct Message {
     pub prior_user_ref: Option<Box<str>>,
     /// `message_request`: true if it begins the conversation, on a page that says so.
     pub accepts_request: bool,
+}
+
+impl Message {
+    /// True if less than `span` has passed since. It counts whole seconds because timestamps grow even when the clock stands still.
+    pub fn is_recent(&self, now: Moment, span: Span) -> bool {
+        let seconds = |moment: Moment| moment.millis() / 1000;
+        seconds(now) < seconds(self.at + span)
+    }
 }
 
 /// The message that another message replies to.

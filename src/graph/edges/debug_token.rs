@@ -139,7 +139,8 @@ fn granular_scopes(world: &World, token: Token<'_>) -> Vec<Value> {
         let targets = match permission.is_of_instagram() {
             true if accounts.is_empty() => return None,
             true => ids(&accounts),
-            false => ids(&pages),
+            false if permission.name().starts_with("pages_") => ids(&pages),
+            false => return None,
         };
         Some(json!({ "scope": permission.name(), "target_ids": targets }))
     });

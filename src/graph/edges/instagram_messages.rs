@@ -71,7 +71,7 @@ pub fn send(call: &Call, asset: AssetKey) -> Result {
 /// Checks the path. With Instagram Login, one account could not be named in it by its id.
 fn check_path(call: &Call, account: AssetKey) -> Fallible<()> {
     let is_by_id = call.surface == Surface::Instagram && call.segments.first().is_none_or(|first| first != "me");
-    match is_by_id && call.config().asset(account).knobs.ig_id_sends_refused {
+    match is_by_id && call.config().asset(account).knobs.instagram.id_sends_refused {
         true => Err(Failure::by_rule(catalogue::NOT_OWNER_INSTAGRAM.error(), rules::INSTAGRAM_SEND_BY_ID)),
         false => Ok(()),
     }

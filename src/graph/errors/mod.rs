@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 pub mod failure;
+mod of_hosts;
 mod pacific_time;
 pub mod refusals;
 pub mod statuses;

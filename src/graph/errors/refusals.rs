@@ -50,20 +50,18 @@ pub fn graph_error(refusal: &Refusal, app: &str, knobs: &Knobs, platform: Platfo
             catalogue::TOKEN_EXPIRED.with(&[("date", &pacific_time(*at)), ("now", &pacific_time(*now))])
         }
         Reason::TokenEnded(end) => token_ended(*end, app),
-        Reason::NoPermission(Permission::PagesMessaging) => catalogue::MESSAGING_PERMISSION_NEEDED.error(),
-        Reason::NoPermission(missing) if missing.is_of_instagram() => catalogue::INSTAGRAM_PERMISSION_NEEDED.error(),
-        Reason::NoPermission(missing) => catalogue::PERMISSION_NEEDED.with(&[("permission", missing.name())]),
+        Reason::NoPermission(missing) => permission_needed(*missing),
         Reason::NoTask => catalogue::TASK_NEEDED.error(),
         Reason::NoRoleOnApp => catalogue::REVIEW_NEEDED_200.error(),
         Reason::MessagesDisallowed => catalogue::INSTAGRAM_DISABLED.error(),
         Reason::NoHumanAgent => catalogue::PERMISSION_MISSING.error(),
-        Reason::CodeUnknown => catalogue::CODE_INVALID.error(),
-        Reason::CodeUsed => catalogue::CODE_USED.error(),
-        Reason::CodeExpired => catalogue::CODE_EXPIRED.error(),
-        Reason::NoUserToken => catalogue::USER_TOKEN_NEEDED.error(),
-        Reason::TokenOfAnotherApp => catalogue::TOKEN_OF_ANOTHER_APP.error(),
-        Reason::TokenOfWrongKind => catalogue::UNSUPPORTED_METHOD.with(&[("method", "get")]),
-        Reason::TooManyTokens => catalogue::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
+        Reason::CodeUnknown
+        | Reason::CodeUsed
+        | Reason::CodeExpired
+        | Reason::NoUserToken
+        | Reason::TokenOfAnotherApp
+        | Reason::TokenOfWrongKind
+        | Reason::TooManyTokens => login_error(&refusal.reason),
         Reason::ReplyTimeExpired => catalogue::REPLY_TIME_EXPIRED.error(),
         Reason::AlreadyReplied => catalogue::ALREADY_REPLIED.error(),
         Reason::NotificationTooSoon => catalogue::NOTIFICATION_TOO_SOON.error(),
@@ -85,6 +83,14 @@ pub fn graph_error(refusal: &Refusal, app: &str, knobs: &Knobs, platform: Platfo
     }
 }
 
+fn permission_needed(missing: Permission) -> GraphError {
+    match missing {
+        Permission::PagesMessaging => catalogue::MESSAGING_PERMISSION_NEEDED.error(),
+        _ if missing.is_of_instagram() => catalogue::INSTAGRAM_PERMISSION_NEEDED.error(),
+        _ => catalogue::PERMISSION_NEEDED.with(&[("permission", missing.name())]),
+    }
+}
+
 /// The error of a disabled call, with the numbers that the page says.
 fn handover_disabled(knobs: &Knobs) -> GraphError {
     catalogue::HANDOVER_DISABLED.numbered(knobs.disabled_error.code, knobs.disabled_error.http)
@@ -92,17 +98,17 @@ fn handover_disabled(knobs: &Knobs) -> GraphError {
 
 /// The error of a reason that has another one in the threads of Instagram.
 fn instagram_error(reason: &Reason, knobs: &Knobs) -> Option<GraphError> {
-    let outside_window = || catalogue::OUTSIDE_WINDOW_INSTAGRAM.with_status(knobs.ig_window_status);
+    let outside_window = || catalogue::OUTSIDE_WINDOW_INSTAGRAM.with_status(knobs.instagram.window_status);
     Some(match reason {
         Reason::AnotherAppControls | Reason::NotThreadOwner(_) => catalogue::NOT_OWNER_INSTAGRAM.error(),
         Reason::OutsideWindow => outside_window(),
-        Reason::NoHumanAgent => match knobs.human_agent_refusal {
+        Reason::NoHumanAgent => match knobs.instagram.human_agent_refusal {
             HumanAgentRefusal::Window => outside_window(),
             HumanAgentRefusal::Permission => catalogue::PERMISSION_MISSING.with_status(403),
         },
         Reason::NoRoleOnApp => catalogue::INSTAGRAM_ADVANCED_ACCESS.error(),
         Reason::ReplyTimeExpired => catalogue::COMMENT_INVALID.error(),
-        Reason::AlreadyReplied => match knobs.private_reply_twice {
+        Reason::AlreadyReplied => match knobs.instagram.private_reply_twice {
             PrivateReplyTwice::CommentInvalid => catalogue::COMMENT_INVALID.error(),
             PrivateReplyTwice::ServerError => catalogue::ALREADY_REPLIED_INTERNAL.error(),
             PrivateReplyTwice::AlreadyReplied => catalogue::ALREADY_REPLIED.error(),
@@ -110,6 +116,20 @@ fn instagram_error(reason: &Reason, knobs: &Knobs) -> Option<GraphError> {
         Reason::TakeNotSupported => catalogue::TAKE_NOT_SUPPORTED_INSTAGRAM.error(),
         _ => return None,
     })
+}
+
+/// The error of a login, or of an exchange of tokens.
+fn login_error(reason: &Reason) -> GraphError {
+    match reason {
+        Reason::CodeUnknown => catalogue::CODE_INVALID.error(),
+        Reason::CodeUsed => catalogue::CODE_USED.error(),
+        Reason::CodeExpired => catalogue::CODE_EXPIRED.error(),
+        Reason::NoUserToken => catalogue::USER_TOKEN_NEEDED.error(),
+        Reason::TokenOfAnotherApp => catalogue::TOKEN_OF_ANOTHER_APP.error(),
+        Reason::TokenOfWrongKind => catalogue::UNSUPPORTED_METHOD.with(&[("method", "get")]),
+        Reason::TooManyTokens => catalogue::TOO_MANY_TOKENS.with(&[("limit", &MAX_ISSUED.to_string())]),
+        _ => catalogue::INTERNAL.error(),
+    }
 }
 
 fn token_ended(end: TokenEnd, app: &str) -> GraphError {

@@ -98,7 +98,7 @@ static OF_PERSON: ParamTable =
 
 /// The content of a message in a thread of the account.
 pub fn read(call: &Call, account: AssetKey, message: &ParamMap<'_>) -> ParamResult<Content> {
-    let table = match call.config().asset(account).knobs.ig_text_limit {
+    let table = match call.config().asset(account).knobs.instagram.text_limit {
         TextLimit::Bytes => &BY_BYTES,
         TextLimit::Characters => &BY_CHARACTERS,
         TextLimit::LongCharacters => &BY_MORE_CHARACTERS,

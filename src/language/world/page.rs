@@ -11,7 +11,6 @@ use crate::domain::model::knobs::{ConsentError, DisabledError, HopContextForm, K
 use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::platform::{Login, Platform};
 use crate::domain::model::ruleset::Ruleset;
-use crate::domain::model::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 use crate::domain::model::shared_item::StickerForm;
 use crate::language::node::Node;
 use crate::text::units::parse_duration;
@@ -243,20 +242,6 @@ impl WorldReader<'_> {
             message_request: is("message_request", "accept", default.message_request),
             instagram: read_instagram_knobs(node),
             unsend_webhook: is("unsend", "is_deleted", default.unsend_webhook),
-            ig_text_limit: word("ig_text_limit").and_then(TextLimit::parse).unwrap_or(default.ig_text_limit),
-            ig_id_sends_refused: is("ig_id_sends", "refused", default.ig_id_sends_refused),
-            ig_window_status: word("ig_window_status")
-                .and_then(|status| status.parse().ok())
-                .unwrap_or(default.ig_window_status),
-            human_agent_refusal: word("human_agent_refusal")
-                .and_then(HumanAgentRefusal::parse)
-                .unwrap_or(default.human_agent_refusal),
-            private_reply_ownership: word("private_reply_ownership")
-                .and_then(PrivateReplyOwnership::parse)
-                .unwrap_or(default.private_reply_ownership),
-            private_reply_twice: word("private_reply_twice")
-                .and_then(PrivateReplyTwice::parse)
-                .unwrap_or(default.private_reply_twice),
             implicit_take_notifies: flag("implicit_take_notifies", default.implicit_take_notifies),
             control_defaults_to_pass: is("control_default", "pass", default.control_defaults_to_pass),
             echo_after_control: is("echo_order", "after_control", default.echo_after_control),

@@ -43,8 +43,10 @@ class HiinstaCase(unittest.IsolatedAsyncioTestCase):
         return self.items()
 
     def items(self):
-        """What the package reads of the webhooks that came, each as an item and whether it is standby."""
-        return [item for update in self.updates() for item in update.iter_messaging()]
+        """What the package reads of the webhooks that came, each as an item and whether it is standby. The edits that say nothing,
+        which come beside messages, are left out."""
+        items = [item for update in self.updates() for item in update.iter_messaging()]
+        return [(item, standby) for item, standby in items if item.message_edit is None or item.message_edit.num_edit != "0"]
 
     def updates(self):
         """The webhooks that came, as the package reads them. All are signed with the secret that the app has at Instagram."""
@@ -92,6 +94,11 @@ class Sending(HiinstaCase):
             error = await self.refused(getattr(self.messenger, action)(ALICE))
             self.assertEqual((error.status_code, error.response_json), (200, {"recipient_id": ALICE}))
 
+    async def test_the_name_of_a_person(self):
+        user = await self.messenger.get_user_data(ALICE)
+        self.assertEqual((user.id, user.name), (ALICE, "Alice Archer"))
+        self.assertTrue(user.username)
+
     async def test_a_closed_window(self):
         self.graphdouble.control("/clock", {"advance": "+24h1s"})
         error = await self.refused(self.messenger.send_text("Still there?", ALICE))
@@ -116,6 +123,68 @@ class Receiving(HiinstaCase):
         [(item, standby)] = self.step(user="alice", on="instagram", says="Hi")
         self.assertEqual((item.event_type, item.message.text, standby), ("message", "Hi", False))
         self.assertEqual((item.sender.id, item.recipient.id), (ALICE, ACCOUNT_ID))
+
+    async def test_what_people_do_in_the_thread(self):
+        self.graphdouble.step(user="alice", on="instagram", says="Hi")
+        mid = await self.messenger.send_text("Hello!", ALICE)
+        self.graphdouble.step(app="dm", on="instagram", sends="Hello!", to="alice")
+        [(item, _)] = self.step(user="alice", on="instagram", reads=True)
+        self.assertEqual((item.event_type, item.read.mid, item.read.watermark), ("read", mid, None))
+        [(item, _)] = self.step(user="alice", on="instagram", reacts="love")
+        reaction = item.reaction
+        self.assertEqual((reaction.mid, reaction.action, reaction.reaction, reaction.emoji), (mid, "react", "love", "\u2764\ufe0f"))
+        [(item, _)] = self.step(user="alice", on="instagram", says="How much?", replies_to="Hello!")
+        self.assertEqual((item.message.text, item.message.reply_to.mid), ("How much?", mid))
+        own = item.message.mid
+        [(item, _)] = self.step(user="alice", on="instagram", edits="How many?")
+        self.assertEqual((item.event_type, item.message_edit.mid, item.message_edit.text), ("message_edit", own, "How many?"))
+        self.assertEqual(item.message_edit.num_edit, "1")
+        [(item, _)] = self.step(user="alice", on="instagram", unsends=True)
+        self.assertEqual((item.message.mid, item.message.is_deleted, item.message.text), (own, True, None))
+
+    def test_taps(self):
+        [(item, _)] = self.step(user="alice", on="instagram", taps_ice_breaker="Do you deliver?")
+        self.assertEqual((item.event_type, item.postback.title, item.postback.payload), ("postback", "Do you deliver?", "DELIVERY"))
+        [(item, _)] = self.step(user="alice", on="instagram", opens_link="spring")
+        referral = item.referral
+        self.assertEqual((referral.ref, referral.source, referral.type), ("spring", "SHORTLINK", "OPEN_THREAD"))
+
+    def test_stories(self):
+        [(item, _)] = self.step(user="alice", on="instagram", replies_to_story="Love it")
+        story = item.message.reply_to.story
+        self.assertTrue(item.message.text == "Love it" and story.id and story.url, item)
+        [(item, _)] = self.step(user="alice", on="instagram", mentions_in_story=True)
+        [mention] = item.message.attachments
+        self.assertTrue(mention.is_story_mention and mention.media_url, mention)
+
+    def test_what_people_share(self):
+        for kind in ("post", "reel", "story"):
+            [(item, _)] = self.step(user="alice", on="instagram", shares=kind)
+            [shared] = item.message.attachments
+            self.assertTrue(getattr(shared, {"story": "is_story_share"}.get(kind, f"is_shared_{kind}")), shared)
+            self.assertTrue(shared.media_url, shared)
+            # The package looks for `id` in a post, where Instagram has `ig_post_media_id`.
+            self.assertTrue(shared.media_id or (kind == "post" and shared.payload.ig_post_media_id), shared)
+
+    def test_what_has_no_payload(self):
+        for kind in ("ephemeral", "like_heart"):
+            [(item, _)] = self.step(user="alice", on="instagram", sends={"attachments": [{"type": kind}]})
+            [attachment] = item.message.attachments
+            self.assertEqual((attachment.type, attachment.payload), (kind, None))
+        [(item, _)] = self.step(user="alice", on="instagram", sends={"attachments": [{"type": "gif"}]})
+        self.assertEqual((item.message.is_unsupported, item.message.attachments), (True, None))
+
+    def test_a_comment(self):
+        self.assertEqual(self.step(user="bob", on="instagram", comments="Is it warm?"), [])
+        [update] = self.updates()
+        [(entry, field, value)] = update.iter_changes()
+        self.assertEqual((field, value.text, value.from_.id, value.media.media_product_type), ("comments", "Is it warm?", BOB, "FEED"))
+        self.assertEqual(entry.time, 1772442000)  # in seconds
+
+    def test_the_edit_that_says_nothing(self):
+        self.graphdouble.step(user="alice", on="instagram", says="Hi")
+        message, edit = (item for update in self.updates() for item, _ in update.iter_messaging())
+        self.assertEqual((edit.message_edit.mid, edit.message_edit.num_edit, edit.message_edit.text), (message.message.mid, "0", None))
 
     def test_the_handshake(self):
         self.graphdouble.control("/apps/dm/webhook/verify", {})

@@ -140,7 +140,7 @@ async fn a_mistake_in_a_step_is_drawn_with_its_line_and_column() {
     2 | sais: Hi
       | ^^^^ unknown key
       |
-      = note: known are: user, says, sends, taps_ad, opens_link, gets_started, taps_button, taps_quick_reply, taps_ice_breaker, taps_menu, replies_to, reacts, unreacts, edits, unsends, message, opts_in, stops_messages, resumes_messages, answers_survey, opens_coupon, comments, on_post, on_comment, posts, edits_comment, edits_post, removes_comment, removes_post, mentions_in_post, mentions_in_comment, opens_login, links_account, unlinks_account, reads, blocks, unblocks, within, page, on, save
+      = note: known are: user, says, sends, taps_ad, opens_link, gets_started, taps_button, taps_quick_reply, taps_ice_breaker, taps_menu, replies_to, reacts, unreacts, replies_to_story, mentions_in_story, shares, about_product, edits, unsends, message, opts_in, stops_messages, resumes_messages, answers_survey, opens_coupon, comments, on_post, on_comment, comments_gif, on_media, on_ad, posts, edits_comment, edits_post, removes_comment, removes_post, mentions_in_post, mentions_in_comment, opens_login, links_account, unlinks_account, reads, blocks, unblocks, within, page, on, save
 
     1 mistake
     ");

@@ -264,7 +264,7 @@ world:
     4 |   apps: { bot: { secrt: x } }
       |                  ^^^^^ unknown key
       |
-      = note: known are: id, secret, webhook, instagram, require_proof, mode, permissions
+      = note: known are: id, secret, webhook, instagram, require_proof, mode, permissions, human_agent
 
     error: unknown app `bott`, did you mean `bot`?
      --> the request:6:26
@@ -298,7 +298,7 @@ world:
     3 |   apps: { bot: { permissions: [pages_messages], mode: dev } }
       |                                ^^^^^^^^^^^^^^
       |
-      = note: known are: pages_messaging, pages_manage_metadata, pages_show_list, pages_read_engagement, pages_user_locale, pages_user_timezone, pages_user_gender, pages_utility_messaging, instagram_basic, instagram_manage_messages, leads_retrieval
+      = note: known are: pages_messaging, pages_manage_metadata, pages_show_list, pages_read_engagement, pages_user_locale, pages_user_timezone, pages_user_gender, pages_utility_messaging, instagram_basic, instagram_manage_messages, leads_retrieval, instagram_manage_comments, instagram_business_basic, instagram_business_manage_messages, instagram_business_manage_comments
 
     error: unknown word `dev`, did you mean `development`?
      --> the request:3:55

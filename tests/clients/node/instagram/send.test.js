@@ -26,6 +26,19 @@ test('media', async () => {
   }
 });
 
+test('a heart, and a post of the account', async () => {
+  for (const answer of [await client.messaging.sendLikeHeart(ALICE), await client.messaging.sendMediaShare(ALICE, '17900000000000001')]) {
+    assert.equal(answer.recipient_id, ALICE);
+    assert.match(answer.message_id, /^aWdf/);
+  }
+});
+
+test('a reaction', async () => {
+  const { answer: { mid } } = await graphdouble.step({ user: 'alice', on: 'instagram', says: 'Thanks' });
+  assert.deepEqual(await client.messaging.reactToMessage(ALICE, mid, 'love'), { recipient_id: ALICE });
+  assert.deepEqual(await client.messaging.unreactToMessage(ALICE, mid), { recipient_id: ALICE });
+});
+
 test('quick replies, and a tap', async () => {
   await client.messaging.sendQuickReplies(ALICE, { text: 'Which?', replies: [{ content_type: 'text', title: 'Red', payload: 'RED' }] });
   const [{ messaging: [item] }] = await step({ user: 'alice', taps_quick_reply: 'Red' });

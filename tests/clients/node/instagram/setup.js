@@ -28,12 +28,15 @@ export function clientWith(accessToken) {
 
 export const client = clientWith('IGAAdm');
 
-// Performs a step on the account, and answers what the package reads of the webhooks that it caused. The echo of a call before it may
-// come meanwhile.
+// Performs a step on the account, and answers what the package reads of the webhooks that it caused. Left out are echoes, for that of a call
+// before it may come meanwhile, and the edits that say nothing, which come beside messages.
 export async function step(does) {
   graphdouble.webhook.received.length = 0;
   await graphdouble.step({ on: 'instagram', ...does });
-  return webhooks().filter((entry) => !entry.messaging?.[0].message?.is_echo);
+  return webhooks().filter(({ messaging, standby }) => {
+    const { message, message_edit } = (messaging ?? standby)?.[0] ?? {};
+    return !message?.is_echo && message_edit?.num_edit !== 0;
+  });
 }
 
 // The entries of the webhooks that came. Each is signed with the secret that the app has at Instagram.

@@ -99,7 +99,6 @@ async fn what_is_wrong_with_a_subscription_is_said_before_anybody_is_called() {
         ),
         ("no URL at all", subscribes(r#"{"object":"page","callback_url":"hook","verify_token":"t"}"#)),
         ("removing from an unknown object", delete("/1001/subscriptions?object=pages").bearer(TOKEN)),
-        ("removing from Instagram", delete("/1001/subscriptions?object=instagram").bearer(TOKEN)),
         ("removing an unknown field", delete("/1001/subscriptions?object=user&fields=shoe_size").bearer(TOKEN)),
     ];
     insta::assert_snapshot!(refusals(&with_webhook(), &[], rows).await, @r#"
@@ -116,7 +115,6 @@ async fn what_is_wrong_with_a_subscription_is_said_before_anybody_is_called() {
     fields that are no list: 400 {"error":{"message":"(#100) Param fields must be an array.","type":"OAuthException","code":100}}
     no URL at all: 400 {"error":{"message":"(#2200) Callback verification failed with the following errors: curl_errno = 3; curl_error = URL rejected; HTTP Status Code = 0","type":"OAuthException","code":2200}}
     removing from an unknown object: 400 {"error":{"message":"(#100) Param object must be one of {user, page, permissions, payments} - got \"pages\".","type":"OAuthException","code":100}}
-    removing from Instagram: 400 {"error":{"message":"(#100) object instagram is not built yet in graphdouble","type":"OAuthException","code":100}}
     removing an unknown field: 400 {"error":{"message":"(#100) the field shoe_size of the object user is not built yet in graphdouble","type":"OAuthException","code":100}}
     "#);
 }

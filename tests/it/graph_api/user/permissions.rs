@@ -7,7 +7,7 @@ use crate::support::{BAKERY, GUARDED, TestServer, delete, get};
 async fn a_user_reads_what_the_app_was_granted_and_what_was_withdrawn() {
     let steps = &["{ admin: bakery, withdraws: { support: [pages_messaging, instagram_basic] } }"];
     let rows = vec![("some", get("/v25.0/me/permissions").bearer("EAAdora"))];
-    insta::assert_snapshot!(answers(GUARDED, steps, rows).await, @r#"some: 200 {"data":[{"permission":"pages_messaging","status":"declined"},{"permission":"pages_manage_metadata","status":"granted"},{"permission":"pages_show_list","status":"granted"},{"permission":"pages_read_engagement","status":"granted"},{"permission":"pages_user_locale","status":"granted"},{"permission":"pages_user_timezone","status":"granted"},{"permission":"pages_user_gender","status":"granted"},{"permission":"pages_utility_messaging","status":"granted"},{"permission":"instagram_basic","status":"declined"},{"permission":"instagram_manage_messages","status":"granted"},{"permission":"leads_retrieval","status":"granted"},{"permission":"public_profile","status":"granted"}]}"#);
+    insta::assert_snapshot!(answers(GUARDED, steps, rows).await, @r#"some: 200 {"data":[{"permission":"pages_messaging","status":"declined"},{"permission":"pages_manage_metadata","status":"granted"},{"permission":"pages_show_list","status":"granted"},{"permission":"pages_read_engagement","status":"granted"},{"permission":"pages_user_locale","status":"granted"},{"permission":"pages_user_timezone","status":"granted"},{"permission":"pages_user_gender","status":"granted"},{"permission":"pages_utility_messaging","status":"granted"},{"permission":"instagram_basic","status":"declined"},{"permission":"instagram_manage_messages","status":"granted"},{"permission":"leads_retrieval","status":"granted"},{"permission":"instagram_manage_comments","status":"granted"},{"permission":"public_profile","status":"granted"}]}"#);
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn permissions_are_taken_back_by_their_user_and_by_their_name() {
         ("a post", crate::support::post("/me/permissions").bearer("EAAdora")),
     ];
     insta::assert_snapshot!(refusals(GUARDED, &[], rows).await, @r#"
-    no such permission: 400 {"error":{"message":"(#100) Param permission must be one of {pages_messaging, pages_manage_metadata, pages_show_list, pages_read_engagement, pages_user_locale, pages_user_timezone, pages_user_gender, pages_utility_messaging, instagram_basic, instagram_manage_messages, leads_retrieval} - got \"pages_baking\".","type":"OAuthException","code":100}}
+    no such permission: 400 {"error":{"message":"(#100) Param permission must be one of {pages_messaging, pages_manage_metadata, pages_show_list, pages_read_engagement, pages_user_locale, pages_user_timezone, pages_user_gender, pages_utility_messaging, instagram_basic, instagram_manage_messages, leads_retrieval, instagram_manage_comments, instagram_business_basic, instagram_business_manage_messages, instagram_business_manage_comments} - got \"pages_baking\".","type":"OAuthException","code":100}}
     by an app: 401 {"error":{"message":"(#102) A user access token is required to request this resource.","type":"OAuthException","code":102}}
     a post: 400 {"error":{"message":"(#100) POST of permissions is not built yet in graphdouble","type":"OAuthException","code":100}}
     "#);
