@@ -52,9 +52,7 @@ fn error_of_reason(reason: &Reason, app: &str, knobs: &Knobs) -> GraphError {
             catalogue::TOKEN_EXPIRED.with(&[("date", &pacific_time(*at)), ("now", &pacific_time(*now))])
         }
         Reason::TokenEnded(end) => token_ended(*end, app),
-        Reason::NoPermission(Permission::PagesMessaging) => catalogue::MESSAGING_PERMISSION_NEEDED.error(),
-        Reason::NoPermission(missing) if missing.is_of_instagram() => catalogue::INSTAGRAM_PERMISSION_NEEDED.error(),
-        Reason::NoPermission(missing) => catalogue::PERMISSION_NEEDED.with(&[("permission", missing.name())]),
+        Reason::NoPermission(missing) => permission_needed(*missing),
         Reason::NoTask => catalogue::TASK_NEEDED.error(),
         Reason::NoRoleOnApp => catalogue::REVIEW_NEEDED_200.error(),
         Reason::MessagesDisallowed => catalogue::INSTAGRAM_DISABLED.error(),
@@ -84,6 +82,14 @@ fn error_of_reason(reason: &Reason, app: &str, knobs: &Knobs) -> GraphError {
         Reason::LabelExists => catalogue::LABEL_EXISTS.error(),
         Reason::TooManyLabels => catalogue::LABELS_TOO_MANY.error(),
         Reason::People(_) | Reason::Script(_) | Reason::NotThereYet(_) => catalogue::INTERNAL.error(), // only actions of people have this reason, and no Graph call is one
+    }
+}
+
+fn permission_needed(missing: Permission) -> GraphError {
+    match missing {
+        Permission::PagesMessaging => catalogue::MESSAGING_PERMISSION_NEEDED.error(),
+        _ if missing.is_of_instagram() => catalogue::INSTAGRAM_PERMISSION_NEEDED.error(),
+        _ => catalogue::PERMISSION_NEEDED.with(&[("permission", missing.name())]),
     }
 }
 
