@@ -96,8 +96,8 @@ async fn a_large_file_is_cut_and_its_length_stays() {
     }
     let kept = described(&server).await["memory"]["ledger"].as_u64().expect("bytes");
     assert!(kept < 100_000, "{kept}");
-    let recorded = server.ask(get("/_control/worlds/default/scenario")).await.text();
-    assert!(recorded.contains("of which the ledger has only a part"), "{recorded}");
+    let recorded = server.ask(get("/_control/worlds/default/scenario")).await;
+    assert!(recorded.text().contains("of which the ledger has only a part"), "{}", recorded.text());
 }
 
 /// A world with so many pages and people.
