@@ -8,7 +8,7 @@ pub mod bounds {
     pub use crate::delivery::attempt::MAX_KEPT_BODY;
     pub use crate::delivery::connection::MAX_RESPONSE_BODY;
     pub use crate::domain::model::attachments::MAX_ATTACHMENTS;
-    pub use crate::domain::model::config::Limits;
+    pub use crate::domain::model::config::{Limits, MAX_RECORDED_BODY};
     pub use crate::domain::model::crowd::{MAX_CROWDS, MAX_MEMBERS};
     pub use crate::domain::model::labels::MAX_LABELS;
     pub use crate::domain::model::message_template::MAX_TEMPLATES;

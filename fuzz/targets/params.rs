@@ -18,6 +18,7 @@ fuzz_target!(|input: &[u8]| {
         target: uri.to_string().into(),
         content_type: content_type.as_ref().map(|value| value.as_bytes().to_vec().into()),
         body: body.into(),
+        cut: None,
     };
     assert!(graph::parameters(&raw).is_object() || graph::parameters(&raw).is_null());
     let mut request = Request::post(uri).header("authorization", "Bearer EAAsupport");

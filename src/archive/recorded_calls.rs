@@ -26,6 +26,9 @@ pub(super) fn call_step(config: &Config, call: &GraphCall) -> Result<Option<Step
     if method == "GET" || call.fault.is_some() {
         return Ok(None);
     }
+    if let Some(bytes) = call.request.cut {
+        return Err(format!("a call of {bytes} bytes, of which the ledger has only a part, {method} {path}"));
+    }
     let params = graph::parameters(&call.request);
     let is_multipart = call.request.content_type.as_deref().is_some_and(|kind| kind.starts_with(b"multipart/"));
     if is_multipart {

@@ -58,8 +58,12 @@ struct StoredCall {
     uri: String,
     content_type: Option<StoredBytes>,
     body: StoredBytes,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cut: Option<usize>,
     status: u16,
     answer: StoredBytes,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answer_cut: Option<usize>,
     error: Option<StoredError>,
     rule: Option<String>,
     fault: Option<u32>,
@@ -152,14 +156,16 @@ impl StoredInput {
 fn noted(config: &Config, record: &Record) -> Option<StoredKind> {
     Some(match record {
         Record::GraphCall(call) => {
-            let GraphCall { by, request, status, answer, error, rule, fault, lost } = &**call;
+            let GraphCall { by, request, status, answer, answer_cut, error, rule, fault, lost } = &**call;
             StoredKind::GraphCall(Box::new(StoredCall {
                 by: StoredActor::of(by),
                 uri: request.target.to_string(),
                 content_type: request.content_type.as_deref().map(StoredBytes::of),
                 body: StoredBytes::of(&request.body),
+                cut: request.cut,
                 status: *status,
                 answer: StoredBytes::of(answer),
+                answer_cut: *answer_cut,
                 error: error.as_ref().map(StoredError::of),
                 rule: rule.map(|rule| rule.to_string()),
                 fault: *fault,
@@ -229,9 +235,11 @@ impl StoredCall {
                 target: self.uri.into(),
                 content_type: content_type.transpose()?.map(|value| value.as_bytes().to_vec().into()),
                 body: self.body.read()?.to_vec().into(),
+                cut: self.cut,
             },
             status: self.status,
             answer: self.answer.read()?,
+            answer_cut: self.answer_cut,
             error: self.error.map(|error| CallError {
                 code: error.code,
                 subcode: error.subcode,

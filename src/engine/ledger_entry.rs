@@ -133,6 +133,8 @@ pub struct GraphCall {
     pub status: u16,
     /// The body of the answer.
     pub answer: Bytes,
+    /// How long the answer was, if the ledger has only a part of it.
+    pub answer_cut: Option<usize>,
     /// Meta's error, if the call failed.
     pub error: Option<CallError>,
     /// The rule behind the error, if no refused command names it.
@@ -153,6 +155,8 @@ pub struct RawCall {
     pub content_type: Option<Cow<'static, [u8]>>,
     /// The body.
     pub body: Box<[u8]>,
+    /// How long the body was, if this is only a part of it.
+    pub cut: Option<usize>,
 }
 
 impl RawCall {

@@ -45,15 +45,23 @@ pub(super) fn write_contents<M: SerializeMap>(
         Some(body) if body.is_file_form || call.request.body.len() <= MAX_SHOWN_BODY => {
             members.serialize_entry("body", &shown(body.value))?;
         }
-        Some(_) => members.serialize_entry("body_bytes", &call.request.body.len())?,
+        Some(_) => {
+            members.serialize_entry("body_bytes", &call.request.cut.unwrap_or(call.request.body.len()))?;
+        }
         None => {}
+    }
+    if let Some(bytes) = call.request.cut {
+        members.serialize_entry("cut", &bytes)?;
     }
     if !with_answer || call.answer.is_empty() {
         return Ok(());
     }
+    if let Some(bytes) = call.answer_cut {
+        members.serialize_entry("answer_cut", &bytes)?;
+    }
     match call.answer.len() <= MAX_SHOWN_BODY {
         true => members.serialize_entry("answer", &shown(answer(call))),
-        false => members.serialize_entry("answer_bytes", &call.answer.len()),
+        false => members.serialize_entry("answer_bytes", &call.answer_cut.unwrap_or(call.answer.len())),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Write};
 use crate::domain::event::Event;
 use crate::domain::model::config::Config;
 use crate::engine::ledger::Ledger;
-use crate::engine::ledger_entry::{LedgerEntry, Record};
+use crate::engine::ledger_entry::{GraphCall, LedgerEntry, Record};
 use crate::text::units::format_moment;
 
 use super::call_json::call_line;
@@ -75,9 +75,10 @@ impl Display for EntryText<'_> {
                     write!(formatter, "  (fault {number})")?;
                 }
                 match call_line(config, call) {
-                    said if said.is_empty() => Ok(()),
-                    said => write!(formatter, " — it said {said}"),
+                    said if said.is_empty() => {}
+                    said => write!(formatter, " — it said {said}")?,
                 }
+                write_cuts(formatter, call)
             }
             Record::Read { by, .. } => {
                 call_prefix(config, by).fmt(formatter)?;
@@ -93,6 +94,17 @@ impl Display for EntryText<'_> {
             }
             Record::Warning { app: None, text, .. } => write!(formatter, "warning: {text}"),
         }
+    }
+}
+
+/// Says how long body and answer of a call were, if they were cut.
+fn write_cuts(formatter: &mut fmt::Formatter<'_>, call: &GraphCall) -> fmt::Result {
+    if let Some(bytes) = call.request.cut {
+        write!(formatter, "  (its body was cut: it had {bytes} bytes)")?;
+    }
+    match call.answer_cut {
+        Some(bytes) => write!(formatter, "  (its answer was cut: it had {bytes} bytes)"),
+        None => Ok(()),
     }
 }
 

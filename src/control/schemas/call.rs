@@ -17,7 +17,9 @@ pub fn contents() -> Value {
     json!({
         "query": map(json!({})),
         "body_bytes": count("The length of a body that is too long to be shown."),
+        "cut": count("The length of a body of which the ledger has only a part."),
         "answer": { "description": "What a Graph call was answered. What is not JSON is text." },
+        "answer_cut": count("The length of an answer of which the ledger has only a part."),
         "answer_bytes": count("The length of an answer that is too long to be shown."),
     })
 }

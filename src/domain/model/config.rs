@@ -67,6 +67,16 @@ pub struct Limits {
     pub waiting: usize,
 }
 
+/// The most bytes that a ledger keeps of the body of one call, and of one answer.
+pub const MAX_RECORDED_BODY: usize = 1024 * 1024;
+
+impl Limits {
+    /// How much the ledger keeps of one body: a quarter of its bytes, so that one entry does not fill it, and never more than the constant.
+    pub fn recorded_body(&self) -> usize {
+        (self.ledger_bytes / 4).min(MAX_RECORDED_BODY)
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -32,6 +32,7 @@ use super::client_credentials;
 use super::param_text::is_id;
 use super::params::Params;
 use super::path::{Path, Segments, Version};
+use super::recorded_body::{RecordedBody, recorded_answer, recorded_body};
 use super::response::{self, AnswerBody};
 use super::surface::Surface;
 use crate::graph::errors::catalogue;
@@ -51,8 +52,8 @@ fn cut(text: &str) -> String {
     text.chars().take(MAX_QUOTED).collect()
 }
 
-/// A request as the ledger records it.
-pub fn raw_call(head: &Parts, body: &Bytes) -> RawCall {
+/// A request as the ledger records it, with at most this many bytes of its body.
+pub fn raw_call(head: &Parts, body: &Bytes, most: usize) -> RawCall {
     // Almost every target is a path with a query. A client of a proxy sends a whole URL.
     let target = match (head.uri.scheme(), head.uri.path_and_query()) {
         (None, Some(target)) => target.as_str().into(),
@@ -63,7 +64,10 @@ pub fn raw_call(head: &Parts, body: &Bytes) -> RawCall {
         b"application/json" => Cow::Borrowed(&b"application/json"[..]),
         other => Cow::Owned(other.to_vec()),
     });
-    RawCall { target, content_type, body: (&**body).into() }
+    let said = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let RecordedBody { bytes, cut, is_json } = recorded_body(said, body, most);
+    let content_type = if is_json { Some(Cow::Borrowed(&b"application/json"[..])) } else { content_type };
+    RawCall { target, content_type, body: bytes, cut }
 }
 
 /// The parameters by which a caller asks for the body in another form; `response_options` applies them.
@@ -270,7 +274,7 @@ impl<'r> Call<'r> {
 
     /// The request as the ledger records it.
     pub fn raw(&self) -> RawCall {
-        raw_call(self.head, self.body)
+        raw_call(self.head, self.body, self.config.limits.recorded_body())
     }
 
     /// Executes a command; a refusal becomes Meta's error. A call that came before a reset of the world fails.
@@ -295,11 +299,13 @@ impl<'r> Call<'r> {
         self.is_about_thread_of(&command);
         let answered = self.world().execute_call(self.source(), command, |executed| {
             let answer = Bytes::from(body(&executed.answer));
+            let (kept, answer_cut) = recorded_answer(&answer, self.config.limits.recorded_body());
             let call = GraphCall {
                 by: self.source(),
                 request: self.raw(),
                 status: StatusCode::OK.as_u16(),
-                answer: answer.clone(),
+                answer: kept,
+                answer_cut,
                 error: None,
                 rule: None,
                 fault: None,

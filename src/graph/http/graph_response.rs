@@ -19,6 +19,7 @@ use super::call::{Call, raw_call};
 use super::content_type::{SCRIPT, content_type};
 use super::faulted_call::{BodyCut, FaultHit, FaultedCall};
 use super::path::Version;
+use super::recorded_body::recorded_answer;
 use super::response::{self, AnswerBody};
 use super::response_options::apply_response_options;
 use super::usage_headers::UsageHeaders;
@@ -94,7 +95,8 @@ impl GraphResponse {
         let is_recorded = matches!(result, Ok(AnswerBody::Recorded(_)));
         let (response, failure) = Self::unrecorded(call, result);
         if !is_recorded {
-            call.record(call.cause(), response.entry(call.source(), call.raw(), call.cause(), failure, None));
+            let most = call.config().limits.recorded_body();
+            call.record(call.cause(), response.entry(call.source(), call.raw(), most, call.cause(), failure, None));
         }
         response
     }
@@ -118,7 +120,8 @@ impl GraphResponse {
             None => {}
         }
         response.response_fault = faulted.response_fault;
-        let entry = response.entry(call.source(), call.raw(), call.cause(), failure, Some(faulted.hit));
+        let most = call.config().limits.recorded_body();
+        let entry = response.entry(call.source(), call.raw(), most, call.cause(), failure, Some(faulted.hit));
         call.record(call.cause(), entry);
         response
     }
@@ -190,7 +193,8 @@ impl GraphResponse {
         };
         let by = Actor::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
         let response = Self::error(&failure.error, place, grant.world.next_trace());
-        grant.world.write(None, response.entry(by, raw_call(head, body), None, Some(failure), None));
+        let most = grant.world.config().limits.recorded_body();
+        grant.world.write(None, response.entry(by, raw_call(head, body, most), most, None, Some(failure), None));
         response
     }
 
@@ -199,20 +203,23 @@ impl GraphResponse {
         Self::error(&failure.error, TokenPlace::Parameter, engine.next_trace())
     }
 
-    /// The call's entry in the ledger.
+    /// The call's entry in the ledger, with at most `most` bytes of the answer.
     fn entry(
         &self,
         by: Actor,
         request: RawCall,
+        most: usize,
         cause: Option<u64>,
         failure: Option<Failure>,
         hit: Option<FaultHit>,
     ) -> Record {
+        let (answer, answer_cut) = recorded_answer(&self.body, most);
         Record::GraphCall(Box::new(GraphCall {
             by,
             request,
             status: self.status.as_u16(),
-            answer: self.body.clone(),
+            answer,
+            answer_cut,
             // If a command was refused, its own entry names the rule.
             rule: failure.as_ref().and_then(|failure| failure.rule).filter(|_| cause.is_none()),
             fault: hit.map(|hit| hit.fault),

@@ -26,6 +26,7 @@ pub mod param_value;
 pub mod params;
 pub mod path;
 pub mod platform_param;
+mod recorded_body;
 pub mod relaxed_json;
 pub mod response;
 mod response_options;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Served, world};
-use crate::support::{Request, TestServer, get, post};
+use crate::support::{Request, TestServer, get, post, put};
 
 const MESSAGES: &str = "/v25.0/me/messages";
 
@@ -49,6 +49,55 @@ async fn long_messages_push_the_oldest_out() {
     assert!((200_000..=300_000).contains(&messages), "{kept}");
     let ledger = kept["ledger"].as_u64().expect("bytes");
     assert!((1_000_000..4_000_000).contains(&ledger), "a text counts with its command and its event: {kept}");
+}
+
+/// A message with an unknown parameter of so many bytes.
+fn padded(bytes: usize) -> Request {
+    let body = json!({ "recipient": { "id": "3001" }, "message": { "text": "Hi" }, "z": "x".repeat(bytes) });
+    post(MESSAGES).bearer("EAAbot").header("Content-Type", "application/json").body(body.to_string())
+}
+
+#[tokio::test]
+async fn a_large_body_is_cut_in_the_ledger_and_a_snapshot_of_it_restores() {
+    let server = TestServer::start(&world(&json!({ "ledger_bytes": 100_000 }))).await;
+    assert_eq!(server.http_step("{ user: alice, says: Hi }").await.status, 200);
+    let answer = server.ask(padded(5_000_000)).await;
+    assert_eq!((answer.status, answer.json()["recipient_id"].as_str()), (200, Some("3001")), "answered as ever");
+    let kept = described(&server).await["memory"]["ledger"].as_u64().expect("bytes");
+    assert!(kept < 100_000, "{kept}");
+
+    let calls = server.ask(get("/_control/worlds/default/calls")).await.json();
+    let call = &calls["calls"][0];
+    assert!(call["cut"].as_u64().is_some_and(|bytes| (5_000_000..5_000_200).contains(&bytes)), "{call:#}");
+    assert_eq!((&call["body"]["message"]["text"], &call["person"]), (&json!("Hi"), &json!("alice")));
+    assert_eq!(call["body"]["z"].as_str().map(|text| text.chars().count()), Some(1025));
+
+    let ledger = || async { server.ask(get("/_control/worlds/default/ledger")).await.json()["entries"].clone() };
+    let before = ledger().await;
+    assert!(before.to_string().contains("its body was cut: it had 5000"), "{before:#}");
+    let snapshot = server.ask(get("/_control/worlds/default/snapshot")).await;
+    assert_eq!(snapshot.status, 200, "{}", snapshot.text());
+    assert_eq!(server.http_step("{ user: alice, says: Hello }").await.status, 200);
+    let restored = server.ask(put("/_control/worlds/default/snapshot?ids=same").body(snapshot.body)).await;
+    assert_eq!(restored.status, 200, "{}", restored.text());
+    assert_eq!(ledger().await, before);
+}
+
+#[tokio::test]
+async fn a_large_file_is_cut_and_its_length_stays() {
+    let server = TestServer::start(&world(&json!({}))).await;
+    assert_eq!(server.ask(upload(3_000_000)).await.status, 400, "outside of the window");
+    assert_eq!(server.http_step("{ user: alice, says: Hi }").await.status, 200);
+    assert_eq!(server.ask(upload(3_000_000)).await.status, 200);
+    let calls = server.ask(get("/_control/worlds/default/calls")).await.json();
+    for call in [&calls["calls"][0], &calls["calls"][1]] {
+        assert_eq!(call["body"]["filedata"]["bytes"], json!(3_000_000), "{call:#}");
+        assert_eq!((call["cut"].is_u64(), &call["person"]), (true, &json!("alice")), "{call:#}");
+    }
+    let kept = described(&server).await["memory"]["ledger"].as_u64().expect("bytes");
+    assert!(kept < 100_000, "{kept}");
+    let recorded = server.ask(get("/_control/worlds/default/scenario")).await;
+    assert!(recorded.text().contains("of which the ledger has only a part"), "{}", recorded.text());
 }
 
 /// A world with so many pages and people.

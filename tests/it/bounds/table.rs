@@ -6,8 +6,9 @@ use std::path::Path;
 use graphdouble::internals::bounds::{
     DEFAULT_MEMORY, Limits, MAX_ATTACHMENTS, MAX_BODIES, MAX_CROWDS, MAX_DRAWN, MAX_EVICTED_COMMANDS,
     MAX_EXPANDED_BYTES, MAX_EXPANDED_NODES, MAX_FAULTS, MAX_FILLED_STEP, MAX_ITEMS, MAX_KEPT_BODY, MAX_LABELS,
-    MAX_MEMBERS, MAX_NODES, MAX_PARTS, MAX_PEOPLE, MAX_PERSONAS, MAX_PSIDS, MAX_RESPONSE_BODY, MAX_RETIRED, MAX_SAVED,
-    MAX_SAVED_BYTES, MAX_SCENARIOS, MAX_SESSIONS, MAX_SOURCE, MAX_TEMPLATES, MAX_VALUES, MAX_WORLDS, format_byte_size,
+    MAX_MEMBERS, MAX_NODES, MAX_PARTS, MAX_PEOPLE, MAX_PERSONAS, MAX_PSIDS, MAX_RECORDED_BODY, MAX_RESPONSE_BODY,
+    MAX_RETIRED, MAX_SAVED, MAX_SAVED_BYTES, MAX_SCENARIOS, MAX_SESSIONS, MAX_SOURCE, MAX_TEMPLATES, MAX_VALUES,
+    MAX_WORLDS, format_byte_size,
 };
 use graphdouble::internals::server::ServerSettings;
 
@@ -51,6 +52,12 @@ fn kept() -> Vec<Bound> {
             "the oldest are dropped; who asks for one is told so",
         ),
         (
+            "body, and answer, of one call in the ledger",
+            format!("a quarter of these bytes, and {}", bytes(MAX_RECORDED_BODY)),
+            "`limits: { ledger_bytes }`",
+            "its long texts are cut, and the entry says how long it was (`cut`, `answer_cut`); the call is answered as ever",
+        ),
+        (
             "commands kept beyond the ledger",
             count(MAX_EVICTED_COMMANDS),
             "",
@@ -73,7 +80,7 @@ fn kept() -> Vec<Bound> {
             "saved attachments of a page",
             count(MAX_ATTACHMENTS),
             "",
-            "the oldest is dropped. Of a file only a URL is kept; the file itself stands in the call in the ledger.",
+            "the oldest is dropped. Of a file only a URL is kept; the file itself stands in the call in the ledger, if that is not cut.",
         ),
         (
             "personas, templates, labels of a page",
