@@ -6,6 +6,7 @@
 
 mod accept_loop;
 mod apply_fault;
+mod body_room;
 mod body_types;
 mod connection;
 mod head_timer;
@@ -26,7 +27,7 @@ mod tls;
 mod write_timer;
 
 pub use accept_loop::serve;
+pub use body_room::MAX_BODIES;
 pub use listener::listen;
-pub use request_body::MAX_BODIES;
 pub use service::{Service, Unserved};
 pub use settings::{MAX_CONNECTIONS, ServerSettings};

@@ -15,12 +15,20 @@ pub(super) const SPARE_CONNECTIONS: usize = 64;
 /// Connections that give way at once when the system has no room for another.
 const ROOM_AT_ONCE: usize = 16;
 
+/// Streams and long polls have one of so many parts of all places, so other calls always get through.
+const WATCH_SHARE: usize = 2;
+
 /// All places of a server.
 #[derive(Debug)]
 pub(super) struct Places {
     /// Requests that are served at the same time, and as many connections.
     max_requests: usize,
     turns: Arc<Semaphore>,
+    /// The share of the calls that wait for something to happen, such as streams.
+    watches: Arc<Semaphore>,
+    max_watches: usize,
+    /// Requests that found no place.
+    waited: AtomicU64,
     /// Counts what happens, and so says what is older.
     moments: AtomicU64,
     taken: Mutex<TakenPlaces>,
@@ -74,7 +82,19 @@ pub(super) struct ConnectionPlace {
 #[derive(Debug)]
 pub(super) struct ServingPermit {
     place: Arc<ConnectionPlace>,
-    _permit: Option<OwnedSemaphorePermit>,
+    _permits: Permits,
+}
+
+/// What a request holds while it is served: its share and its place.
+type Permits = [Option<OwnedSemaphorePermit>; 2];
+
+/// What a request needs to be served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// One of the places.
+    Call,
+    /// One of the places, of which such calls have only a share: it waits for something to happen, maybe for ever.
+    Watch,
 }
 
 /// A request is refused, because too many wait.
@@ -85,7 +105,10 @@ pub(super) struct TooManyWait;
 impl Places {
     pub(super) fn new(max_requests: usize) -> Arc<Self> {
         let turns = Arc::new(Semaphore::new(max_requests));
-        Arc::new(Self { max_requests, turns, moments: AtomicU64::new(0), taken: Mutex::default() })
+        let max_watches = max_requests.div_ceil(WATCH_SHARE);
+        let watches = Arc::new(Semaphore::new(max_watches));
+        let (moments, waited) = (AtomicU64::new(0), AtomicU64::new(0));
+        Arc::new(Self { max_requests, turns, watches, max_watches, waited, moments, taken: Mutex::default() })
     }
 
     /// Gives a place to a new connection. If all are taken, another connection is asked to give way.
@@ -133,6 +156,44 @@ impl Places {
                 self.max_requests
             );
         }
+    }
+
+    fn try_permits(&self, turn: Turn) -> Option<Permits> {
+        let share = match turn {
+            Turn::Call => None,
+            Turn::Watch => Some(self.watches.clone().try_acquire_owned().ok()?),
+        };
+        Some([share, Some(self.turns.clone().try_acquire_owned().ok()?)])
+    }
+
+    /// A call that waits for its share holds no place.
+    async fn permits(&self, turn: Turn) -> Permits {
+        // The semaphores are never closed.
+        let share = match turn {
+            Turn::Call => None,
+            Turn::Watch => self.watches.clone().acquire_owned().await.ok(),
+        };
+        [share, self.turns.clone().acquire_owned().await.ok()]
+    }
+
+    /// Says what has taken the places: for the first request that finds none, the tenth, the hundredth, and so on.
+    fn warn_of_wait(&self, turn: Turn) {
+        let waited = self.waited.fetch_add(1, Ordering::Relaxed) + 1;
+        if !is_power_of_ten(waited) {
+            return;
+        }
+        let watches = self.max_watches - self.watches.available_permits().min(self.max_watches);
+        let calls = self.max_requests.saturating_sub(self.turns.available_permits()).saturating_sub(watches);
+        let what = match turn {
+            Turn::Call => "a request",
+            Turn::Watch => "a stream or a call with `wait`",
+        };
+        tracing::warn!(
+            "{what} waits for its turn (number {waited}): of the {} places, streams and calls with `wait` have {watches} and may have {}, \
+             other calls have {calls}; --connections gives more",
+            self.max_requests,
+            self.max_watches
+        );
     }
 
     fn next_moment(&self) -> u64 {
@@ -208,14 +269,14 @@ impl ConnectionPlace {
     }
 
     /// Waits for the turn of a request.
-    pub(super) async fn take_turn(self: &Arc<Self>) -> Result<ServingPermit, TooManyWait> {
-        if let Ok(permit) = self.places.turns.clone().try_acquire_owned() {
-            return Ok(self.begin(Some(permit)));
+    pub(super) async fn take_turn(self: &Arc<Self>, turn: Turn) -> Result<ServingPermit, TooManyWait> {
+        if let Some(permits) = self.places.try_permits(turn) {
+            return Ok(self.begin(permits));
         }
+        self.places.warn_of_wait(turn);
         self.set_phase(Phase::Waits);
         tokio::select! {
-            // The semaphore is never closed.
-            Ok(permit) = self.places.turns.clone().acquire_owned() => return Ok(self.begin(Some(permit))),
+            permits = self.places.permits(turn) => return Ok(self.begin(permits)),
             () = poll_fn(|context| self.poll_asked(context, |_| true)) => {}
         }
         self.set_phase(Phase::Rests);
@@ -224,12 +285,12 @@ impl ConnectionPlace {
 
     /// Begins a request that needs no turn.
     pub(super) fn skip_turn(self: &Arc<Self>) -> ServingPermit {
-        self.begin(None)
+        self.begin([None, None])
     }
 
-    fn begin(self: &Arc<Self>, permit: Option<OwnedSemaphorePermit>) -> ServingPermit {
+    fn begin(self: &Arc<Self>, permits: Permits) -> ServingPermit {
         self.seat.lock().phase = Phase::Served;
-        ServingPermit { place: self.clone(), _permit: permit }
+        ServingPermit { place: self.clone(), _permits: permits }
     }
 
     /// Bytes of an answer wait for the client to read, or no longer do.

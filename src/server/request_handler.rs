@@ -10,14 +10,15 @@ use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Request, Response, StatusCode, Uri};
 use tokio::sync::watch;
 
 use super::apply_fault::apply_fault;
+use super::body_room::document_room;
 use super::body_types::{NoResponse, ResponseBody, full_body, streaming_body};
 use super::connection::{Connection, WayToEnd};
 use super::host_guard::HostGuard;
-use super::places::{ConnectionPlace, ServingPermit};
+use super::places::{ConnectionPlace, ServingPermit, Turn};
 use super::request_body::{BodyError, read_body};
 use super::served_body::{ServedBody, UnreadAnswers};
 use super::service::{Service, Unserved};
@@ -30,6 +31,10 @@ const CONTROL_PATHS: [&str; 2] = ["/_control", "/_inspector"];
 
 /// The path of the health check, which waits for nobody.
 const HEALTH_PATH: &str = "/_control/health";
+
+/// How the path of a stream ends, and how the parameter begins that makes a control call wait.
+const STREAM_END: &str = "/stream";
+const WAIT: &str = "wait=";
 
 /// What all connections of a server share.
 pub(super) struct RequestHandler<S> {
@@ -68,7 +73,7 @@ impl<S: Service> RequestHandler<S> {
         let path = head.uri.path().to_owned();
         let turn = match path == HEALTH_PATH {
             true => place.skip_turn(),
-            false => match place.take_turn().await {
+            false => match place.take_turn(turn_of(&head.uri)).await {
                 Ok(turn) => turn,
                 Err(too_many) => {
                     let response = full_body(closing(self.unserved(&path, Unserved::Busy(too_many.to_string()))));
@@ -109,6 +114,10 @@ impl<S: Service> RequestHandler<S> {
         match read_body(&head, body, self.settings.max_graph_body, self.settings.body_timeout).await {
             Ok(body) => self.service.answer_graph_call(Request::from_parts(head, body)).await,
             Err(BodyError::TooLarge) => self.service.answer_too_large(&head),
+            Err(BodyError::DeclaredTooLarge) => {
+                connection.end_by(WayToEnd::Linger);
+                closing(self.service.answer_too_large(&head))
+            }
             Err(BodyError::TooSlow) => too_slow(&self.settings),
             Err(BodyError::Broken(error)) => self.malformed_body(&head, &error, connection),
         }
@@ -128,13 +137,18 @@ impl<S: Service> RequestHandler<S> {
             Ok(body) => {
                 let mut request = Request::from_parts(head, body);
                 request.extensions_mut().insert(ServerStop::new(self.stop.clone()));
-                let answer = self.service.answer_control_call(request);
+                let answer = async {
+                    // If the client goes away while it waits here, its document is never read.
+                    let _room = document_room(request.body().len()).await;
+                    self.service.answer_control_call(request).await
+                };
                 let response = unless_client_gone(answer, connection).await.ok_or(NoResponse::ClientGone)?;
                 Ok(streaming_body(response, self.stop.clone()))
             }
-            Err(BodyError::TooLarge) => {
-                let text = format!("the body is larger than {limit} bytes, which is the limit");
-                Ok(full_body(error_response(StatusCode::PAYLOAD_TOO_LARGE, &text)))
+            Err(BodyError::TooLarge) => Ok(full_body(too_large(limit))),
+            Err(BodyError::DeclaredTooLarge) => {
+                connection.end_by(WayToEnd::Linger);
+                Ok(full_body(closing(too_large(limit))))
             }
             Err(BodyError::TooSlow) => Ok(full_body(too_slow(&self.settings))),
             Err(BodyError::Broken(error)) => Ok(full_body(self.malformed_body(&head, &error, connection))),
@@ -214,6 +228,19 @@ fn is_control_path(path: &str) -> bool {
         .any(|rest| matches!(rest.bytes().next(), None | Some(b'/')))
 }
 
+fn turn_of(uri: &Uri) -> Turn {
+    let has_wait = || uri.query().is_some_and(|query| query.split('&').any(|part| part.starts_with(WAIT)));
+    match is_control_path(uri.path()) && (uri.path().ends_with(STREAM_END) || has_wait()) {
+        true => Turn::Watch,
+        false => Turn::Call,
+    }
+}
+
+fn too_large(limit: usize) -> Response<Bytes> {
+    let text = format!("the body is larger than {limit} bytes, which is the limit");
+    error_response(StatusCode::PAYLOAD_TOO_LARGE, &text)
+}
+
 fn too_slow(settings: &ServerSettings) -> Response<Bytes> {
     let text = format!("the body did not end within {} s", settings.body_timeout.as_secs_f64());
     closing(error_response(StatusCode::REQUEST_TIMEOUT, &text))
@@ -230,6 +257,19 @@ fn error_response(status: StatusCode, message: &str) -> Response<Bytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_streams_and_control_calls_with_a_wait_are_watches() {
+        let turn = |uri: &'static str| turn_of(&Uri::from_static(uri));
+        for uri in ["/_control/worlds/w/ledger/stream", "/_control/worlds/w/ledger?after=now&wait=60s"] {
+            assert_eq!(turn(uri), Turn::Watch, "{uri}");
+        }
+        for uri in
+            ["/_control/worlds/w/ledger?await=1", "/me?wait=60s", "/v25.0/stream", "/_control/worlds/stream/steps"]
+        {
+            assert_eq!(turn(uri), Turn::Call, "{uri}");
+        }
+    }
 
     #[test]
     fn control_paths_match_whole_segments() {

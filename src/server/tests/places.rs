@@ -24,6 +24,23 @@ async fn requests_beyond_the_limit_wait_and_the_health_check_does_not() {
 }
 
 #[tokio::test]
+async fn streams_leave_places_for_other_calls() {
+    let server = TestServer::start(ServerSettings { max_connections: 4, ..ServerSettings::default() }).await;
+    let mut streams = Vec::new();
+    for _ in 0..4 {
+        let mut client = server.connect().await;
+        client.send(b"GET /_control/stream HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+        streams.push(client);
+    }
+    for stream in &mut streams[..2] {
+        in_time(stream.read_until("/_control/stream 0\r\n")).await;
+    }
+    let mut graph = server.connect().await;
+    graph.send(PLAIN).await;
+    assert!(in_time(graph.read_until("/plain 0")).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
 async fn the_oldest_connections_that_say_nothing_give_way() {
     let server = TestServer::start(ServerSettings { max_connections: 2, ..ServerSettings::default() }).await;
     let all = 2 + SPARE_CONNECTIONS;

@@ -85,6 +85,38 @@ async fn bodies_of_both_encodings_are_limited() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_declared_too_large_is_refused_before_it_comes() {
+    let server = TestServer::start(small()).await;
+    for path in ["/me", "/_control"] {
+        let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n\r\n");
+        let answer = in_time(server.exchange(&head)).await;
+        assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("connection: close"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn large_documents_are_read_one_after_the_other() {
+    let server = TestServer::start(ServerSettings::default()).await;
+    let body = "x".repeat(3 * 1024 * 1024);
+    let post = |path: &str| {
+        let length = body.len();
+        format!("POST /_control/{path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n{body}")
+    };
+    let mut first = server.connect().await;
+    first.send(post("wait").as_bytes()).await;
+    in_time(server.service.arrived.notified()).await;
+    // Its client goes away before its turn comes, so it never arrives.
+    let mut gone = server.connect().await;
+    gone.send(post("wait").as_bytes()).await;
+    let mut third = server.connect().await;
+    third.send(post("document").as_bytes()).await;
+    drop(gone);
+    drop(first);
+    in_time(server.service.given_up.notified()).await;
+    assert!(in_time(third.read_until("/_control/document 3145728")).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
 async fn an_endless_body_is_refused() {
     let server = TestServer::start(small()).await;
     let head = "POST /me HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";

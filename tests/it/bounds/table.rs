@@ -103,9 +103,16 @@ fn read() -> Vec<Bound> {
     let server = ServerSettings::default();
     vec![
         ("connections", count(server.max_connections), "`--connections`", "the next wait"),
+        ("streams and calls with `wait`", "half of the connections".to_owned(), "`--connections`", "the next wait"),
         ("body of a Graph call", bytes(server.max_graph_body), "", "error 100"),
         ("bodies of more than 64 KiB, together", bytes(MAX_BODIES), "", "the next waits, within the time for its body"),
         ("body of a call to the control API", bytes(server.max_control_body), "", "413"),
+        (
+            "100 times the bodies of more than 64 KiB of calls to the control API that are read at the same time",
+            bytes(MAX_BODIES),
+            "",
+            "the next waits; one is always read",
+        ),
         ("values of a Graph call", count(MAX_VALUES), "", "error 100, before they are made"),
         (
             "values of a document: a world, a scenario file, a body of the control API",
