@@ -74,7 +74,7 @@ async fn a_large_body_is_cut_in_the_ledger_and_a_snapshot_of_it_restores() {
 
     let ledger = || async { server.ask(get("/_control/worlds/default/ledger")).await.json()["entries"].clone() };
     let before = ledger().await;
-    assert!(before.to_string().contains("its body was cut: it had 5000"), "{before:#}");
+    assert!(before.to_string().contains("\"cut\":5000"), "{before:#}");
     let snapshot = server.ask(get("/_control/worlds/default/snapshot")).await;
     assert_eq!(snapshot.status, 200, "{}", snapshot.text());
     assert_eq!(server.http_step("{ user: alice, says: Hello }").await.status, 200);
@@ -96,6 +96,8 @@ async fn a_large_file_is_cut_and_its_length_stays() {
     }
     let kept = described(&server).await["memory"]["ledger"].as_u64().expect("bytes");
     assert!(kept < 100_000, "{kept}");
+    let failed = server.entries("call_failed").await;
+    assert!(failed[0]["text"].to_string().contains("its body was cut: it had 3000"), "{failed:?}");
     let recorded = server.ask(get("/_control/worlds/default/scenario")).await;
     assert!(recorded.text().contains("of which the ledger has only a part"), "{}", recorded.text());
 }
