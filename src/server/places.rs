@@ -90,7 +90,7 @@ type Permits = [Option<OwnedSemaphorePermit>; 2];
 
 /// What a request needs to be served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum Need {
     /// One of the places.
     Call,
     /// One of the places, of which such calls have only a share: it waits for something to happen, maybe for ever.
@@ -158,26 +158,26 @@ impl Places {
         }
     }
 
-    fn try_permits(&self, turn: Turn) -> Option<Permits> {
+    fn try_permits(&self, turn: Need) -> Option<Permits> {
         let share = match turn {
-            Turn::Call => None,
-            Turn::Watch => Some(self.watches.clone().try_acquire_owned().ok()?),
+            Need::Call => None,
+            Need::Watch => Some(self.watches.clone().try_acquire_owned().ok()?),
         };
         Some([share, Some(self.turns.clone().try_acquire_owned().ok()?)])
     }
 
     /// A call that waits for its share holds no place.
-    async fn permits(&self, turn: Turn) -> Permits {
+    async fn permits(&self, turn: Need) -> Permits {
         // The semaphores are never closed.
         let share = match turn {
-            Turn::Call => None,
-            Turn::Watch => self.watches.clone().acquire_owned().await.ok(),
+            Need::Call => None,
+            Need::Watch => self.watches.clone().acquire_owned().await.ok(),
         };
         [share, self.turns.clone().acquire_owned().await.ok()]
     }
 
     /// Says what has taken the places: for the first request that finds none, the tenth, the hundredth, and so on.
-    fn warn_of_wait(&self, turn: Turn) {
+    fn warn_of_wait(&self, turn: Need) {
         let waited = self.waited.fetch_add(1, Ordering::Relaxed) + 1;
         if !is_power_of_ten(waited) {
             return;
@@ -185,8 +185,8 @@ impl Places {
         let watches = self.max_watches - self.watches.available_permits().min(self.max_watches);
         let calls = self.max_requests.saturating_sub(self.turns.available_permits()).saturating_sub(watches);
         let what = match turn {
-            Turn::Call => "a request",
-            Turn::Watch => "a stream or a call with `wait`",
+            Need::Call => "a request",
+            Need::Watch => "a stream or a call with `wait`",
         };
         tracing::warn!(
             "{what} waits for its turn (number {waited}): of the {} places, streams and calls with `wait` have {watches} and may have {}, \
@@ -269,7 +269,7 @@ impl ConnectionPlace {
     }
 
     /// Waits for the turn of a request.
-    pub(super) async fn take_turn(self: &Arc<Self>, turn: Turn) -> Result<ServingPermit, TooManyWait> {
+    pub(super) async fn take_turn(self: &Arc<Self>, turn: Need) -> Result<ServingPermit, TooManyWait> {
         if let Some(permits) = self.places.try_permits(turn) {
             return Ok(self.begin(permits));
         }

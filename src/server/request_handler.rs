@@ -18,7 +18,7 @@ use super::body_room::document_room;
 use super::body_types::{NoResponse, ResponseBody, full_body, streaming_body};
 use super::connection::{Connection, WayToEnd};
 use super::host_guard::HostGuard;
-use super::places::{ConnectionPlace, ServingPermit, Turn};
+use super::places::{ConnectionPlace, Need, ServingPermit};
 use super::request_body::{BodyError, read_body};
 use super::served_body::{ServedBody, UnreadAnswers};
 use super::service::{Service, Unserved};
@@ -228,11 +228,11 @@ fn is_control_path(path: &str) -> bool {
         .any(|rest| matches!(rest.bytes().next(), None | Some(b'/')))
 }
 
-fn turn_of(uri: &Uri) -> Turn {
+fn turn_of(uri: &Uri) -> Need {
     let has_wait = || uri.query().is_some_and(|query| query.split('&').any(|part| part.starts_with(WAIT)));
     match is_control_path(uri.path()) && (uri.path().ends_with(STREAM_END) || has_wait()) {
-        true => Turn::Watch,
-        false => Turn::Call,
+        true => Need::Watch,
+        false => Need::Call,
     }
 }
 
@@ -262,12 +262,12 @@ mod tests {
     fn only_streams_and_control_calls_with_a_wait_are_watches() {
         let turn = |uri: &'static str| turn_of(&Uri::from_static(uri));
         for uri in ["/_control/worlds/w/ledger/stream", "/_control/worlds/w/ledger?after=now&wait=60s"] {
-            assert_eq!(turn(uri), Turn::Watch, "{uri}");
+            assert_eq!(turn(uri), Need::Watch, "{uri}");
         }
         for uri in
             ["/_control/worlds/w/ledger?await=1", "/me?wait=60s", "/v25.0/stream", "/_control/worlds/stream/steps"]
         {
-            assert_eq!(turn(uri), Turn::Call, "{uri}");
+            assert_eq!(turn(uri), Need::Call, "{uri}");
         }
     }
 

@@ -84,6 +84,7 @@ impl WorldReader<'_> {
             let account = self.read_account(entry, &apps, &pages);
             pages.push(account);
         }
+        self.check_asset_ids(&pages);
         let users: Vec<UserConfig> =
             self.part("users").iter().map(|entry| self.read_user(entry, &apps, &pages)).collect();
         self.check_tokens();
@@ -167,6 +168,17 @@ impl WorldReader<'_> {
         let give_up_after = text(node, "give_up_after").and_then(|span| parse_duration(&span));
         let give_up_after = give_up_after.unwrap_or(DeliveryConfig::default().give_up_after);
         DeliveryConfig { timeout, batch: batch as usize, at_once: at_once as usize, give_up_after }
+    }
+
+    /// Checks that each page and account has an id of its own: webhooks and calls name it by nothing else.
+    fn check_asset_ids(&mut self, assets: &[AssetConfig]) {
+        let mut seen = std::collections::HashSet::new();
+        for (asset, (_, node)) in assets.iter().zip(self.part("pages").iter().chain(self.part("instagram"))) {
+            if !seen.insert(&asset.id) {
+                let message = format!("`{}` has the id of another page or account", asset.name);
+                self.wrong(node.get("id").unwrap_or(node), message, "give each an id of its own, or leave ids out");
+            }
+        }
     }
 
     fn check_tokens(&mut self) {
