@@ -64,6 +64,7 @@ const ENDED_TAGS: &[&str] = &[
     "TICKET_UPDATE",
     "TRANSPORTATION_UPDATE",
 ];
+
 static SEND: ParamTable = ParamTable::of_call(&[
     required("recipient", Object(&RECIPIENT)),
     optional("message", Object(&MESSAGE)),
@@ -80,6 +81,7 @@ static SEND: ParamTable = ParamTable::of_call(&[
 .rules(MESSAGE_OR_ACTION);
 /// A message has tables of its own, for each of its forms.
 static MESSAGE: ParamTable = ParamTable::open();
+
 /// Sends a message, or performs a sender action.
 pub fn send(call: &Call, page: AssetKey) -> Result {
     if recipient::platform(call) == Platform::Instagram {
