@@ -21,6 +21,7 @@ mod isolation;
 mod language;
 mod lints;
 mod observe;
+mod owner_pictures;
 mod printed;
 mod readme;
 mod reliability;
