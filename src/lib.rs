@@ -14,6 +14,7 @@ pub(crate) mod domain;
 pub(crate) mod engine;
 pub(crate) mod explain;
 pub(crate) mod graph;
+pub(crate) mod inspector;
 #[doc(hidden)]
 pub mod internals;
 pub(crate) mod journal;

@@ -1,16 +1,18 @@
-//! What a server serves: the Graph API and the control API of one engine. `cli` and `testing` make one.
+//! What a server serves: the Graph API and the control API of one engine, and the inspector page. `cli` and `testing` make one.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
 use hyper::http::request::Parts;
 use hyper::http::{Request, Response};
 
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
-use crate::control::{ControlApi, ControlResponse, root_page};
+use crate::control::{ControlApi, ControlResponse};
 use crate::engine::Engine;
 use crate::graph;
+use crate::inspector;
 use crate::runner::Timeouts;
 use crate::server::{Service, Unserved};
 
@@ -37,14 +39,17 @@ impl EngineSite {
 
 impl Service for EngineSite {
     async fn answer_graph_call(&self, request: Request<Bytes>) -> Response<Bytes> {
-        match root_page(&request) {
+        match inspector::root_page(&request) {
             Some(page) => page,
             None => graph::answer(&self.engine, request).await,
         }
     }
 
     async fn answer_control_call(&self, request: Request<Bytes>) -> ControlResponse {
-        self.control.answer(request).await
+        match request.uri().path().starts_with("/_inspector") {
+            true => inspector::answer(&request).map(|file| Full::new(file).boxed()),
+            false => self.control.answer(request).await,
+        }
     }
 
     fn answer_too_large(&self, head: &Parts) -> Response<Bytes> {

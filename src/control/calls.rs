@@ -120,9 +120,7 @@ pub async fn list(call: &ControlCall<'_>) -> Handled {
     let secrets = secrets(&call.query)?;
     let after = call.query.after(&world)?.unwrap_or(0);
     let wait = call.query.wait()?.unwrap_or(Duration::ZERO).min(MAX_WAIT);
-    let help = "a whole number from 1";
-    let limit = call.query.parsed("limit", help, |text| text.parse().ok().filter(|limit| *limit > 0))?;
-    let limit = limit.unwrap_or(MAX_CALLS).min(MAX_CALLS);
+    let limit = call.query.limit()?.unwrap_or(MAX_CALLS).min(MAX_CALLS);
     let collect = |world: &World, ledger: &Ledger| collect(world.config(), ledger, after, limit, &filter);
     let found = world.wait_for(wait, |world, ledger, _| match collect(world, ledger) {
         Ok((calls, _)) if calls.is_empty() => None,

@@ -11,11 +11,12 @@ use crate::text::units::{DURATION_HELP, MOMENT_HELP, format_moment, parse_durati
 
 use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
+use super::due::due;
 use super::route::Handled;
 
 /// Handles `GET …/clock`.
 pub fn read(call: &ControlCall<'_>) -> Handled {
-    Ok(ControlAnswer::json(200, &clock_json(&*call.world()?)))
+    Ok(ControlAnswer::json(200, &clock_with_due(&*call.world()?)))
 }
 
 /// Handles `POST …/clock`: `{"advance": "+24h"}` or `{"to": "2026-03-03T09:00:00Z"}`.
@@ -28,7 +29,7 @@ pub async fn advance(call: &ControlCall<'_>) -> Handled {
     let performed = performing.session.perform(&step).await;
     let has_turned = performing.session.has_acted();
     performing.finish();
-    let clock = clock_json(&*call.world()?);
+    let clock = clock_with_due(&*call.world()?);
     performed.map_err(|mistake| {
         let mistake = match has_turned {
             true => mistake.note("the clock was turned"),
@@ -53,6 +54,15 @@ fn clock_step(node: &Node) -> Result<ClockStep, Problem> {
         }
         _ => Err(Problem::new(400, "send {\"advance\": \"+24h\"} or {\"to\": \"2026-03-03T09:00:00Z\"}")),
     }
+}
+
+/// The clock, and what falls due.
+fn clock_with_due(world: &ActiveWorld) -> Value {
+    let mut clock = clock_json(world);
+    let (due, more) = world.read(|world, _, now| due(world, now));
+    clock["due"] = json!(due);
+    clock["more"] = json!(more);
+    clock
 }
 
 /// What the clock shows, and how it runs.

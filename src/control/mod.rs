@@ -7,6 +7,7 @@ mod apps;
 mod call;
 mod calls;
 mod clock;
+mod due;
 mod exchanges;
 mod expiry;
 mod faults;
@@ -20,7 +21,6 @@ mod people;
 mod query;
 mod redeliver;
 mod request_keys;
-mod root_page;
 mod route;
 mod routes;
 mod schemas;
@@ -56,7 +56,6 @@ use routes::ROUTES;
 use state::ControlState;
 
 pub use lint::lint_json;
-pub use root_page::root_page;
 pub use server::rule_json;
 
 /// The answer to a control call. The body of a ledger stream goes on for as long as its reader stays.
@@ -95,9 +94,6 @@ impl ControlApi {
     async fn dispatch(&self, request: &Request<Bytes>) -> Result<ControlAnswer, Problem> {
         let decoded = path_segments(request.uri().path());
         let segments: Vec<&str> = decoded.iter().map(|segment| &**segment).collect();
-        if segments.first() != Some(&"_control") {
-            return Err(no_inspector());
-        }
         let (route, path_values) = route::find(ROUTES, request.method().as_str(), &segments).map_err(no_route)?;
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
         let session_header = session_header(request)?;
@@ -145,12 +141,4 @@ fn no_route(error: NoRoute) -> Problem {
         NoRoute::OtherMethods { allowed, .. } => Problem::not_allowed(error.to_string(), allowed.clone()),
         NoRoute::NoSuchPath { .. } => Problem::new(404, error.to_string()),
     }
-}
-
-/// The server brings `/_inspector` here, too, so that its guard holds for the page that will be there.
-fn no_inspector() -> Problem {
-    Problem::new(
-        404,
-        "the inspector page is not built yet; the control API is below /_control (/_control/openapi.json describes it)",
-    )
 }

@@ -81,8 +81,20 @@ pub const NEW_WORLD_QUERY: &[Parameter] = &[
         kind: ParameterKind::Duration,
     },
 ];
-pub const THREADS_QUERY: &[Parameter] =
-    &[Parameter { name: "page", meaning: "Only threads with the page of this name.", kind: ParameterKind::Name }];
+pub const THREADS_QUERY: &[Parameter] = &[
+    Parameter { name: "page", meaning: "Only threads with the page of this name.", kind: ParameterKind::Name },
+    Parameter { name: "person", meaning: "Only threads with the person of this name.", kind: ParameterKind::Name },
+    Parameter {
+        name: "after",
+        meaning: "Only threads behind this one, which is named like `alice@bakery`.",
+        kind: ParameterKind::Name,
+    },
+    Parameter {
+        name: "limit",
+        meaning: "At most this many threads; 10000 if it is left out, and at most.",
+        kind: ParameterKind::Count,
+    },
+];
 pub const AFTER_NOW: Parameter = Parameter {
     name: "after",
     meaning: "Only entries after this cursor; only new ones if it is left out or `now`.",

@@ -111,6 +111,11 @@ impl<'q> Query<'q> {
         self.parsed("after", "a cursor is a whole number, or `now`", cursor)
     }
 
+    /// At most how many.
+    pub fn limit(&self) -> Result<Option<usize>, Problem> {
+        self.parsed("limit", "a whole number from 1", |text| text.parse().ok().filter(|limit| *limit > 0))
+    }
+
     /// How long to wait, in real time.
     pub fn wait(&self) -> Result<Option<Duration>, Problem> {
         let wait = self.parsed("wait", DURATION_HELP, parse_duration)?;

@@ -426,7 +426,8 @@ pub const ROUTES: &[ControlRoute] = &[
     ControlRoute {
         method: "GET",
         path: "/_control/worlds/{world}/threads",
-        summary: "The threads in which anything has happened, by page, with their owners and their last messages; 10000 at most.",
+        summary: "The threads in which anything has happened, with their owners and their last messages. The thread with the newest event comes \
+                  first.",
         query: THREADS_QUERY,
         body: None,
         answers: &[json(200, "The threads.", "Threads"), BAD_QUERY, NO_WORLD],
@@ -435,7 +436,7 @@ pub const ROUTES: &[ControlRoute] = &[
     ControlRoute {
         method: "GET",
         path: "/_control/worlds/{world}/threads/{page}/{person}",
-        summary: "One thread with its transcript.",
+        summary: "One thread with its owners so far and its transcript.",
         query: &[],
         body: None,
         answers: &[json(200, "The thread.", "Thread"), NO_THREAD],
@@ -502,10 +503,10 @@ pub const ROUTES: &[ControlRoute] = &[
     ControlRoute {
         method: "GET",
         path: "/_control/worlds/{world}/clock",
-        summary: "What the clock of a world shows, and how it runs.",
+        summary: "What the clock of a world shows, how it runs, and what falls due.",
         query: &[],
         body: None,
-        answers: &[json(200, "The clock.", "Clock"), NO_WORLD],
+        answers: &[json(200, "The clock.", "ClockAndDue"), NO_WORLD],
         handler: ControlHandler::Sync(clock::read),
     },
     ControlRoute {
@@ -515,7 +516,7 @@ pub const ROUTES: &[ControlRoute] = &[
         query: &[SESSION],
         body: Some("ClockChange"),
         answers: &[
-            json(200, "The clock as it is now.", "Clock"),
+            json(200, "The clock as it is now.", "ClockAndDue"),
             json(400, "The request has mistakes.", "Error"),
             NO_WORLD,
             json(422, "The clock cannot be turned so, or something failed before or after.", "FailedClock"),

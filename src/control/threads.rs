@@ -5,15 +5,19 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use crate::domain::World;
+use crate::domain::model::config::Config;
 use crate::domain::model::ids::ThreadKey;
 use crate::domain::model::message::{Author, Message};
 use crate::domain::model::time::Moment;
 use crate::engine::ActiveWorld;
+use crate::engine::ledger::Ledger;
 use crate::explain;
+use crate::journal::message_entries::MessageEntries;
+use crate::journal::owner_history::{OwnerChange, OwnerHistory};
 use crate::text::units::format_moment;
 use crate::wire::content_json;
 
-use super::answer::ControlAnswer;
+use super::answer::{ControlAnswer, Problem};
 use super::call::ControlCall;
 use super::names;
 use super::route::Handled;
@@ -24,27 +28,41 @@ const MAX_THREADS: usize = 10_000;
 /// Handles `GET …/threads`.
 pub fn list(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
-    let page = call.query.text("page").map(|name| names::page(&world.config(), name, 400)).transpose()?;
-    let threads: Vec<Value> = world.read(|world, _, now| {
-        let threads = world.threads().filter(|thread| page.is_none_or(|page| thread.asset == page));
-        let described = threads.take(MAX_THREADS).map(|thread| {
-            let mut described = thread_json(world, thread, now);
-            let last = world.messages(thread).next();
-            described["last_message"] = last.map_or(Value::Null, |message| message_json(world, thread, message));
-            described
-        });
-        described.collect()
+    let config = world.config();
+    let page = call.query.text("page").map(|name| names::page(&config, name, 400)).transpose()?;
+    let person = call.query.text("person").map(|name| names::person(&config, name, 400)).transpose()?;
+    let after = call.query.text("after").map(|name| thread_to_go_on_from(&config, name)).transpose()?;
+    let limit = call.query.limit()?.unwrap_or(MAX_THREADS).min(MAX_THREADS);
+    let is_wanted = |thread: ThreadKey| {
+        page.is_none_or(|page| thread.asset == page) && person.is_none_or(|person| thread.person == person)
+    };
+    let (threads, last) = world.read(|world, _, now| {
+        let mut keys = world.newest_threads(limit + 1, after, is_wanted);
+        let has_more = keys.len() > limit;
+        keys.truncate(limit);
+        let described: Vec<Value> = keys.iter().map(|thread| summary_json(world, *thread, now)).collect();
+        (described, keys.last().copied().filter(|_| has_more))
     });
-    Ok(ControlAnswer::json(200, &json!({ "threads": threads })))
+    let after = last.map(|thread| config.full_thread_name(thread));
+    Ok(ControlAnswer::json(200, &json!({ "threads": threads, "after": after })))
+}
+
+/// The thread `alice@bakery`.
+fn thread_to_go_on_from(config: &Config, name: &str) -> Result<ThreadKey, Problem> {
+    let Some((person, page)) = name.rsplit_once('@') else {
+        return Err(Problem::new(400, format!("`after={name}`: a thread is named like `alice@bakery`")));
+    };
+    Ok(ThreadKey { asset: names::page(config, page, 400)?, person: names::person(config, person, 400)? })
 }
 
 /// Handles `GET …/threads/{page}/{person}`.
 pub fn read(call: &ControlCall<'_>) -> Handled {
     let world = call.world()?;
     let thread = names::thread(&world.config(), call.path_value("page"), call.path_value("person"))?;
-    let described = world.read(|world, _, now| {
+    let described = world.read(|world, ledger, now| {
         let mut described = thread_json(world, thread, now);
-        described["transcript"] = json!(transcript(world, thread));
+        described["owners"] = json!(owners(world, ledger, thread, now));
+        described["transcript"] = json!(transcript(world, ledger, thread));
         described
     });
     Ok(ControlAnswer::json(200, &described))
@@ -72,9 +90,50 @@ fn thread_json(world: &World, thread: ThreadKey, now: Moment) -> Value {
     })
 }
 
+/// A thread with its last message.
+fn summary_json(world: &World, thread: ThreadKey, now: Moment) -> Value {
+    let mut described = thread_json(world, thread, now);
+    let last = world.messages(thread).next();
+    described["last_message"] = last.map_or(Value::Null, |message| message_json(world, thread, message));
+    described
+}
+
+/// The owners so far, oldest first. The last one has control until `ends`, if it ends.
+fn owners(world: &World, ledger: &Ledger, thread: ThreadKey, now: Moment) -> Vec<Value> {
+    let history = OwnerHistory::read(world, ledger, thread, now);
+    let name = |owner: Option<_>| owner.map(|_| history.name(owner));
+    let described = |change: &OwnerChange| {
+        let mut described = json!({
+            "at": format_moment(change.at),
+            "from": name(change.from),
+            "to": name(change.to),
+            "rule": change.rule.rule().id,
+        });
+        if let Some(entry) = change.entry {
+            described["entry"] = json!(entry);
+        }
+        described
+    };
+    let mut owners: Vec<Value> = history.changes.iter().map(described).collect();
+    let ownership = world.ownership(thread, now);
+    let is_last = history.changes.last().is_some_and(|last| last.to == ownership.owner);
+    if let (true, Some(last), Some(until)) = (is_last, owners.last_mut(), ownership.until) {
+        last["ends"] = json!(format_moment(until));
+    }
+    owners
+}
+
 /// The messages of a thread, oldest first.
-fn transcript(world: &World, thread: ThreadKey) -> Vec<Value> {
-    let mut messages: Vec<Value> = world.messages(thread).map(|message| message_json(world, thread, message)).collect();
+fn transcript(world: &World, ledger: &Ledger, thread: ThreadKey) -> Vec<Value> {
+    let entries = MessageEntries::read(ledger, thread);
+    let described = |message: &Message| {
+        let mut described = message_json(world, thread, message);
+        if let Some(entry) = entries.of(&message.mid) {
+            described["entry"] = json!(entry);
+        }
+        described
+    };
+    let mut messages: Vec<Value> = world.messages(thread).map(|message| described(message)).collect();
     messages.reverse();
     messages
 }

@@ -4,8 +4,10 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey, IdKind, IdStream, PersonKey, ThreadKey};
+use crate::domain::model::platform::Platform;
 use crate::engine::clock::{Mode, wall_now};
 use crate::engine::{ActiveWorld, IdChoice, Keep, ResetOptions, WorldMemory, declared_bytes};
+use crate::inspector::View;
 use crate::journal::entry_text::entry_text;
 use crate::language::Node;
 use crate::language::node::NodeValue;
@@ -60,6 +62,7 @@ fn summary_json(call: &ControlCall<'_>, world: &ActiveWorld) -> Value {
             "people": config.people.count(),
             "entries": entries,
             "graph_calls": world.answered_calls(),
+            "faults": world.faults().len(),
         },
         "memory": memory_json(&world.memory()),
     })
@@ -217,11 +220,12 @@ fn world_json(world: &ActiveWorld, base_url: &str) -> Value {
     json!({
         "name": world.name(),
         "graph_url": base_url,
+        "inspector": View { world: world.name(), ..View::default() }.url(base_url),
         "clock": format_moment(world.now()),
         "mode": clock_json(world)["mode"],
         "seed": config.seed,
         "apps": apps(config, base_url),
-        "pages": pages(config),
+        "pages": pages(world, config),
         "people": people(config),
         "crowds": map(config.people.crowds().map(|crowd| {
             let described = json!({ "count": crowd.config.count, "claimed": crowd.claimed });
@@ -242,7 +246,8 @@ fn apps(config: &Config, base_url: &str) -> Value {
     map(callers.map(|app| (config.app(app).name.to_string(), app_json(config, app, base_url))))
 }
 
-fn pages(config: &Config) -> Value {
+fn pages(world: &ActiveWorld, config: &Config) -> Value {
+    let default_app = |page| world.read(|world, _, _| world.asset(page).default_app);
     map((0u16..).map(AssetKey).zip(config.assets.iter()).map(|(key, page)| {
         // The token of an account that an app reaches by Facebook Login is that of the page.
         let token = |app| config.asset(config.token_asset(key, app)).connection(app).map(|used| &used.token);
@@ -251,8 +256,22 @@ fn pages(config: &Config) -> Value {
                 let app = connection.app;
                 (config.app(app).name.to_string(), json!({ "token": token(app).unwrap_or(&connection.token) }))
             });
-        (page.name.to_string(), json!({ "id": page.id, "rules": page.ruleset.name, "apps": map(tokens) }))
+        let described = json!({
+            "id": page.id,
+            "platform": platform_word(page.platform()),
+            "rules": page.ruleset.name,
+            "default_app": default_app(key).map(|app| &config.app(app).name),
+            "apps": map(tokens),
+        });
+        (page.name.to_string(), described)
     }))
+}
+
+fn platform_word(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Messenger => "messenger",
+        Platform::Instagram => "instagram",
+    }
 }
 
 fn people(config: &Config) -> Value {
@@ -260,7 +279,8 @@ fn people(config: &Config) -> Value {
         let pages = (0u16..).map(AssetKey).zip(config.assets.iter());
         let psids =
             pages.map(|(key, page)| (page.name.to_string(), json!(config.psid(ThreadKey { asset: key, person }))));
-        (config.person_name(person).into_owned(), json!({ "psids": map(psids) }))
+        let first_name = config.person(person).first_name();
+        (config.person_name(person).into_owned(), json!({ "first_name": first_name, "psids": map(psids) }))
     }))
 }
 

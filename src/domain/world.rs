@@ -287,6 +287,11 @@ impl World {
         (next.0 <= moment).then_some(next)
     }
 
+    /// The threads in which a lead-generation ad asks, and when it gives up if the person stays silent.
+    pub fn silent_leads(&self) -> impl Iterator<Item = (Moment, ThreadKey)> {
+        self.due.iter().copied()
+    }
+
     /// The number that message ids are made with now.
     pub fn id_epoch(&self) -> u64 {
         self.id_epoch
@@ -330,6 +335,26 @@ impl World {
         self.threads.keys().copied()
     }
 
+    /// The threads that are wanted, at most this many, the one with the newest event first; with `after` only those behind that thread.
+    pub fn newest_threads(
+        &self,
+        most: usize,
+        after: Option<ThreadKey>,
+        is_wanted: impl Fn(ThreadKey) -> bool,
+    ) -> Vec<ThreadKey> {
+        let newest = |thread: &Thread| Reverse(thread.last_timestamp);
+        let after = after.map(|key| (newest(self.thread(key).unwrap_or(&Thread::default())), key));
+        let places =
+            self.threads.iter().filter(|(key, _)| is_wanted(**key)).map(|(key, thread)| (newest(thread), *key));
+        let mut found: Vec<_> = places.filter(|place| after.is_none_or(|after| *place > after)).collect();
+        if most < found.len() {
+            found.select_nth_unstable(most);
+            found.truncate(most);
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, key)| key).collect()
+    }
+
     pub fn ownership(&self, thread: ThreadKey, now: Moment) -> Ownership {
         let untouched = Thread::default();
         ownership::owner_at(self.thread(thread).unwrap_or(&untouched), self.asset(thread.asset), now)
@@ -338,6 +363,11 @@ impl World {
     /// True if the standard messaging window of a thread is open at `now`.
     pub fn window_is_open(&self, thread: ThreadKey, now: Moment) -> bool {
         self.thread(thread).is_some_and(|thread| messaging_window::is_open(thread, now))
+    }
+
+    /// When the standard messaging window of a thread closes. `None` if it is closed at `now`.
+    pub fn window_closes(&self, thread: ThreadKey, now: Moment) -> Option<Moment> {
+        self.thread(thread).and_then(messaging_window::closes).filter(|closes| now < *closes)
     }
 
     /// The remembered messages of a thread, newest first.

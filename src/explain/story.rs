@@ -171,7 +171,7 @@ impl StoryBuilder<'_> {
 
     fn owner_changed(&self, change: &OwnerChange) -> Consequence {
         let name = |app: Option<AppKey>| app.map(|app| self.config.app(app).name.to_string());
-        let OwnerChange { from, to, at, rule } = *change;
+        let OwnerChange { from, to, at, rule, .. } = *change;
         Consequence::OwnerChanged { from: name(from), to: name(to), at: MomentText(at), rule: RuleText(rule) }
     }
 
@@ -183,7 +183,7 @@ impl StoryBuilder<'_> {
                     return;
                 }
                 self.drop_routing(chapter, RuleText(*rule));
-                self.owner_changed(&OwnerChange { from: *from, to: *to, at: *at, rule: *rule })
+                self.owner_changed(&OwnerChange { from: *from, to: *to, at: *at, rule: *rule, entry: None })
             }
             event => Consequence::Event { text: event_text(self.config, event).to_string(), rule },
         };

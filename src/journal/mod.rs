@@ -19,6 +19,7 @@ pub mod entry_text;
 pub mod event_text;
 pub mod fault_json;
 pub mod fault_text;
+pub mod message_entries;
 mod moment_json;
 pub mod named_ids;
 pub mod names;

@@ -10,7 +10,7 @@ use crate::domain::model::ids::{AppKey, ThreadKey};
 use crate::domain::model::time::Moment;
 use crate::domain::rules::RuleId;
 use crate::engine::ledger::Ledger;
-use crate::engine::ledger_entry::Record;
+use crate::engine::ledger_entry::{LedgerEntry, Record};
 use crate::text::units::format_moment;
 
 use super::names::app_name;
@@ -26,14 +26,16 @@ pub struct OwnerChange {
     pub from: Option<AppKey>,
     pub to: Option<AppKey>,
     pub rule: RuleId,
+    /// The cursor of the entry that says so, if one does.
+    pub entry: Option<u64>,
 }
 
 impl OwnerChange {
-    /// The change that an event of this thread says.
-    fn of_event(event: &Event, wanted: ThreadKey) -> Option<Self> {
-        match event {
-            Event::OwnerChanged { thread, from, to, at, rule, .. } if *thread == wanted => {
-                Some(Self { at: *at, from: *from, to: *to, rule: *rule })
+    /// The change that an entry says, if it is about this thread.
+    fn of_entry(entry: &LedgerEntry, wanted: ThreadKey) -> Option<Self> {
+        match &entry.record {
+            Record::Happened(Event::OwnerChanged { thread, from, to, at, rule, .. }) if *thread == wanted => {
+                Some(Self { at: *at, from: *from, to: *to, rule: *rule, entry: Some(entry.cursor) })
             }
             _ => None,
         }
@@ -45,7 +47,7 @@ pub fn unrecorded_lapse(world: &World, thread: ThreadKey, now: Moment) -> Option
     let holder = world.thread(thread)?.holder.as_ref()?.app;
     let ownership = world.ownership(thread, now);
     let at = ownership.since.unwrap_or(now);
-    let change = OwnerChange { at, from: Some(holder), to: ownership.owner, rule: ownership.because };
+    let change = OwnerChange { at, from: Some(holder), to: ownership.owner, rule: ownership.because, entry: None };
     (ownership.owner != Some(holder)).then_some(change)
 }
 
@@ -64,18 +66,16 @@ pub struct OwnerHistory {
 impl OwnerHistory {
     /// Reads the owners of one thread.
     pub fn read(world: &World, ledger: &Ledger, thread: ThreadKey, now: Moment) -> Self {
-        let changes = ledger.all().filter_map(|entry| match &entry.record {
-            Record::Happened(event) => OwnerChange::of_event(event, thread),
-            _ => None,
-        });
-        let mut changes: Vec<OwnerChange> = changes.collect();
+        let mut changes: Vec<OwnerChange> =
+            ledger.all().filter_map(|entry| OwnerChange::of_entry(entry, thread)).collect();
         let ownership = world.ownership(thread, now);
         // No entry says yet that control lapsed after the last command of the thread.
         if let (Some(last), Some(since)) = (changes.last(), ownership.since)
             && last.to != ownership.owner
             && last.at < since
         {
-            let change = OwnerChange { at: since, from: last.to, to: ownership.owner, rule: ownership.because };
+            let change =
+                OwnerChange { at: since, from: last.to, to: ownership.owner, rule: ownership.because, entry: None };
             changes.push(change);
         }
         let config = world.config().clone();

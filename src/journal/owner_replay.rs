@@ -35,7 +35,13 @@ impl OwnerReplay {
     pub fn advance(&mut self, now: Moment) -> Option<OwnerChange> {
         let ownership = self.world.ownership(self.thread, now);
         let from = std::mem::replace(&mut self.owner, ownership.owner);
-        let change = OwnerChange { from, to: self.owner, at: ownership.since.unwrap_or(now), rule: ownership.because };
+        let change = OwnerChange {
+            from,
+            to: self.owner,
+            at: ownership.since.unwrap_or(now),
+            rule: ownership.because,
+            entry: None,
+        };
         (from != self.owner).then_some(change)
     }
 
@@ -49,7 +55,13 @@ impl OwnerReplay {
             Event::SettingChanged { rule, .. } => Some(*rule),
             _ => None,
         });
-        setting.filter(|_| from != self.owner).map(|rule| OwnerChange { from, to: self.owner, at: now, rule })
+        setting.filter(|_| from != self.owner).map(|rule| OwnerChange {
+            from,
+            to: self.owner,
+            at: now,
+            rule,
+            entry: None,
+        })
     }
 
     /// The owner when the last command came.

@@ -1,6 +1,7 @@
 //! Decides who may use the control API and the inspector. A web page in a developer's browser can reach every port of the machine; it
 //! must not be able to control a world.
 
+use hyper::Method;
 use hyper::header::{HOST, HeaderValue, ORIGIN};
 use hyper::http::request::Parts;
 use hyper::http::uri::Authority;
@@ -42,7 +43,7 @@ impl HostGuard {
         }
         let host = head.headers.get(HOST).map(text).unwrap_or_default();
         let mut origins = head.headers.get_all(ORIGIN).iter().peekable();
-        if origins.peek().is_none() && is_cross_site(head) {
+        if origins.peek().is_none() && is_cross_site(head) && !opens_inspector(head) {
             return Err("a page of another site may not use the control API".to_owned());
         }
         origins.try_for_each(|origin| self.check_origin(text(origin), host))
@@ -77,6 +78,17 @@ impl HostGuard {
 /// True if a browser says that a page of another site sends the request. Not every such request has an `Origin`: links and images have none.
 pub(super) fn is_cross_site(head: &Parts) -> bool {
     head.headers.get_all(FETCH_SITE).iter().any(|site| text(site) == "cross-site")
+}
+
+/// True if somebody follows a link to the inspector's page, for example from the log of a CI job. The page with the link gets nothing of it:
+/// `document` is a tab of its own, and a frame would say `iframe`.
+fn opens_inspector(head: &Parts) -> bool {
+    let is = |name: &str, expected: &str| head.headers.get_all(name).iter().all(|value| text(value) == expected);
+    let says = |name: &str, expected: &str| head.headers.contains_key(name) && is(name, expected);
+    head.method == Method::GET
+        && ["/_inspector", "/_inspector/"].contains(&head.uri.path())
+        && says("sec-fetch-mode", "navigate")
+        && says("sec-fetch-dest", "document")
 }
 
 fn refusal(role: &str, host: &str) -> String {

@@ -17,6 +17,8 @@ mod golden_people;
 mod graph_api;
 #[cfg(feature = "tls")]
 mod https_webhooks;
+#[cfg(feature = "inspector")]
+mod inspector;
 mod isolation;
 mod language;
 mod lints;

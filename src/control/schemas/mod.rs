@@ -1,6 +1,7 @@
 //! JSON Schemas of everything that the control API takes and answers, by the names that the table of routes uses.
 
 mod call;
+mod clock;
 mod entry;
 mod exchange;
 mod explanation;
@@ -52,7 +53,7 @@ pub fn components() -> Map<String, Value> {
         ("Redelivery", redelivery()),
         ("Snapshot", snapshot()),
         ("ScenarioFile", text("A scenario file in YAML.")),
-        ("Threads", object(json!({ "threads": list(named("ThreadSummary")) }), &[])),
+        ("Threads", thread::threads()),
         ("ThreadSummary", thread::summary()),
         ("Thread", thread::thread()),
         ("NewPeople", new_people()),
@@ -67,8 +68,10 @@ pub fn components() -> Map<String, Value> {
         ("FaultWords", world::fault_words()),
         ("ArmedFault", world::armed_fault()),
         ("Findings", findings()),
-        ("Clock", clock()),
-        ("ClockChange", clock_change()),
+        ("Clock", object(clock::members(), &[])),
+        ("ClockAndDue", clock::with_due()),
+        ("Due", clock::due()),
+        ("ClockChange", clock::change()),
     ];
     all.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
 }
@@ -145,7 +148,7 @@ fn failed_step() -> Value {
 
 fn failed_clock() -> Value {
     let performed = flag("Whether the clock was turned. If so, something that followed has failed the call.");
-    object(json!({ "error": error_member(), "performed": performed, "clock": named("Clock") }), &[])
+    object(json!({ "error": error_member(), "performed": performed, "clock": named("ClockAndDue") }), &[])
 }
 
 fn redelivery() -> Value {
@@ -183,15 +186,4 @@ fn findings() -> Value {
         "from": count("The oldest entry that was there to look at."),
     });
     object(members, &[])
-}
-
-fn clock() -> Value {
-    let mode = word(&["frozen", "follow"], "Whether the clock stands still or follows the wall clock.");
-    object(json!({ "now": parts::moment("What the clock shows."), "mode": mode }), &[])
-}
-
-fn clock_change() -> Value {
-    let advance = object(json!({ "advance": text("A length of time, like `+24h`.") }), &[]);
-    let to = object(json!({ "to": text("A moment, like `2026-03-03T09:00:00Z`.") }), &[]);
-    json!({ "oneOf": [advance, to] })
 }

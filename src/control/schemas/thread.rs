@@ -2,7 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::parts::{list, map, moment, nullable, object, text, word};
+use super::parts::{count, list, map, moment, named, nullable, object, text, word};
+
+pub fn threads() -> Value {
+    let after = nullable(text("The thread to go on from, as the next call's `after`; null if there are no more."));
+    object(json!({ "threads": list(named("ThreadSummary")), "after": after }), &[])
+}
 
 pub fn summary() -> Value {
     let mut members = members();
@@ -12,6 +17,7 @@ pub fn summary() -> Value {
 
 pub fn thread() -> Value {
     let mut members = members();
+    members["owners"] = list(owner_change());
     members["transcript"] = list(message());
     object(members, &[])
 }
@@ -22,8 +28,21 @@ fn message() -> Value {
         "at": moment("When it was sent."),
         "from": text("The person, the app or the ad that wrote it."),
         "content": map(json!({})),
+        "entry": count("The cursor of the command that wrote it, or of the entry that says that the person sees it, while the ledger has it."),
     });
-    object(members, &[])
+    object(members, &["entry"])
+}
+
+fn owner_change() -> Value {
+    let members = json!({
+        "at": moment("When the owner changed. Control that lapsed is dated at that moment."),
+        "from": nullable(text("The owner before.")),
+        "to": nullable(text("The owner after.")),
+        "rule": text("The rule that says so."),
+        "entry": count("The cursor of the entry that says so. No entry says that control lapsed before something else happens in the thread."),
+        "ends": moment("Of the owner now: when its control lapses, where it does."),
+    });
+    object(members, &["entry", "ends"])
 }
 
 fn members() -> Value {

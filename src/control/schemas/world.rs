@@ -33,6 +33,7 @@ pub fn worlds() -> Value {
         "people": count("The people, with the members of crowds."),
         "entries": count("The entries that the ledger has."),
         "graph_calls": count("The Graph calls that were answered."),
+        "faults": count("The faults that are armed."),
     });
     let memory = json!({
         "ledger": count("The bytes of the ledger, with the commands that are kept beyond it for snapshots."),
@@ -67,10 +68,15 @@ pub fn description() -> Value {
     );
     let page = json!({
         "id": text("The id of the page or of the Instagram account."),
+        "platform": word(&["messenger", "instagram"], "Whether it is a page or an Instagram account."),
         "rules": text("The generation of Meta's rules that holds on it."),
+        "default_app": nullable(text("The app that owns the threads that nobody else owns.")),
         "apps": map(connection),
     });
-    let person = json!({ "psids": map(text("The page-scoped id of the person on the page of this name, or the Instagram-scoped id on the account.")) });
+    let person = json!({
+        "first_name": text("The first name."),
+        "psids": map(text("The page-scoped id of the person on the page of this name, or the Instagram-scoped id on the account.")),
+    });
     let crowd = json!({
         "count": count("How many members it has, who are called NAME.1, NAME.2 and so on."),
         "claimed": count("How many of them are handed out."),
@@ -80,6 +86,7 @@ pub fn description() -> Value {
     let members = json!({
         "name": text("The world's name."),
         "graph_url": text("Where the Graph API listens, under the name that the caller used."),
+        "inspector": nullable(text("The address of the inspector page for the world. A build without the page has none.")),
         "clock": moment("What the clock shows."),
         "mode": word(&["frozen", "follow"], "Whether the clock stands still or follows the wall clock."),
         "expires": expires(),

@@ -213,6 +213,11 @@ impl Deliveries {
 }
 
 impl Deliveries {
+    /// Everything that is due, in the order of time.
+    pub fn all_due(&self) -> impl Iterator<Item = (Moment, AssetKey, AppKey, Due)> {
+        self.due.iter().map(|(at, (page, app), due)| (*at, *page, *app, *due))
+    }
+
     /// The waiting webhooks, the app of each, and the time of its next attempt.
     pub fn waiting(&self) -> impl Iterator<Item = (WebhookId, AppKey, Moment)> {
         self.due.iter().filter_map(|(at, (_, app), due)| match due {

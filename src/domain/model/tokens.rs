@@ -170,6 +170,17 @@ impl Tokens {
         Some(Token { key, text, principal, by, issued, expires: changed.expired.or(expires), end: changed.end })
     }
 
+    /// Every token of users, pages and accounts, valid or not.
+    pub fn all<'w>(&'w self, config: &'w Config) -> impl Iterator<Item = Token<'w>> {
+        let apps = || (0..config.apps.len() as u16).map(AppKey);
+        let users = (0..config.users.len() as u16).map(UserKey);
+        let of_users = users.flat_map(move |user| apps().map(move |app| TokenKey::User(user, app)));
+        let assets = (0..config.assets.len() as u16).map(AssetKey);
+        let of_assets = assets.flat_map(move |asset| apps().map(move |app| TokenKey::Asset(asset, app)));
+        let issued = self.issued_after(0).map(|(_, key, _)| key);
+        of_users.chain(of_assets).chain(issued).filter_map(|key| self.token(config, key))
+    }
+
     pub fn count_issued(&self) -> usize {
         self.issued.len()
     }

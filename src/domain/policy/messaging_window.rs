@@ -12,7 +12,12 @@ pub const TAGGED: Span = Span::days(7);
 
 /// True if the standard window is open.
 pub fn is_open(thread: &Thread, now: Moment) -> bool {
-    thread.window_opened.is_some_and(|opened| now < opened + STANDARD)
+    closes(thread).is_some_and(|closes| now < closes)
+}
+
+/// When the standard window closes, or closed; `None` if it never opened.
+pub fn closes(thread: &Thread) -> Option<Moment> {
+    thread.window_opened.map(|opened| opened + STANDARD)
 }
 
 /// Checks that a message with this tag may be sent now. The error is the rule that forbids it.

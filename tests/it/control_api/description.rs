@@ -17,11 +17,12 @@ async fn health_says_the_version() {
     assert_eq!(read(&server, "/_control/health/").await["status"], "ok");
 }
 
+#[cfg(not(feature = "inspector"))]
 #[tokio::test]
-async fn the_inspector_has_no_control_routes() {
+async fn a_build_without_the_inspector_says_so() {
     let server = TestServer::start(BAKERY).await;
-    for path in ["/_inspector", "/_inspector/health", "/_inspector/worlds/default"] {
-        let reply = server.ask(get(path)).await;
+    for path in ["/_inspector", "/_inspector/", "/_inspector/health", "/_inspector/worlds/default"] {
+        let reply = server.ask(crate::support::get(path)).await;
         assert_eq!(reply.status, 404, "{path}: {}", reply.text());
         assert!(crate::control_api::message(&reply).contains("/_control/openapi.json"), "{}", reply.text());
     }

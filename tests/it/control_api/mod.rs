@@ -37,7 +37,7 @@ async fn make(server: &TestServer, name: &str) -> Value {
 }
 
 /// The sentence of a mistake.
-fn message(reply: &Reply) -> String {
+pub fn message(reply: &Reply) -> String {
     reply.json()["error"]["message"].as_str().unwrap_or_default().to_owned()
 }
 

@@ -1,9 +1,19 @@
-//! The page at `/`, which only browsers get.
+//! What browsers get at `/`: the inspector or, in a build without it, a page of its own.
 
 use crate::support::{BAKERY, TestServer, get, post};
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
+#[cfg(feature = "inspector")]
+#[tokio::test]
+async fn a_browser_is_led_to_the_inspector() {
+    let server = TestServer::start(BAKERY).await;
+    let reply = server.ask(get("/").header("Accept", BROWSER)).await;
+    assert_eq!((reply.status, reply.header("location")), (302, Some("/_inspector/")));
+    assert_eq!(reply.header("cache-control"), Some("no-store"));
+}
+
+#[cfg(not(feature = "inspector"))]
 #[tokio::test]
 async fn a_browser_gets_a_page_that_says_what_this_is_and_where_to_go_on() {
     let server = TestServer::start(BAKERY).await;
@@ -39,7 +49,8 @@ async fn a_client_of_the_graph_api_gets_metas_answer_at_the_root() {
 #[tokio::test]
 async fn a_page_of_another_site_cannot_show_it() {
     let server = TestServer::start(BAKERY).await;
-    for (site, status) in [("cross-site", 403), ("same-origin", 200), ("none", 200)] {
+    let shown = if cfg!(feature = "inspector") { 302 } else { 200 };
+    for (site, status) in [("cross-site", 403), ("same-origin", shown), ("none", shown)] {
         let reply = server.ask(get("/").header("Accept", BROWSER).header("Sec-Fetch-Site", site)).await;
         assert_eq!(reply.status, status, "{site}");
     }

@@ -11,6 +11,7 @@ const ORDER: &[&str] = &[
     "response_fault",
     "server_stop",
     "server",
+    "inspector",
     "engine",
     "delivery",
     "graph",
@@ -51,6 +52,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "archive",
             "certificates",
             "explain",
+            "inspector",
             "lint",
             "runner",
             "language",
@@ -62,6 +64,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "server_stop",
         ],
     ),
+    ("inspector", &["inspector"]),
     ("certificates", &["certificates"]),
     ("server", &["server", "certificates", "response_fault", "server_stop"]),
 ];

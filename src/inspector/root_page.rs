@@ -1,8 +1,11 @@
-//! What a browser shows at `/`: what this is, and where to go on. Programs get the Graph API there.
+//! What a browser shows at `/`: the inspector or, in a build without it, what this is and where to go on. Programs get the Graph API there.
 
 use bytes::Bytes;
 use hyper::http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use hyper::http::{HeaderValue, Method, Request, Response, StatusCode};
+
+use super::IS_BUILT;
+use super::serving::{problem, redirect};
 
 const PAGE: &str = concat!(
     r#"<!doctype html>
@@ -33,7 +36,7 @@ code { background: #8882; padding: 0 .2em; }
 "#
 );
 
-/// The page, if a browser asks for `/`.
+/// The answer, if a browser asks for `/`.
 pub fn root_page(request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let (uri, headers) = (request.uri(), request.headers());
     let is_root = uri.path() == "/" && request.method() == Method::GET && uri.query().is_none();
@@ -42,19 +45,16 @@ pub fn root_page(request: &Request<Bytes>) -> Option<Response<Bytes>> {
         return None;
     }
     if headers.get_all("sec-fetch-site").iter().any(|site| site == "cross-site") {
-        return Some(refusal());
+        return Some(problem(
+            StatusCode::FORBIDDEN,
+            "a page of another site may not show this page: open it by its address",
+        ));
+    }
+    if IS_BUILT {
+        return Some(redirect());
     }
     let mut response = Response::new(Bytes::from_static(PAGE.as_bytes()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Some(response)
-}
-
-/// A browser says that a page of another site asks.
-fn refusal() -> Response<Bytes> {
-    let body = r#"{"error":{"message":"a page of another site may not show this page: open it by its address"}}"#;
-    let mut response = Response::new(Bytes::from_static(body.as_bytes()));
-    *response.status_mut() = StatusCode::FORBIDDEN;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
 }

@@ -1,0 +1,19 @@
+//! The inspector page at `/_inspector/`: its files, and how they are served. The page is a client of the control API and nothing else, so
+//! nothing here knows a world. `site` brings the requests, behind the guard of the control API.
+//!
+//! A file of the page needs its row in `page_files`.
+
+mod page_files;
+mod root_page;
+mod serving;
+mod view_url;
+
+pub use root_page::root_page;
+pub use serving::answer;
+pub use view_url::View;
+
+/// Where the page is.
+pub const INSPECTOR_PATH: &str = "/_inspector/";
+
+/// True if this build has the page.
+pub const IS_BUILT: bool = cfg!(feature = "inspector");

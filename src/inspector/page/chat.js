@@ -1,0 +1,6 @@
+// Chat.
+import { html } from './vendor/lit-html.js';
+
+export const title = 'Chat';
+
+export const draw = (app) => html`<h2>${title}</h2>`;

@@ -1,0 +1,6 @@
+// Deliveries.
+import { html } from './vendor/lit-html.js';
+
+export const title = 'Deliveries';
+
+export const draw = (app) => html`<h2>${title}</h2>`;
