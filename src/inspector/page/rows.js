@@ -7,7 +7,7 @@ import { dateTime, masked } from './words.js';
 const DRAWN = 400;
 
 /** False where all is over: in a record, and in a world that says so. */
-export const mayChange = (app) => !app.isRecorded && !app.store?.description?.read_only;
+export const mayChange = (app) => !app.isRecorded && Boolean(app.store?.description) && !app.store.description.read_only;
 
 /** A handler of a form, which never leaves the page. */
 export const submits = (work) => (event) => {
@@ -138,13 +138,16 @@ export const copies = (app, text, what, label = 'Copy') => html`<button aria-lab
 /** A long text with secrets of the world in it, which stand behind dots until somebody asks for them. */
 export function textWithSecrets(app, name, text) {
   const isShown = unmasked.has(name);
-  const hidden = isShown ? text : secretsOf(app.store.description).reduce((rest, each) => rest.replaceAll(each, masked(each)), text);
+  const hidden = isShown ? text : secretsOf(app.store.description).reduce((rest, each) => rest.replace(wholeWord(each), masked(each)), text);
   const turn = () => {
     isShown ? unmasked.delete(name) : unmasked.add(name);
     app.draw();
   };
   return html`<div class="acts">${copies(app, text, name, `Copy ${name}`)}<button aria-pressed=${isShown} @click=${turn}>Show secrets</button></div><pre tabindex="0" aria-label=${name}>${hidden}</pre>`;
 }
+
+/** A secret where it stands as a value: no part of a longer word, and no key. */
+const wholeWord = (text) => new RegExp(`(?<![\\w-])${text.replace(/[^\w]/g, '\\$&')}(?![\\w-]|\\s*[:=])`, 'g');
 
 function secretsOf(description) {
   const found = new Set();
