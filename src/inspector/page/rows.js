@@ -1,6 +1,6 @@
 // What screens share: the filter, a list of entries with the detail of one, secrets, and links to entries.
 import { html, nothing } from './vendor/lit-html.js';
-import { filterOf, rootOf, threadOf } from './fold.js';
+import { filterOf, hasFailed, rootOf, threadOf } from './fold.js';
 import { dateTime, masked } from './words.js';
 
 /** So many rows are drawn; earlier ones on demand. */
@@ -23,8 +23,17 @@ export function filterBar(app) {
   </form>`;
 }
 
-/** Whether the filter of the address lets an entry through. */
-export const filterOfView = (app) => filterOf(app.view.words ?? '', Boolean(app.view.failed));
+const texts = new WeakMap();
+
+/** Whether the filter of the address lets a row of several entries through. A word may stand in any of them, one behind `-` in none. */
+export function filterOfView(app) {
+  const fits = filterOf(app.view.words ?? '');
+  return (entries) => {
+    if (app.view.failed && !entries.some(hasFailed)) return false;
+    if (!texts.has(entries[0])) texts.set(entries[0], JSON.stringify(entries).toLowerCase());
+    return fits(entries[0], texts.get(entries[0]));
+  };
+}
 
 /** Why a list is empty: which filter hides its rows, or what has to happen first. */
 export function emptyView(app, total, what, first) {
@@ -40,7 +49,7 @@ export function emptyView(app, total, what, first) {
  */
 export function list(app, { label, rows, columns, cells, entriesOf, what, first }) {
   const keeps = filterOfView(app);
-  const shown = rows.filter((row) => entriesOf(row).some((entry) => keeps(entry)));
+  const shown = rows.filter((row) => keeps(entriesOf(row)));
   if (!shown.length) return emptyView(app, rows.length, what, first);
   const chosen = chosenRow(app, rows);
   const from = Math.max(0, Math.min(shown.length - (list.drawn?.[label] ?? DRAWN), chosen ? shown.indexOf(chosen) : Infinity));

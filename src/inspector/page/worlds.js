@@ -38,17 +38,17 @@ export function draw(app) {
 }
 
 function table(app) {
-  return html`<div class="wide"><table aria-label="Worlds"><thead><tr>${['World', 'Clock', 'Last', 'Threads', 'People', 'Calls', 'Entries', 'Faults', 'Actions'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+  return html`<div class="wide"><table class="cards" aria-label="Worlds"><thead><tr>${['World', 'Clock', 'Last', 'Threads', 'People', 'Calls', 'Entries', 'Faults', 'Actions'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${app.worlds.map((world) => row(app, world))}</tbody></table></div>`;
 }
 
 function row(app, { name, clock, last, counts, expires, faults = counts.faults }) {
   return html`<tr class=${name === app.view.world ? 'chosen' : ''}>
     <th scope="row"><a href=${app.href({ world: name, screen: 'chat', page: null, person: null, entry: null })}>${name}</a>${expires ? html` <span class="dim">for ${expires}</span>` : nothing}</th>
-    <td>${dateTime(clock.now)} <span class="dim">${clock.mode === 'frozen' ? 'stands still' : 'runs'}</span></td>
-    <td>${last ? html`${last.text ?? last.kind} <span class="dim">${dateTime(last.at)}</span>` : html`<span class="dim">nothing yet</span>`}</td>
-    <td>${counts.threads}</td><td>${counts.people}</td><td>${counts.graph_calls}</td><td>${counts.entries}</td>
-    <td>${faults ?? (name === app.view.world ? app.faults.length : '')}</td>
+    <td data-label="Clock">${dateTime(clock.now)} <span class="dim">${clock.mode === 'frozen' ? 'stands still' : 'runs'}</span></td>
+    <td data-label="Last">${last ? html`${last.text ?? last.kind} <span class="dim">${dateTime(last.at)}</span>` : html`<span class="dim">nothing yet</span>`}</td>
+    <td data-label="Threads">${counts.threads}</td><td data-label="People">${counts.people}</td><td data-label="Calls">${counts.graph_calls}</td><td data-label="Entries">${counts.entries}</td>
+    <td data-label="Faults">${faults ?? (name === app.view.world ? app.faults.length : '')}</td>
     <td>${app.isRecorded ? nothing : actions(app, name)}</td></tr>`;
 }
 
