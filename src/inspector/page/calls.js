@@ -35,7 +35,7 @@ export function draw(app) {
   return html`<h2 class="unseen">${title}</h2>${filterBar(app)}${withoutWorld()}
     <div class="split">
       ${list(app, {
-        label: 'Graph calls', rows, columns: ['Call', 'App', 'About', 'Time', 'Status', 'What'], cells, entriesOf: ({ call, warnings, refusal }) => [call, ...warnings, refusal].filter(Boolean),
+        label: 'Graph calls', rows, columns: ['Call', 'Status', 'App', 'About', 'Time', 'What'], cells, entriesOf: ({ call, warnings, refusal }) => [call, ...warnings, refusal].filter(Boolean),
         what: 'calls', first: html`No app has called yet. <a href=${app.href({ screen: 'connect' })}>Connect</a> has the URL and the token that your bot needs.`,
       })}
       <section class="detail" aria-label="The selected call">${chosen ? detail(app, chosen) : html`<p class="empty">${app.view.entry ? 'No app called because of the selected entry.' : 'Select a call to see what it said.'}</p>`}</section>
@@ -46,7 +46,7 @@ const shortened = (call) => call.replace(/ \/v[\d.]+/, ' ');
 
 function cells({ call, warnings, refusal }) {
   const what = call.lost ? `answer lost: ${call.lost}` : call.message ?? call.body?.message?.text ?? call.body?.sender_action ?? '';
-  return [shortened(call.call), call.app, call.person, clockTime(call.at), html`<span class=${hasFailed(call) || call.lost ? 'bad' : 'good'}>${call.status ?? 'lost'}</span>`,
+  return [shortened(call.call), html`<span class=${hasFailed(call) || call.lost ? 'bad' : 'good'}>${call.status ?? 'lost'}</span>`, call.app, call.person, clockTime(call.at),
     html`${refusal ? html`<code>${refusal.rule}</code> ` : nothing}${warnings.length ? html`<span class="bad">warned</span> ` : nothing}${String(what).slice(0, 120)}`];
 }
 

@@ -16,7 +16,7 @@ export function draw(app) {
   return html`<h2 class="unseen">${title}</h2>${filterBar(app)}
     <div class="split">
       ${list(app, {
-        label: 'Deliveries', rows, columns: ['App', 'Field', 'About', 'Time', 'Attempt', 'Status', 'Took'],
+        label: 'Deliveries', rows, columns: ['App', 'Field', 'Status', 'About', 'Time', 'Attempt', 'Took'],
         cells: (row) => cells(app, row), entriesOf: ({ webhook, attempt }) => [attempt, webhook].filter(Boolean),
         what: 'deliveries', first: html`Nothing was sent yet. <a href=${app.href({ screen: 'chat' })}>Say something as a person</a>: each app that gets a webhook of it has a row here.`,
       })}
@@ -27,7 +27,7 @@ export function draw(app) {
 function cells(app, { webhook, attempt }) {
   const about = webhook ?? attempt;
   const state = attempt ? html`<span class=${attempt.status < 300 ? 'good' : 'bad'}>${outcome(attempt)}</span>` : html`<span class="dim">${urlOf(app, about.app) ? 'waits' : 'puppet'}</span>`;
-  return [about.app, webhook?.field, about.person, clockTime(about.at), attempt?.attempt, state, attempt?.took_ms === undefined ? '' : `${attempt.took_ms} ms`];
+  return [about.app, webhook?.field, state, about.person, clockTime(about.at), attempt?.attempt, attempt?.took_ms === undefined ? '' : `${attempt.took_ms} ms`];
 }
 
 const urlOf = (app, name) => app.store.description.apps[name]?.webhook?.url;

@@ -108,7 +108,7 @@ function shell() {
     </header>
     <main id="main" tabindex="-1" class=${view.screen ?? 'connect'}>
       ${problem()}
-      ${store?.status === 'gone' ? html`<p class="empty">There is no world “${view.world}”. <a href=${app.href({ screen: 'worlds', world: '' })}>See all worlds</a></p>` : screen.draw(app)}
+      ${store?.status === 'gone' && view.screen !== 'worlds' ? html`<p class="empty">There is no world “${view.world}”. <a href=${app.href({ screen: 'worlds', world: '' })}>See all worlds</a></p>` : screen.draw(app)}
     </main>`;
 }
 
@@ -198,7 +198,11 @@ async function show() {
 /** The world in which something happened last. */
 function latest() {
   const newest = app.worlds.reduce((a, b) => ((b.last?.at ?? '') > (a?.last?.at ?? '') ? b : a), app.worlds[0]);
-  if (!newest) return app.view.screen === 'worlds' ? app.draw() : location.replace(format({ world: '', screen: 'worlds' }));
+  if (!newest) {
+    app.store?.close();
+    app.store = null;
+    return app.view.screen === 'worlds' ? app.draw() : location.replace(format({ world: '', screen: 'worlds' }));
+  }
   location.replace(format({ ...app.view, world: newest.name }));
 }
 

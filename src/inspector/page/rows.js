@@ -1,13 +1,13 @@
 // What screens share: the filter, a list of entries with the detail of one, secrets, and links to entries.
 import { html, nothing } from './vendor/lit-html.js';
-import { filterOf, rootOf, threadOf } from './fold.js';
+import { filterOf, hasFailed, rootOf, threadOf } from './fold.js';
 import { dateTime, masked } from './words.js';
 
 /** So many rows are drawn; earlier ones on demand. */
 const DRAWN = 400;
 
 /** False where all is over: in a record, and in a world that says so. */
-export const mayChange = (app) => !app.isRecorded && !app.store?.description?.read_only;
+export const mayChange = (app) => !app.isRecorded && Boolean(app.store?.description) && !app.store.description.read_only;
 
 /** A handler of a form, which never leaves the page. */
 export const submits = (work) => (event) => {
@@ -23,8 +23,17 @@ export function filterBar(app) {
   </form>`;
 }
 
-/** Whether the filter of the address lets an entry through. */
-export const filterOfView = (app) => filterOf(app.view.words ?? '', Boolean(app.view.failed));
+const texts = new WeakMap();
+
+/** Whether the filter of the address lets a row of several entries through. A word may stand in any of them, one behind `-` in none. */
+export function filterOfView(app) {
+  const fits = filterOf(app.view.words ?? '');
+  return (entries) => {
+    if (app.view.failed && !entries.some(hasFailed)) return false;
+    if (!texts.has(entries[0])) texts.set(entries[0], JSON.stringify(entries).toLowerCase());
+    return fits(entries[0], texts.get(entries[0]));
+  };
+}
 
 /** Why a list is empty: which filter hides its rows, or what has to happen first. */
 export function emptyView(app, total, what, first) {
@@ -40,7 +49,7 @@ export function emptyView(app, total, what, first) {
  */
 export function list(app, { label, rows, columns, cells, entriesOf, what, first }) {
   const keeps = filterOfView(app);
-  const shown = rows.filter((row) => entriesOf(row).some((entry) => keeps(entry)));
+  const shown = rows.filter((row) => keeps(entriesOf(row)));
   if (!shown.length) return emptyView(app, rows.length, what, first);
   const chosen = chosenRow(app, rows);
   const from = Math.max(0, Math.min(shown.length - (list.drawn?.[label] ?? DRAWN), chosen ? shown.indexOf(chosen) : Infinity));
@@ -138,13 +147,16 @@ export const copies = (app, text, what, label = 'Copy') => html`<button aria-lab
 /** A long text with secrets of the world in it, which stand behind dots until somebody asks for them. */
 export function textWithSecrets(app, name, text) {
   const isShown = unmasked.has(name);
-  const hidden = isShown ? text : secretsOf(app.store.description).reduce((rest, each) => rest.replaceAll(each, masked(each)), text);
+  const hidden = isShown ? text : secretsOf(app.store.description).reduce((rest, each) => rest.replace(wholeWord(each), masked(each)), text);
   const turn = () => {
     isShown ? unmasked.delete(name) : unmasked.add(name);
     app.draw();
   };
   return html`<div class="acts">${copies(app, text, name, `Copy ${name}`)}<button aria-pressed=${isShown} @click=${turn}>Show secrets</button></div><pre tabindex="0" aria-label=${name}>${hidden}</pre>`;
 }
+
+/** A secret where it stands as a value: no part of a longer word, and no key. */
+const wholeWord = (text) => new RegExp(`(?<![\\w-])${text.replace(/[^\w]/g, '\\$&')}(?![\\w-]|\\s*[:=])`, 'g');
 
 function secretsOf(description) {
   const found = new Set();
