@@ -30,7 +30,7 @@ function draws(app, row, before, apps, chosen, rows) {
   const receipts = ['tick', 'now', 'jump'].includes(row.type) ? [] : receiptsOf(webhookOf(app.store.ledger, row), apps);
   const isFirst = !before || before.owner !== row.owner;
   const long = row.type === 'jump' && row.ms >= HOUR ? 'long' : '';
-  return html`<div role="option" class="row ${row.type} ${long} ${isChosen ? 'chosen' : ''} ${row.failed ? 'bad' : ''}" aria-selected=${isChosen} aria-disabled=${row.cursor ? nothing : 'true'} tabindex=${isStop ? 0 : -1}
+  return html`<div role="option" class="row is-${row.type} ${long} ${isChosen ? 'chosen' : ''} ${row.failed ? 'bad' : ''}" aria-selected=${isChosen} aria-disabled=${row.cursor ? nothing : 'true'} tabindex=${isStop ? 0 : -1}
       data-cursor=${row.cursor ?? nothing} @click=${() => row.cursor && app.select(row.cursor)}>
     <time title=${dateTime(row.at)}>${row.type === 'jump' ? '' : clockTime(row.at)}</time>
     <span class="band ${row.owner ? colourOf(app, row.owner) : 'none'}">${isFirst ? (row.owner ? app.letters?.get(row.owner) : '–') : ''}<span class="unseen">${row.owner ?? 'nobody'} has control</span></span>
