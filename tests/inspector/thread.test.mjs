@@ -41,10 +41,9 @@ test('a message without an entry stays before the one that follows it', () => {
   assert.equal(words.indexOf('message: Welcome'), words.indexOf('message: Hi') - 1);
 });
 
-test('the entry that the transcript names is the entry of the message', () => {
-  const [first] = transcriptOf(silence, thread);
-  const { items } = itemsOf(silence, thread, [{ ...first, entry: 1 }]);
-  assert.equal(items.find(({ type }) => type === 'message').cursor, 1);
+test('a message that no webhook carries has the entry that the transcript names', () => {
+  const { items } = itemsOf(silence, thread, [{ mid: 'of-the-ad', entry: 4, at: '2026-03-02T09:00:00Z', from: 'tulips', content: {} }]);
+  assert.equal(items.find(({ type }) => type === 'message').cursor, 4);
 });
 
 test('each app got its part of a message, by a rule', () => {
@@ -69,7 +68,7 @@ test('what was withheld says so', () => {
 });
 
 test('the timeline has the owner of each moment, and a jump for a day', () => {
-  const rows = timelineOf(silence, thread, itemsIn(silence), { owner: 'support', since: '2026-03-03T09:00:00Z', because: 'control.idle.default_app', now: '2026-03-03T09:00:00Z', window_ms: 86_400_000 });
+  const rows = timelineOf(silence, thread, itemsIn(silence), { owner: 'support', since: '2026-03-03T09:00:00Z', because: 'control.idle.default_app', now: '2026-03-03T09:00:00Z', window_until: '2026-03-03T09:00:00Z' });
   assert.deepEqual(rows.slice(0, 2).map(({ type, owner }) => [type, owner]), [['notice', 'support'], ['owner', 'sales']]);
   const jump = rows.findIndex(({ type }) => type === 'jump');
   assert.deepEqual([jumpText(rows[jump].ms), rows[jump].owner], ['+24 h', 'sales']);
@@ -84,7 +83,9 @@ test('control that lapsed changed when it lapsed, not when somebody next acted',
   assert.deepEqual([lapse.at, ledger.byCursor.get(lapse.cursor).at], ['2026-03-03T09:00:00Z', '2026-03-05T09:00:00Z']);
   const rows = timelineOf(ledger, thread, itemsIn(ledger), { owner: 'support' });
   const at = rows.findIndex(({ cursor }) => cursor === lapse.cursor);
-  assert.deepEqual([rows[at - 1], rows[at + 1]].map(({ type, ms, owner }) => [type, jumpText(ms), owner]), [['jump', '+24 h', 'sales'], ['jump', '+48 h', 'support']]);
+  assert.deepEqual(rows.slice(at - 1, at + 3).map(({ type, ms, owner }) => [type, ms && jumpText(ms), owner]), [
+    ['jump', '+24 h', 'sales'], ['owner', undefined, 'support'], ['tick', undefined, 'support'], ['jump', '+48 h', 'support'],
+  ]);
 });
 
 test('a lapse that the ledger does not have yet is in the timeline', () => {

@@ -129,7 +129,7 @@ function people(app, { page, person }) {
     ${each === person ? nothing : html`<a class="beside" title="Side by side" aria-label="${each} beside ${person}" href=${app.href({ page, person, beside: app.view.beside === each ? null : each })}>◫</a>`}</li>`;
   return html`<section class="people" aria-label="People">
     ${pages.length > 1 ? html`<select aria-label="Page" @change=${(event) => app.go({ page: event.target.value, person: null, beside: null, entry: null })}>${pages.map((each) => html`<option ?selected=${each === page}>${each}</option>`)}</select>` : nothing}
-    <ul>${here.map((thread) => entry(thread.person, thread))}${others.slice(0, 50).map((each) => entry(each))}</ul>
+    <ul>${here.slice(0, 200).map((thread) => entry(thread.person, thread))}${others.slice(0, 50).map((each) => entry(each))}</ul>
     ${mayChange(app) ? html`<button @click=${add}>New person</button>` : nothing}</section>`;
 }
 
@@ -149,7 +149,9 @@ function phone(app, shown) {
   const run = (step) => app.act(step);
   const tap = (verb, value, more) => run({ user: person, page, [verb]: value, ...more });
   const may = mayChange(app) ? tap : null;
-  const from = Math.max(0, Math.min(kept.length - known.drawn, kept.includes(chosen) ? kept.indexOf(chosen) : Infinity));
+  // In steps, so that what is drawn moves seldom while messages come.
+  const first = Math.floor(Math.max(0, kept.length - known.drawn) / 50) * 50;
+  const from = kept.includes(chosen) ? Math.min(first, kept.indexOf(chosen)) : first;
   const stop = kept.includes(chosen) ? chosen : kept.at(-1);
   const earlier = () => { known.drawn += DRAWN; app.draw(); };
   const isOpen = known.more === person;
@@ -206,6 +208,7 @@ function moves(app, event, earlier) {
   if (next === undefined) return;
   event.preventDefault();
   if (next < 0) return earlier?.();
+  if (next === all.length && event.key === 'ArrowDown') return event.currentTarget.closest('.phone').querySelector('.write input')?.focus();
   const article = all[Math.min(next, all.length - 1)];
   article?.focus();
   if (article?.dataset.cursor) app.select(Number(article.dataset.cursor));
@@ -215,10 +218,13 @@ function moves(app, event, earlier) {
 function stayInView({ view }) {
   const key = JSON.stringify([view.world, view.page, view.person, view.beside, view.entry, view.words, view.failed]);
   const isNew = stayInView.key !== key;
-  stayInView.key = key;
+  const whose = JSON.stringify([view.world, view.page, view.person, view.beside]);
+  const isOther = stayInView.whose !== whose;
+  Object.assign(stayInView, { key, whose });
   const boxes = () => [...document.querySelectorAll('.feed,.axis')];
   const wereAtEnd = new Set(boxes().filter((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 40));
   queueMicrotask(() => {
+    if (isOther) document.querySelectorAll('.write').forEach((form) => form.reset());
     for (const box of boxes()) {
       const chosen = box.querySelector('.chosen');
       if (chosen && isNew) chosen.scrollIntoView({ block: 'nearest' });

@@ -13,10 +13,17 @@ export function composer({ name, offers, tap, run, selected, isOpen, toggle }) {
   });
   return html`<form class="write" @submit=${write}>
       <button type="button" aria-expanded=${isOpen} aria-label="More that ${name} can do" title="More that ${name} can do" @click=${toggle}>+</button>
-      <input name="text" autocomplete="off" aria-label="Write as ${name}" placeholder="Write as ${name}">
+      <input name="text" autocomplete="off" aria-label="Write as ${name}" placeholder="Write as ${name}" @keydown=${up}>
       <button class="main">Send</button>
     </form>
     ${isOpen ? more({ name, offers, tap, run, selected }) : nothing}`;
+}
+
+/** From an empty line, arrow-up goes to the messages. */
+function up(event) {
+  if (event.key !== 'ArrowUp' || event.target.value) return;
+  event.preventDefault();
+  event.target.closest('.phone').querySelector('article[tabindex="0"]')?.focus();
 }
 
 function more({ offers, tap, run, selected }) {

@@ -24,7 +24,16 @@ export function decisions(app, shown) {
   </section>`;
 }
 
+/** A rule; with its sentence where it stands for the first time. */
+function ruleOnce(app, id, said) {
+  if (!id) return nothing;
+  if (said.has(id)) return html`<p class="rule"><code>${id}</code></p>`;
+  said.add(id);
+  return ruleOf(app, id);
+}
+
 function detail(app, entry, item, { apps }) {
+  const said = new Set();
   const { ledger } = app.store;
   const root = ledger.byCursor.get(rootOf(ledger, entry.cursor)) ?? entry;
   const effects = effectsOf(ledger, entry.cursor);
@@ -36,26 +45,26 @@ function detail(app, entry, item, { apps }) {
       ${app.view.entry ? html`<button @click=${() => app.select(null)}>Follow the newest</button>` : html`<span class="dim">(the newest)</span>`}</p>
     ${calls.map((call) => html`<div class="line"><span class=${hasFailed(call) ? 'bad' : ''}>${call.call} answered ${call.status}${call.message ? `: ${call.message}` : ''}</span>
       <span class="acts">${copies(app, () => callCurl({ call }, app.store.description), 'the call as curl', 'Copy as curl')}</span></div>`)}
-    ${main ? webhook(app, main, apps) : calls.length ? nothing : html`<p class="dim">No webhook came of this.</p>`}
-    ${rest.map((each) => html`<details><summary>${fieldOf(each)} <span class="dim">${receiptsOf(each, apps).filter(({ entry: of }) => of).map(({ app: name }) => badge(app, name))}</span></summary>${webhook(app, each, apps, true)}</details>`)}
-    ${effects.some(({ kind }) => APPLIED.includes(kind)) ? html`<h4>Rules at work</h4>${effects.filter(({ kind }) => APPLIED.includes(kind)).map(({ text, rule, kind }) => html`<div class=${kind === 'refused' ? 'bad' : ''}>${withoutRule(text, rule)}${rule ? ruleOf(app, rule) : nothing}</div>`)}` : nothing}
-    <details><summary>The entry as JSON</summary><pre tabindex="0">${pretty(entry)}</pre></details>`;
+    ${main ? webhook(app, main, apps, said) : calls.length ? nothing : html`<p class="dim">No webhook came of this.</p>`}
+    ${rest.map((each) => html`<details><summary>${fieldOf(each)} <span class="dim">${receiptsOf(each, apps).filter(({ entry: of }) => of).map(({ app: name }) => badge(app, name))}</span></summary>${webhook(app, each, apps, said, true)}</details>`)}
+    ${effects.some(({ kind }) => APPLIED.includes(kind)) ? html`<h4>Rules at work</h4>${effects.filter(({ kind }) => APPLIED.includes(kind)).map(({ text, rule, kind }) => html`<div class=${kind === 'refused' ? 'bad' : ''}>${withoutRule(text, rule)}${ruleOnce(app, rule, said)}</div>`)}` : nothing}
+    <details><summary>All of it as JSON</summary><pre tabindex="0">${pretty(effects)}</pre></details>`;
 }
 
 const fieldOf = ({ decisions: all }) => (all.find(({ entry }) => entry.field !== 'standby') ?? all[0]).entry.field;
 
-function webhook(app, each, apps, isBare) {
-  return html`${isBare ? nothing : html`<h4>${fieldOf(each)}</h4>`}${receiptsOf(each, apps).map((receipt) => receiptOf(app, receipt))}`;
+function webhook(app, each, apps, said, isBare) {
+  return html`${isBare ? nothing : html`<h4>${fieldOf(each)}</h4>`}${receiptsOf(each, apps).map((receipt) => receiptOf(app, receipt, said))}`;
 }
 
-function receiptOf(app, { app: name, got, entry, attempts }) {
+function receiptOf(app, { app: name, got, entry, attempts }, said) {
   const last = attempts.at(-1);
   const url = app.store.description.apps[name]?.webhook?.url;
   const again = () => app.attempt(() => post(at(app.view.world, 'ledger', String(entry.cursor), 'redeliver')).then(() => app.say('The webhook is on its way again.')));
   return html`<div class="receipt ${got}"><div class="line"><span>${badge(app, name)} <b>${name}</b> ${GOT[got]}${got === 'nothing' || got === 'withheld' || url ? '' : html` <span class="dim">(puppet)</span>`}</span>
       ${entry?.decision === 'deliver' ? html`<span class="acts"><button ?disabled=${!mayChange(app) || !url} @click=${again}>Redeliver</button>
         ${last ? copies(app, () => deliveryCurl({ attempt: last }, url), 'the delivery as curl', 'Copy as curl') : html`<button disabled title="It was not sent: ${name} has no webhook URL.">Copy as curl</button>`}</span>` : nothing}</div>
-    ${entry ? ruleOf(app, entry.rule) : nothing}
+    ${ruleOnce(app, entry?.rule, said)}
     ${attempts.map((attempt) => html`<a class="attempt ${hasFailed(attempt) ? 'bad' : 'good'}" href=${app.href({ screen: 'deliveries', entry: attempt.cursor })}>attempt ${attempt.attempt}: ${outcome(attempt)}${attempt.took_ms === undefined ? '' : `, ${attempt.took_ms} ms`}</a> `)}</div>`;
 }
 

@@ -3,7 +3,7 @@ import { html, nothing } from './vendor/lit-html.js';
 import { pretty } from './words.js';
 
 /** A link, if it leads to the web; its text otherwise. Nothing of it is fetched before somebody opens it. */
-export const link = (url, text = url) => (/^https?:\/\//i.test(url ?? '') ? html`<a href=${url} target="_blank" rel="noopener noreferrer">${text}</a>` : html`<span>${text}</span>`);
+export const link = (url, text = url) => (/^https?:\/\//i.test(url ?? '') ? html`<a href=${url} title=${url} target="_blank" rel="noopener noreferrer">${text}</a>` : html`<span>${text}</span>`);
 
 /** What a message says. `tap(verb, value)` performs an act of the person; it is null where nothing can be done. */
 export function content({ text, attachments = [], quick_replies: replies = [] }, tap) {
@@ -72,6 +72,6 @@ function attachment({ type, payload = {}, title, url }, tap) {
   if (type === 'template' && payload.product) return card(html`<b>Products</b> ${payload.product.elements.map(({ id }) => id).join(', ')}`);
   if (type === 'location') return card(html`<b>${title ?? 'A place'}</b>${payload.coordinates?.lat}, ${payload.coordinates?.long}${url ? link(url, 'Map') : nothing}`);
   const where = payload.url ?? url;
-  if (type !== 'template' && where) return card(html`${heading(payload.title ?? title ?? type)}${link(where)}`);
+  if (type !== 'template' && where) return card(html`${heading(payload.title ?? title ?? type)}${link(where, where.length > 60 ? `${where.slice(0, 57)}…` : where)}`);
   return html`<pre>${pretty({ type, ...payload })}</pre>`;
 }

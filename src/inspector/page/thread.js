@@ -1,5 +1,5 @@
 // A thread as people see it: messages and what happened between them, who had control, and who got what. Nothing here knows a browser.
-import { effectsOf, hasFailed, rootOf, threadKey, webhooksOf } from './fold.js';
+import { effectsOf, eventsIn, hasFailed, rootOf, threadKey, webhooksOf } from './fold.js';
 import { between, duration } from './words.js';
 
 const MINUTE = 60_000, HOUR = 60 * MINUTE;
@@ -12,7 +12,11 @@ const BEGINS = ['command', 'refused', 'graph_call', 'call_failed', 'read'];
  */
 export function itemsOf(ledger, { page, person }, transcript = []) {
   const { entries } = ledger.threads.get(threadKey(page, person)) ?? { entries: [] };
-  const messages = transcript.map((message) => ({ ...message, type: 'message', mine: message.from === person, cursor: message.entry ?? ledger.mids.get(message.mid) ?? null }));
+  const messages = transcript.map((message) => {
+    const cursor = ledger.mids.get(message.mid) ?? message.entry ?? null;
+    // The times of messages differ by a millisecond at least, even when the clock stands still; those of entries are the world's.
+    return { ...message, type: 'message', mine: message.from === person, cursor, at: ledger.byCursor.get(cursor)?.at ?? message.at };
+  });
   const said = new Set(messages.map(({ cursor }) => cursor && rootOf(ledger, cursor)));
   const items = [];
   for (const entry of entries) {
@@ -32,15 +36,13 @@ function merged(items, messages) {
   const all = [];
   let next = Infinity, n = items.length;
   for (const message of messages.toReversed()) {
-    next = message.cursor ?? next;
+    next = Math.min(message.cursor ?? next, next);
     while (n && items[n - 1].cursor > next) all.push(items[--n]);
     all.push(message);
   }
   while (n) all.push(items[--n]);
   return all.reverse();
 }
-
-const eventsIn = (body) => (body?.entry ?? []).flatMap((each) => [...(each.messaging ?? []), ...(each.standby ?? [])]);
 
 /** Whether an act is no more than a message: nothing like a tap on an ad stands beside it. */
 const isOnlyMessage = (ledger, { cursor }) => !effectsOf(ledger, cursor).some((entry) => eventsIn(entry.body).some((event) => event.referral || event.postback || event.optin));
@@ -112,25 +114,31 @@ export function searchable(ledger, item) {
 
 /**
  * The timeline of a thread, oldest first: items in the order of the world's time, each with the `owner` after it, `jump`s for the time between them, and
- * `tick`s where window and control end. `now` are the thread's owner, `until` and the `now` of the clock, and `window_ms`, how long a window is open.
+ * `tick`s where window and control end. The last argument is the thread as it is now: its owner, until when that has control, since when and by
+ * which rule; the `now` of the clock; and `window_until`, when the window closes or closed.
  */
-export function timelineOf(ledger, { page, person }, items, { owner = null, until, since, because, now, window_ms: length }) {
+export function timelineOf(ledger, { page, person }, items, { owner = null, until, since, because, now, window_until: windowUntil }) {
   const { entries } = ledger.threads.get(threadKey(page, person)) ?? { entries: [] };
   const rows = items.filter(({ type }) => type !== 'clock');
   const changes = rows.filter(({ type }) => type === 'owner');
   const known = changes.length ? changes.at(-1).to : owner;
   if (changes.length && known !== owner && since) rows.push({ type: 'owner', cursor: null, at: since, from: known, to: owner, rule: because });
   const tick = (at, text) => rows.push({ type: 'tick', cursor: null, at, text });
-  const opened = entries.filter(({ kind }) => kind === 'window_opened');
-  for (const [n, entry] of length ? opened.entries() : []) {
-    const end = new Date(Date.parse(entry.at) + length).toISOString();
-    if (!(opened[n + 1]?.at <= end)) tick(end, 'The messaging window closes');
+  let last = null;
+  for (const entry of entries) {
+    // An entry says that the window opened anew. It had closed a day after what the person did before.
+    const end = entry.kind === 'window_opened' && last && new Date(Date.parse(last) + 24 * HOUR).toISOString();
+    if (end && Date.parse(end) <= Date.parse(entry.at)) tick(end, 'The messaging window closes');
+    if (entry.kind === 'webhook' && eventsIn(entry.body).some(opensWindow)) last = entry.at;
   }
+  if (windowUntil) tick(windowUntil, 'The messaging window closes');
   if (until && owner) tick(until, `Control of ${owner} lapses`);
   rows.forEach((row, n) => { row.order = n; });
   rows.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.order - b.order);
   return withJumps(ledger, rows, changes.length ? changes[0].from : owner, now);
 }
+
+const opensWindow = ({ message, postback, reaction, referral }) => (message && !message.is_echo) || postback || reaction || referral;
 
 function withJumps(ledger, rows, owner, now) {
   const clocks = ledger.entries.filter(({ kind }) => kind === 'clock');

@@ -3,18 +3,16 @@ import { html, nothing } from './vendor/lit-html.js';
 import { badge, brief, colourOf } from './chat.js';
 import { emptyView } from './rows.js';
 import { jumpText, receiptsOf, timelineOf, webhookOf } from './thread.js';
-import { between, clockTime, dateTime } from './words.js';
+import { clockTime, dateTime } from './words.js';
 
 const MARKS = { messaging: '●', changes: '●', standby: '○', withheld: '✕', nothing: '' };
 const WORDS = { messaging: 'messages', changes: 'changes', standby: 'standby', withheld: 'withheld' };
 const HOUR = 3_600_000;
 
 export function timeline(app, shown) {
-  const { thread, explanation, kept, all, apps, chosen, person, drawn = 200 } = shown;
+  const { thread, explanation, kept, all, apps, chosen, drawn = 200 } = shown;
   const { ledger } = app.store;
-  const window = explanation?.window;
-  const opened = ledger.entries.findLast((entry) => entry.kind === 'window_opened' && entry.page === shown.page && entry.person === person);
-  const now = { ...thread, now: explanation?.now, window_ms: window?.until && opened ? between(opened.at, window.until) : null };
+  const now = { ...thread, now: explanation?.now, window_until: explanation?.window.until };
   const rows = timelineOf(ledger, shown, kept.slice(-drawn), now);
   return html`<section class="timeline" aria-label="Owner timeline">
     <h3>Owner timeline <span class="dim">${apps.map((name) => html`${badge(app, name)} ${name} `)}</span></h3>
