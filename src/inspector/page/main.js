@@ -163,14 +163,17 @@ async function changed(entries) {
   app.draw();
 }
 
-/** Clock and faults, which stand on every screen. Only one question is under way at a time. */
+/** Clock and faults, which stand on every screen, and whether the world still has what is here. Only one question is under way at a time. */
 async function around() {
   if (around.busy) return void (around.again = true);
   around.busy = true;
   do {
     around.again = false;
-    const { name } = app.store;
-    await quietly(Promise.all([get(at(name, 'clock')), get(at(name, 'faults'))]).then(([clock, { faults }]) => Object.assign(app, { clock, faults })));
+    const { store } = app;
+    await quietly(Promise.all([get(at(store.name, 'clock')), get(at(store.name, 'faults')), get('/_control/worlds')]).then(([clock, { faults }, { worlds }]) => {
+      Object.assign(app, { clock, faults, worlds });
+      store.counts(worlds.find(({ name }) => name === store.name)?.counts.entries);
+    }));
   } while (around.again);
   around.busy = false;
 }
@@ -212,5 +215,7 @@ function home() {
 }
 
 addEventListener('hashchange', show);
+// Between entries, too, the clock goes on, and somebody may reset the world, of which no entry says anything.
+setInterval(() => !isRecorded && !document.hidden && app.store?.status === 'live' && around().then(app.draw), 5000);
 await quietly(get('/_control/rules').then(({ rules }) => { app.rules = new Map(rules.map((rule) => [rule.id, rule])); }));
 await show();

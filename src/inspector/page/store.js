@@ -43,6 +43,13 @@ export class WorldStore {
     if (this.status === 'live') this.resume();
   }
 
+  /** The world has so many entries now. If it had more before, it was reset or its ledger was taken. */
+  counts(entries) {
+    const isLess = entries < this.count;
+    this.count = entries;
+    if (isLess) this.load();
+  }
+
   async describe() {
     this.description = await get(at(this.name));
     this.changed([]);

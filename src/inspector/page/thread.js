@@ -59,9 +59,10 @@ export const withoutRule = (text = '', rule) => text.replace(`  (${rule})`, '');
 /** When control changed. A lapse is written when somebody next acts; its text says when it was. */
 const momentOf = ({ at, text }) => / at (\d{4}-\S+Z)/.exec(text)?.[1] ?? at;
 
+/** A turn of the clock: how long it is since somebody did something, be it in another thread. */
 function jumpOf(ledger, { cursor, at }) {
-  const before = ledger.byCursor.get(cursor - 1)?.at ?? at;
-  return { type: 'clock', cursor, at, ms: Math.round(between(before, at) / 1000) * 1000 };
+  const before = ledger.entries.findLast((entry) => entry.cursor < cursor && (entry.kind === 'clock' || (entry.person && BEGINS.includes(entry.kind))));
+  return { type: 'clock', cursor, at, ms: Math.round(between(before?.at ?? at, at) / 1000) * 1000 };
 }
 
 /** Adds reactions and "seen" to messages, and answers the app that types. */
