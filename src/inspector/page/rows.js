@@ -72,11 +72,11 @@ export function list(app, { label, rows, columns, cells, entriesOf, what, first 
     </table></div>`;
 }
 
-/** The row of the selected entry: its own, or else the newest that the same cause brought about. */
+/** The row of the selected entry: its own, or else the first that the same cause brought about. */
 export function chosenRow(app, rows) {
   const { entry } = app.view;
   if (!entry) return null;
-  return rows.find(({ cursor }) => cursor === entry) ?? rows.findLast(({ webhook }) => webhook?.cursor === entry) ?? rows.findLast((row) => isKin(app, row)) ?? null;
+  return rows.find(({ cursor }) => cursor === entry) ?? rows.findLast(({ webhook }) => webhook?.cursor === entry) ?? rows.find((row) => isKin(app, row)) ?? null;
 }
 
 const isKin = (app, { cursor }) => Boolean(app.view.entry) && rootOf(app.store.ledger, cursor) === rootOf(app.store.ledger, app.view.entry);
