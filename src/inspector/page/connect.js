@@ -10,10 +10,7 @@ export const title = 'Connect';
 /** The last handshake, and whose it was. */
 let handshake = null;
 
-export function enter(app, entries) {
-  if (entries.some(({ kind, app: name, page }) => kind === 'command' && name && !page)) app.store.describe();
-  if (!entries.length) watchUnmatched(app);
-}
+export const enter = (app, entries) => entries.length || watchUnmatched(app);
 
 export function draw(app) {
   const world = app.store?.description;

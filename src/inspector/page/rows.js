@@ -50,7 +50,10 @@ export function emptyView(app, total, what, first) {
 export function list(app, { label, rows, columns, cells, entriesOf, what, first }) {
   const keeps = filterOfView(app);
   const shown = rows.filter((row) => keeps(entriesOf(row)));
-  if (!shown.length) return emptyView(app, rows.length, what, first);
+  if (!shown.length) {
+    stayInView.key = null;
+    return emptyView(app, rows.length, what, first);
+  }
   const chosen = chosenRow(app, rows);
   const from = Math.max(0, Math.min(shown.length - (list.drawn?.[label] ?? DRAWN), chosen ? shown.indexOf(chosen) : Infinity));
   const more = () => {
