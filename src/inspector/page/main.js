@@ -4,7 +4,7 @@ import { ApiError, at, get, isRecorded, post } from './api.js';
 import { hasFailed, threadOf } from './fold.js';
 import { WorldStore } from './store.js';
 import { format, parse, SCREENS } from './url.js';
-import { dateTime, lettersOf } from './words.js';
+import { dateTime, lettersOf, sentence } from './words.js';
 import * as connect from './connect.js';
 import * as worlds from './worlds.js';
 import * as chat from './chat.js';
@@ -154,8 +154,8 @@ async function changed(entries) {
   app.letters = lettersOf(app.store.apps);
   for (const entry of entries.slice(-3)) {
     const where = threadOf(app.store.ledger, entry.cursor);
-    if (hasFailed(entry) && entry.text) app.say(entry.text);
-    else if (entry.kind === 'command' && where) app.say(entry.text);
+    if (hasFailed(entry) && entry.text) app.say(sentence(entry.text));
+    else if (entry.kind === 'command' && where) app.say(sentence(entry.text));
   }
   if (entries.some(changesSettings)) await quietly(app.store.describe());
   await around();
