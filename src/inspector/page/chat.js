@@ -48,14 +48,14 @@ export function enter(app, entries) {
     const own = known.loaded.get(keyOf(thread)) ?? {};
     known.loaded.set(keyOf(thread), own);
     const path = at(store.name, 'threads', thread.page, thread.person);
-    load(app, path, async () => { own.thread = await get(path); });
+    load(app, path, async () => { own.thread = await get(path); }, () => { own.isMissing = true; });
     load(app, `${path}/offers`, async () => { own.offers = await get(`${path}/offers`); });
     load(app, `${path}/explain`, async () => { own.explanation = await get(`${path}/explain`); });
   }
 }
 
 /** Asks once at a time for each thing; what comes meanwhile makes one more question. What fails leaves the screen as it is. */
-async function load(app, what, work) {
+async function load(app, what, work, missing) {
   const { busy } = known;
   if (busy.has(what)) return void busy.set(what, true);
   do {
@@ -64,6 +64,7 @@ async function load(app, what, work) {
       await work();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      if (error.status === 404) missing?.();
     }
     app.draw();
   } while (busy.get(what));
@@ -155,6 +156,7 @@ function phone(app, shown) {
   const stop = kept.includes(chosen) ? chosen : kept.at(-1);
   const earlier = () => { known.drawn += DRAWN; app.draw(); };
   const isOpen = known.more === person;
+  if (shown.isMissing) return html`<section class="phone" aria-label="${person} and ${page}"><p class="empty">There is no ${person} on ${page} in this world.</p></section>`;
   return html`<section class="phone" aria-label="${person} and ${page}">
     <h3>${person} <span class="dim">on ${page}</span> ${badge(app, thread?.owner)} <span class="dim">${thread?.owner ?? 'nobody'} has control${thread ? `, window ${thread.window}` : ''}</span></h3>
     <div class="feed" role="feed" aria-label="Messages of ${person}" @keydown=${(event) => moves(app, event, from ? earlier : null)} @scroll=${(event) => from && !event.target.scrollTop && earlier()}>

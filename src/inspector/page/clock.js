@@ -1,6 +1,7 @@
 // The clock: what it shows, what falls due, and how far to turn it.
 import { html, nothing } from './vendor/lit-html.js';
 import { at, post } from './api.js';
+import { deliveryRows } from './records.js';
 import { entryHref, mayChange, submits } from './rows.js';
 import { between, dateTime, duration } from './words.js';
 
@@ -13,6 +14,7 @@ let failure = null;
 function turn(app, body, what) {
   turning = what;
   failure = null;
+  app.draw();
   return app.attempt(async () => {
     try {
       app.clock = await post(at(app.view.world, 'clock'), body);
@@ -34,10 +36,17 @@ export function draw(app) {
   return html`<h2>${title}</h2>
     <p class="now"><strong>${dateTime(clock.now)}</strong> UTC, ${clock.mode === 'frozen' ? 'stands still between your steps' : 'runs as fast as the wall clock'}</p>
     ${mayChange(app) ? controls(app, due[0]) : nothing}
-    ${turning ? html`<p role="status">The clock turns ${turning}. It waits until what is under way is over…</p>` : nothing}
+    ${turning ? html`<p role="status">The clock turns ${turning}. It waits until what is under way is over: ${underWay(app)}</p>` : nothing}
     ${failure ? html`<div class="problem" role="alert"><p>${failure.body.performed ? 'The clock was turned, but something failed then.' : 'The clock was not turned as far as that.'} ${failure.message}</p>${failure.drawn ? html`<pre>${failure.drawn}</pre>` : nothing}</div>` : nothing}
     <h3>What falls due</h3>
     ${due.length ? table(app, due) : html`<p class="empty">Nothing waits for the clock: no webhook that is sent again, no window, no control that ends.</p>`}`;
+}
+
+/** Webhooks that an app has not answered yet. */
+function underWay(app) {
+  const { ledger, description } = app.store;
+  const open = deliveryRows(ledger).filter(({ webhook, attempt }) => !attempt && description.apps[webhook.app]?.webhook?.url).slice(-20);
+  return open.length ? open.map(({ cursor, webhook }) => html`<a href=${entryHref(app, cursor)}>${webhook.field} to ${webhook.app}</a> `) : 'Graph calls.';
 }
 
 function controls(app, next) {

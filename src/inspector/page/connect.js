@@ -10,10 +10,7 @@ export const title = 'Connect';
 /** The last handshake, and whose it was. */
 let handshake = null;
 
-export function enter(app, entries) {
-  if (entries.some(({ kind, app: name, page }) => kind === 'command' && name && !page)) app.store.describe();
-  if (!entries.length) watchUnmatched(app);
-}
+export const enter = (app, entries) => entries.length || watchUnmatched(app);
 
 export function draw(app) {
   const world = app.store?.description;
@@ -63,7 +60,7 @@ function webhook(app, name, { webhook: now, verify_token: token }) {
   return html`<section aria-label="Webhook"><h3>Webhook</h3>
     <p>${url ? html`Webhooks go to <code>${url}</code>.` : html`${name} is a puppet: nothing is sent to it until it has a webhook URL.`}</p>
     ${mayChange(app) ? html`<form class="fields" @submit=${attach}>
-      <label>Webhook URL <input name="url" type="url" placeholder="http://127.0.0.1:5001/webhook" .value=${url ?? ''}></label>
+      <label>Webhook URL <input name="url" type="url" .value=${url ?? ''}></label>
       <label>Verify token <input name="token" type="password" autocomplete="off" required .value=${token}></label>
       <div class="acts"><button class="main">Attach</button>${url ? html`<button type="button" @click=${verify}>Verify webhook</button>` : nothing}</div></form>` : nothing}
     ${handshake?.name === name ? shaken(handshake) : nothing}</section>`;

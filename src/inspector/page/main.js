@@ -157,11 +157,14 @@ async function changed(entries) {
     if (hasFailed(entry) && entry.text) app.say(sentence(entry.text));
     else if (entry.kind === 'command' && where) app.say(sentence(entry.text));
   }
-  if (entries.some((entry) => /^(setting_changed|fault)/.test(entry.kind))) await quietly(app.store.describe());
+  if (entries.some(changesSettings)) await quietly(app.store.describe());
   await around();
   screens[app.view.screen]?.enter?.(app, entries);
   app.draw();
 }
+
+/** Settings, faults, and where webhooks go. */
+const changesSettings = ({ kind, app: name, page }) => /^(setting_changed|fault)/.test(kind) || (kind === 'command' && name && !page);
 
 /** Clock and faults, which stand on every screen, and whether the world still has what is here. Only one question is under way at a time. */
 async function around() {

@@ -50,7 +50,10 @@ export function emptyView(app, total, what, first) {
 export function list(app, { label, rows, columns, cells, entriesOf, what, first }) {
   const keeps = filterOfView(app);
   const shown = rows.filter((row) => keeps(entriesOf(row)));
-  if (!shown.length) return emptyView(app, rows.length, what, first);
+  if (!shown.length) {
+    stayInView.key = null;
+    return emptyView(app, rows.length, what, first);
+  }
   const chosen = chosenRow(app, rows);
   const from = Math.max(0, Math.min(shown.length - (list.drawn?.[label] ?? DRAWN), chosen ? shown.indexOf(chosen) : Infinity));
   const more = () => {
@@ -72,11 +75,11 @@ export function list(app, { label, rows, columns, cells, entriesOf, what, first 
     </table></div>`;
 }
 
-/** The row of the selected entry: its own, or else the newest that the same cause brought about. */
+/** The row of the selected entry: its own, or else the first that the same cause brought about. */
 export function chosenRow(app, rows) {
   const { entry } = app.view;
   if (!entry) return null;
-  return rows.find(({ cursor }) => cursor === entry) ?? rows.findLast(({ webhook }) => webhook?.cursor === entry) ?? rows.findLast((row) => isKin(app, row)) ?? null;
+  return rows.find(({ cursor }) => cursor === entry) ?? rows.findLast(({ webhook }) => webhook?.cursor === entry) ?? rows.find((row) => isKin(app, row)) ?? null;
 }
 
 const isKin = (app, { cursor }) => Boolean(app.view.entry) && rootOf(app.store.ledger, cursor) === rootOf(app.store.ledger, app.view.entry);

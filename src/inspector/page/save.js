@@ -13,7 +13,8 @@ export async function enter(app) {
   do {
     enter.again = false;
     const { world } = app.view;
-    await app.attempt(async () => { file = { world, text: await get(at(world, 'scenario')) }; });
+    file = null;
+    if (app.store.ledger.entries.length) await app.attempt(async () => { file = { world, text: await get(at(world, 'scenario')) }; });
   } while (enter.again);
   enter.busy = false;
 }
@@ -22,9 +23,9 @@ export function draw(app) {
   const { world } = app.view;
   const name = `${world}.scenario.yaml`;
   return html`<h2>${title}</h2>
+    ${app.store.ledger.entries.length ? nothing : html`<p class="empty">Nothing happened yet that a scenario could have. <a href=${app.href({ screen: 'chat' })}>Say something as a person</a>.</p>`}
     ${file?.world !== world ? nothing : html`
     <p>What people, admins and apps did in ${world}, and who owned the threads then. <code>graphdouble run ${name}</code> passes without a bot; with <code>--app NAME=URL</code> the same steps wait for your bot.</p>
-    ${app.store.ledger.entries.length ? nothing : html`<p class="empty">Nothing happened yet, so the scenario has no steps. <a href=${app.href({ screen: 'chat' })}>Say something as a person</a>.</p>`}
     ${app.isRecorded ? nothing : html`<p><a class="button" download=${name} href=${at(world, 'scenario')}>Download ${name}</a></p>`}
     ${textWithSecrets(app, 'scenario', file.text)}`}`;
 }

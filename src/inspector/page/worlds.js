@@ -63,7 +63,7 @@ function actions(app, name) {
     return html`<div class="acts" role="group" aria-label=${`Delete ${name}?`}><button class="sure bad" @click=${() => { leaving = null; go(); }}>Delete ${name}</button><button @click=${leave(null)}>Keep it</button></div>`;
   }
   return html`<div class="acts">
-    <button aria-label=${`Reset ${name}`} @click=${() => change(app, () => post(at(name, 'reset'), {}), `The world ${name} begins again.`)}>Reset</button>
+    <button aria-label=${`Reset ${name}`} @click=${() => change(app, () => post(at(name, 'reset'), {}).then(() => name === app.store.name && app.store.load()), `The world ${name} begins again.`)}>Reset</button>
     <a class="button" download=${`${name}.snapshot.json`} href=${at(name, 'snapshot')} aria-label=${`Snapshot of ${name}`}>Snapshot</a>
     <button data-world=${name} aria-label=${`Delete ${name}`} @click=${leave(name)}>Delete</button></div>`;
 }
