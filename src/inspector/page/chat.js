@@ -3,7 +3,7 @@ import { html, nothing } from './vendor/lit-html.js';
 import { ApiError, at, get, post } from './api.js';
 import { composer } from './composer.js';
 import { decisions } from './decisions.js';
-import { filterOf, rootOf, threadOf } from './fold.js';
+import { effectsOf, filterOf, rootOf, threadOf } from './fold.js';
 import { content } from './message.js';
 import { emptyView, filterBar, mayChange } from './rows.js';
 import { itemsOf, jumpText, receiptsOf, searchable, webhookOf } from './thread.js';
@@ -156,7 +156,7 @@ function phone(app, shown) {
   const stop = kept.includes(chosen) ? chosen : kept.at(-1);
   const earlier = () => { known.drawn += DRAWN; app.draw(); };
   const isOpen = known.more === person;
-  if (shown.isMissing) return html`<section class="phone" aria-label="${person} and ${page}"><p class="empty">There is no ${person} on ${page} in this world.</p></section>`;
+  if (shown.isMissing) return html`<section class="phone" aria-label="${person} and ${page}"><p class="empty">There is no “${person}” on ${page} in this world.</p></section>`;
   return html`<section class="phone" aria-label="${person} and ${page}">
     <h3>${person} <span class="dim">on ${page}</span> ${badge(app, thread?.owner)} <span class="dim">${thread?.owner ?? 'nobody'} has control${thread ? `, window ${thread.window}` : ''}</span></h3>
     <div class="feed" role="feed" aria-label="Messages of ${person}" @keydown=${(event) => moves(app, event, from ? earlier : null)} @scroll=${(event) => from && !event.target.scrollTop && earlier()}>
@@ -178,9 +178,9 @@ function article(app, item, { apps, may, isChosen, isStop }) {
 
 function messageOf(app, item, may) {
   const { from, mine, at: time, content: said, reactions, seen, cursor } = item;
-  const after = cursor && app.store.ledger.byCursor.get(cursor)?.after_ms;
+  const after = mine || !cursor ? null : effectsOf(app.store.ledger, cursor).find(({ after_ms: ms }) => ms !== undefined)?.after_ms;
   return html`<div class="bubble">${content(said, may)}</div>
-    <p class="meta dim">${mine ? nothing : html`${app.store.apps.includes(from) ? badge(app, from) : nothing} ${from} `}<time title=${dateTime(time)}>${clockTime(time)}</time>${after ? ` · after ${after} ms` : ''}${seen ? ' · seen' : ''}
+    <p class="meta dim">${mine ? nothing : html`${app.store.apps.includes(from) ? badge(app, from) : nothing} ${from} `}<time title=${dateTime(time)}>${clockTime(time)}</time>${after === null || after === undefined ? '' : ` · after ${after} ms`}${seen ? ' · seen' : ''}
       ${reactions?.map(([who, emoji]) => html`<span class="reaction" title="from ${who}">${emoji}</span>`)}</p>`;
 }
 

@@ -43,7 +43,7 @@ function more({ offers, tap, run, selected }) {
     <div class="acts" role="group" aria-label="Reaction">${EMOJI.map(([word, emoji]) => html`<button aria-label="React with ${word}" title=${about.message ? `to “${about.message}”` : 'to the last message of the page'} @click=${() => tap('reacts', word, about)}>${emoji}</button>`)}
       <button @click=${() => tap('unreacts', true, about)}>Take back</button></div>
     <div class="acts" role="group" aria-label="Acts">${started === false || started === null ? nothing : started?.step ? html`<button @click=${() => run(started.step)}>Get Started</button>` : act('gets_started', 'Get Started')}
-      ${act('reads', 'Read')}${blocked ? nothing : act('blocks', 'Block')}${blocked === false ? nothing : act('unblocks', 'Unblock')}</div>
+      ${act('reads', 'Read')}${blocked ? nothing : act('blocks', 'Block')}${blocked === false ? nothing : act('unblocks', 'Unblock')}${act('opts_in', 'Tick a checkbox plugin', { user_ref: `inspector-${Date.now()}` })}</div>
     <form class="acts" @submit=${attach} aria-label="Attachment"><select name="type" aria-label="What to attach">${FILES.map((type) => html`<option>${type}</option>`)}</select>
       <input name="url" type="url" size="18" aria-label="Its URL" placeholder="https://…"><input name="title" size="8" aria-label="Its title" placeholder="title"><button>Attach</button></form>
   </div>`;

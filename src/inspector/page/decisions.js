@@ -70,7 +70,8 @@ function receiptOf(app, { app: name, got, entry, attempts }, said) {
 
 function mayDo(app, { explanation, person }) {
   if (!explanation) return nothing;
+  const said = new Set();
   return html`<h4>What each app may do now with ${person}</h4>${explanation.may.map(({ app: name, is_owner: isOwner, attempts }) => html`<details><summary>${badge(app, name)} ${name}${isOwner ? ', in control' : ''}:
       ${attempts.some(({ allowed }) => allowed) ? attempts.filter(({ allowed }) => allowed).map(({ what }) => html`<span class="good">✓ ${what}</span> `) : html`<span class="dim">nothing</span>`}</summary>
-    ${attempts.map(({ what, allowed, reason, rule, moves, owner }) => html`<div class="may"><span class=${allowed ? 'good' : 'bad'}>${allowed ? '✓' : '✗'} ${what}</span> ${reason ?? (moves ? `moves control to ${owner ?? 'nobody'}` : '')}${rule ? ruleOf(app, rule) : nothing}</div>`)}</details>`)}`;
+    ${attempts.map(({ what, allowed, reason, rule, moves, owner }) => html`<div class="may"><span class=${allowed ? 'good' : 'bad'}>${allowed ? '✓' : '✗'} ${what}</span> ${reason ?? (moves ? `moves control to ${owner ?? 'nobody'}` : '')}${ruleOnce(app, rule, said)}</div>`)}</details>`)}`;
 }
