@@ -79,7 +79,7 @@ export function draw(app) {
   if (!focus.person) return html`${people(app, focus)}<p class="empty">Nobody is here yet. Add a person, and write something.</p>`;
   const shown = threads.map((thread) => ({ ...thread, ...itemsFor(app, thread) }));
   const chosen = shown.find((each) => each.person === focus.person) ?? shown[0];
-  stayInView(app);
+  stayInView(app, Boolean(chosen.thread));
   return html`<h2 class="unseen">${title}</h2>
     <div class="top">${filterBar(app)}</div>
     <div class="talk ${shown.length > 1 ? 'two' : ''}">
@@ -98,7 +98,11 @@ function itemsFor(app, thread) {
   const { words, failed } = app.view;
   const keeps = filterOf(words ?? '', Boolean(failed));
   const kept = words || failed ? own.items.filter((item) => keeps({ failure: item.failed }, words ? searchable(ledger, item) : '')) : own.items;
-  return { ...own, all: own.items, kept, apps: appsOf(app, thread.page), chosen: chosenItem(app, own.items) };
+  const chosen = chosenItem(app, own.items);
+  // In steps, so that what is drawn moves seldom while messages come.
+  const first = Math.floor(Math.max(0, kept.length - known.drawn) / 50) * 50;
+  const from = kept.includes(chosen) ? Math.min(first, kept.indexOf(chosen)) : first;
+  return { ...own, all: own.items, kept: kept.slice(from), from, apps: appsOf(app, thread.page), chosen };
 }
 
 /** The apps of a page. The inbox and its like are left out until they have control of something. */
@@ -146,22 +150,18 @@ export function badge(app, name) {
 export const colourOf = (app, name) => `app${app.store.apps.indexOf(name) % 6}`;
 
 function phone(app, shown) {
-  const { page, person, thread, kept, all, typing, offers, chosen, apps } = shown;
+  const { page, person, thread, kept, from, all, typing, offers, chosen, apps } = shown;
   const run = (step) => app.act(step);
   const tap = (verb, value, more) => run({ user: person, page, [verb]: value, ...more });
   const may = mayChange(app) ? tap : null;
-  // In steps, so that what is drawn moves seldom while messages come.
-  const first = Math.floor(Math.max(0, kept.length - known.drawn) / 50) * 50;
-  const from = kept.includes(chosen) ? Math.min(first, kept.indexOf(chosen)) : first;
   const stop = kept.includes(chosen) ? chosen : kept.at(-1);
-  const earlier = () => { known.drawn += DRAWN; app.draw(); };
   const isOpen = known.more === person;
   if (shown.isMissing) return html`<section class="phone" aria-label="${person} and ${page}"><p class="empty">There is no “${person}” on ${page} in this world.</p></section>`;
   return html`<section class="phone" aria-label="${person} and ${page}">
     <h3>${person} <span class="dim">on ${page}</span> ${badge(app, thread?.owner)} <span class="dim">${thread?.owner ?? 'nobody'} has control${thread ? `, window ${thread.window}` : ''}</span></h3>
-    <div class="feed" role="feed" aria-label="Messages of ${person}" @keydown=${(event) => moves(app, event, from ? earlier : null)} @scroll=${(event) => from && !event.target.scrollTop && earlier()}>
-      ${from ? html`<button class="earlier" @click=${earlier}>Show ${Math.min(from, DRAWN)} earlier of ${from}</button>` : nothing}
-      ${kept.length ? kept.slice(from).map((item) => article(app, item, { apps, may, isChosen: item === chosen, isStop: item === stop })) : emptyView(app, all.length, 'messages and acts', `${person} has not written to ${page} yet. Write something below.`)}
+    <div class="feed" role="feed" aria-label="Messages of ${person}" @keydown=${(event) => moves(app, event, from)} @scroll=${({ target }) => from && !target.scrollTop && earlier(app, target)}>
+      ${from ? html`<button class="earlier" @click=${({ target }) => earlier(app, target.parentNode)}>Show ${Math.min(from, DRAWN)} earlier of ${from}</button>` : nothing}
+      ${kept.length ? kept.map((item) => article(app, item, { apps, may, isChosen: item === chosen, isStop: item === stop })) : emptyView(app, all.length, 'messages and acts', `${person} has not written to ${page} yet. Write something below.`)}
       ${typing ? html`<p class="typing dim">${typing} types…</p>` : nothing}
     </div>
     ${may ? composer({ name: person, offers, tap, run, selected: chosen?.type === 'message' ? chosen : null, isOpen, toggle: () => { known.more = isOpen ? null : person; app.draw(); } }) : nothing}
@@ -200,8 +200,21 @@ export function chips(app, item, apps) {
     ${app.letters?.get(name)}<span class="unseen"> ${name} ${GOT[got]}${failed ? ', but did not take it' : ''}</span>${failed ? ' ✗' : ''}${took === undefined ? nothing : html` <small>${took} ms</small>`}</span>`)}</p>`;
 }
 
+/** Draws earlier items. What was the first one stays where it was, and keeps the focus. */
+function earlier(app, feed) {
+  const { cursor } = feed.querySelector('[data-cursor]')?.dataset ?? {};
+  const hasFocus = feed.contains(document.activeElement);
+  known.drawn += DRAWN;
+  app.draw();
+  requestAnimationFrame(() => {
+    const article = feed.querySelector(`[data-cursor="${cursor}"]`);
+    article?.scrollIntoView();
+    if (hasFocus) article?.focus();
+  });
+}
+
 /** Arrow keys go from message to message; up from the first loads earlier ones; Escape lets go. */
-function moves(app, event, earlier) {
+function moves(app, event, from) {
   const all = [...event.currentTarget.querySelectorAll('article')];
   const here = all.indexOf(event.target.closest('article'));
   if (event.key === 'Escape') return app.select(null);
@@ -209,7 +222,7 @@ function moves(app, event, earlier) {
   const next = { ArrowUp: here - 1, ArrowDown: here + 1, Home: 0, End: all.length - 1 }[event.key];
   if (next === undefined) return;
   event.preventDefault();
-  if (next < 0) return earlier?.();
+  if (next < 0) return from ? earlier(app, event.currentTarget) : undefined;
   if (next === all.length && event.key === 'ArrowDown') return event.currentTarget.closest('.phone').querySelector('.write input')?.focus();
   const article = all[Math.min(next, all.length - 1)];
   article?.focus();
@@ -217,8 +230,8 @@ function moves(app, event, earlier) {
 }
 
 /** After the drawing the selected item is in view if it is newly selected or the filter changed; otherwise a list that was at its end stays there. */
-function stayInView({ view }) {
-  const key = JSON.stringify([view.world, view.page, view.person, view.beside, view.entry, view.words, view.failed]);
+function stayInView({ view }, isLoaded) {
+  const key = JSON.stringify([isLoaded, view.world, view.page, view.person, view.beside, view.entry, view.words, view.failed]);
   const isNew = stayInView.key !== key;
   const whose = JSON.stringify([view.world, view.page, view.person, view.beside]);
   const isOther = stayInView.whose !== whose;
