@@ -6,7 +6,7 @@ import { effectsOf, hasFailed, rootOf, webhooksOf } from './fold.js';
 import { callCurl, deliveryCurl, outcome } from './records.js';
 import { copies, entryHref, mayChange, ruleOf } from './rows.js';
 import { receiptsOf, webhookOf, withoutRule } from './thread.js';
-import { dateTime, pretty } from './words.js';
+import { dateTime, pretty, sentence } from './words.js';
 
 const GOT = { messaging: 'got messages', changes: 'got changes', standby: 'got standby', withheld: 'got nothing: withheld', nothing: 'got nothing: it is not about this app' };
 const APPLIED = ['refused', 'routed', 'owner_changed', 'control_kept', 'allowed', 'applied', 'window_opened', 'setting_changed', 'warning'];
@@ -41,7 +41,7 @@ function detail(app, entry, item, { apps }) {
   const main = own ?? webhookOf(ledger, item);
   const calls = effects.filter(({ kind }) => kind === 'graph_call' || kind === 'call_failed');
   const rest = webhooksOf(ledger, entry.cursor).filter(({ event }) => event !== main?.event);
-  return html`<p><b>${withoutRule(root.text ?? entry.text ?? entry.call, root.rule)}</b><br><span class="dim">Entry <a href=${entryHref(app, entry.cursor)}>${entry.cursor}</a>, ${dateTime(entry.at)}</span>
+  return html`<p><b>${sentence(root.text ?? entry.text ?? `${entry.app} ${entry.call}`)}</b><br><span class="dim">Entry <a href=${entryHref(app, entry.cursor)}>${entry.cursor}</a>, ${dateTime(entry.at)}</span>
       ${app.view.entry ? html`<button @click=${() => app.select(null)}>Follow the newest</button>` : html`<span class="dim">(the newest)</span>`}</p>
     ${calls.map((call) => html`<div class="line"><span class=${hasFailed(call) ? 'bad' : ''}>${call.call} answered ${call.status}${call.message ? `: ${call.message}` : ''}</span>
       <span class="acts">${copies(app, () => callCurl({ call }, app.store.description), 'the call as curl', 'Copy as curl')}</span></div>`)}

@@ -33,7 +33,7 @@ function draws(app, row, before, apps, chosen, rows) {
     <time title=${dateTime(row.at)}>${row.type === 'jump' ? '' : clockTime(row.at)}</time>
     <span class="band ${row.owner ? colourOf(app, row.owner) : 'none'}">${isFirst ? (row.owner ? app.letters?.get(row.owner) : '–') : ''}<span class="unseen">${row.owner ?? 'nobody'} has control</span></span>
     <span class="marks">${apps.map((name, n) => html`<span class="mark ${colourOf(app, name)}" title=${receipts[n]?.entry ? `${name}: ${WORDS[receipts[n].got]}` : nothing}>${receipts[n] ? MARKS[receipts[n].got] : ''}${receipts[n]?.entry ? html`<span class="unseen">${name} ${WORDS[receipts[n].got]}</span>` : nothing}</span>`)}</span>
-    <span class="what">${says(row)}</span></div>`;
+    <span class="what" title=${app.rules.get(row.rule)?.statement ?? nothing}>${says(row)}</span></div>`;
 }
 
 function says({ type, from, to, rule, text, ms, at, content }) {
