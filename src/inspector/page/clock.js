@@ -1,6 +1,65 @@
-// Clock.
-import { html } from './vendor/lit-html.js';
+// The clock: what it shows, what falls due, and how far to turn it.
+import { html, nothing } from './vendor/lit-html.js';
+import { at, post } from './api.js';
+import { deliveryRows } from './records.js';
+import { entryHref, mayChange, submits } from './rows.js';
+import { between, dateTime, duration } from './words.js';
 
 export const title = 'Clock';
 
-export const draw = (app) => html`<h2>${title}</h2>`;
+/** What is being waited for, while the clock is turned. */
+let turning = null;
+let failure = null;
+
+function turn(app, body, what) {
+  turning = what;
+  failure = null;
+  app.draw();
+  return app.attempt(async () => {
+    try {
+      app.clock = await post(at(app.view.world, 'clock'), body);
+      app.say(`It is ${dateTime(app.clock.now)} now.`);
+    } catch (error) {
+      if (error.body?.performed === undefined) throw error;
+      failure = error;
+      app.say('The clock was stopped.');
+    } finally {
+      turning = null;
+    }
+  });
+}
+
+export function draw(app) {
+  const { clock } = app;
+  if (!clock) return nothing;
+  const { due = [] } = clock;
+  return html`<h2>${title}</h2>
+    <p class="now"><strong>${dateTime(clock.now)}</strong> UTC, ${clock.mode === 'frozen' ? 'stands still between your steps' : 'runs as fast as the wall clock'}</p>
+    ${mayChange(app) ? controls(app, due[0]) : nothing}
+    ${turning ? html`<p role="status">The clock turns ${turning}. It waits until what is under way is over: ${underWay(app)}</p>` : nothing}
+    ${failure ? html`<div class="problem" role="alert"><p>${failure.body.performed ? 'The clock was turned, but something failed then.' : 'The clock was not turned as far as that.'} ${failure.message}</p>${failure.drawn ? html`<pre>${failure.drawn}</pre>` : nothing}</div>` : nothing}
+    <h3>What falls due</h3>
+    ${due.length ? table(app, due) : html`<p class="empty">Nothing waits for the clock: no webhook that is sent again, no window, no control that ends.</p>`}`;
+}
+
+/** Webhooks that an app has not answered yet. */
+function underWay(app) {
+  const { ledger, description } = app.store;
+  const open = deliveryRows(ledger).filter(({ webhook, attempt }) => !attempt && description.apps[webhook.app]?.webhook?.url).slice(-20);
+  return open.length ? open.map(({ cursor, webhook }) => html`<a href=${entryHref(app, cursor)}>${webhook.field} to ${webhook.app}</a> `) : 'Graph calls.';
+}
+
+function controls(app, next) {
+  const step = (by) => html`<button ?disabled=${Boolean(turning)} @click=${() => turn(app, { advance: by }, by)}>${by.replace(/(\d)(\D)/, '$1 $2')}</button>`;
+  return html`<div class="acts">${['+1h', '+24h', '+7d'].map(step)}
+    <button ?disabled=${Boolean(turning) || !next} @click=${() => turn(app, { to: next.at }, `to ${dateTime(next.at)}`)}>To what falls due next</button></div>
+    <form class="filter" @submit=${submits((form) => turn(app, { advance: form.get('by') }, form.get('by')))}>
+      <label>Another length <input name="by" size="10" required placeholder="+90m"></label><button ?disabled=${Boolean(turning)}>Turn</button></form>`;
+}
+
+function table(app, due) {
+  return html`<div class="wide"><table aria-label="What falls due"><thead><tr>${['When', 'In', 'What', 'Person', 'App'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+    <tbody>${due.map((each) => html`<tr><td>${dateTime(each.at)}</td><td>${duration(between(app.clock.now, each.at))}</td>
+      <td>${each.entry ? html`<a href=${entryHref(app, each.entry)}>${each.text ?? each.what}</a>` : each.text ?? each.what}</td>
+      <td>${each.person ? html`<a href=${app.href({ screen: 'chat', page: each.page, person: each.person })}>${each.person} on ${each.page}</a>` : each.page}</td><td>${each.app}</td></tr>`)}</tbody></table></div>`;
+}

@@ -100,11 +100,14 @@ function addToThread(ledger, entry) {
   ledger.threads.get(key).entries.push(entry);
 }
 
+/** The first entry that carries a message stands for it: the event that webhooks were sent about, or the call. */
 function addMids(ledger, entry) {
-  const note = (mid) => mid && !ledger.mids.has(mid) && ledger.mids.set(mid, entry.cursor);
-  if (entry.kind === 'graph_call') note(entry.answer?.message_id);
+  const note = (mid, cursor) => mid && !ledger.mids.has(mid) && ledger.mids.set(mid, cursor);
+  if (entry.kind === 'graph_call') note(entry.answer?.message_id, entry.cursor);
   if (entry.kind !== 'webhook') return;
-  for (const each of entry.body?.entry ?? []) {
-    for (const event of [...(each.messaging ?? []), ...(each.standby ?? [])]) note(event.message?.mid);
-  }
+  const event = effectsOf(ledger, entry.cursor).findLast(({ kind }) => kind === 'webhook_event') ?? entry;
+  for (const { message } of eventsIn(entry.body)) note(message?.mid, event.cursor);
 }
+
+/** The events in the body of a webhook, whichever channel they are on. */
+export const eventsIn = (body) => (body?.entry ?? []).flatMap((each) => [...(each.messaging ?? []), ...(each.standby ?? [])]);

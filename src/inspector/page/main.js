@@ -4,7 +4,7 @@ import { ApiError, at, get, isRecorded, post } from './api.js';
 import { hasFailed, threadOf } from './fold.js';
 import { WorldStore } from './store.js';
 import { format, parse, SCREENS } from './url.js';
-import { dateTime, lettersOf } from './words.js';
+import { dateTime, lettersOf, sentence } from './words.js';
 import * as connect from './connect.js';
 import * as worlds from './worlds.js';
 import * as chat from './chat.js';
@@ -108,7 +108,7 @@ function shell() {
     </header>
     <main id="main" tabindex="-1" class=${view.screen ?? 'connect'}>
       ${problem()}
-      ${store?.status === 'gone' ? html`<p class="empty">There is no world “${view.world}”. <a href=${app.href({ screen: 'worlds', world: '' })}>See all worlds</a></p>` : screen.draw(app)}
+      ${store?.status === 'gone' && view.screen !== 'worlds' ? html`<p class="empty">There is no world “${view.world}”. <a href=${app.href({ screen: 'worlds', world: '' })}>See all worlds</a></p>` : screen.draw(app)}
     </main>`;
 }
 
@@ -154,23 +154,29 @@ async function changed(entries) {
   app.letters = lettersOf(app.store.apps);
   for (const entry of entries.slice(-3)) {
     const where = threadOf(app.store.ledger, entry.cursor);
-    if (hasFailed(entry) && entry.text) app.say(entry.text);
-    else if (entry.kind === 'command' && where) app.say(entry.text);
+    if (hasFailed(entry) && entry.text) app.say(sentence(entry.text));
+    else if (entry.kind === 'command' && where) app.say(sentence(entry.text));
   }
-  if (entries.some((entry) => /^(setting_changed|fault)/.test(entry.kind))) await quietly(app.store.describe());
+  if (entries.some(changesSettings)) await quietly(app.store.describe());
   await around();
   screens[app.view.screen]?.enter?.(app, entries);
   app.draw();
 }
 
-/** Clock and faults, which stand on every screen. Only one question is under way at a time. */
+/** Settings, faults, and where webhooks go. */
+const changesSettings = ({ kind, app: name, page }) => /^(setting_changed|fault)/.test(kind) || (kind === 'command' && name && !page);
+
+/** Clock and faults, which stand on every screen, and whether the world still has what is here. Only one question is under way at a time. */
 async function around() {
   if (around.busy) return void (around.again = true);
   around.busy = true;
   do {
     around.again = false;
-    const { name } = app.store;
-    await quietly(Promise.all([get(at(name, 'clock')), get(at(name, 'faults'))]).then(([clock, { faults }]) => Object.assign(app, { clock, faults })));
+    const { store } = app;
+    await quietly(Promise.all([get(at(store.name, 'clock')), get(at(store.name, 'faults')), get('/_control/worlds')]).then(([clock, { faults }, { worlds }]) => {
+      Object.assign(app, { clock, faults, worlds });
+      store.counts(worlds.find(({ name }) => name === store.name)?.counts.entries);
+    }));
   } while (around.again);
   around.busy = false;
 }
@@ -198,7 +204,11 @@ async function show() {
 /** The world in which something happened last. */
 function latest() {
   const newest = app.worlds.reduce((a, b) => ((b.last?.at ?? '') > (a?.last?.at ?? '') ? b : a), app.worlds[0]);
-  if (!newest) return app.view.screen === 'worlds' ? app.draw() : location.replace(format({ world: '', screen: 'worlds' }));
+  if (!newest) {
+    app.store?.close();
+    app.store = null;
+    return app.view.screen === 'worlds' ? app.draw() : location.replace(format({ world: '', screen: 'worlds' }));
+  }
   location.replace(format({ ...app.view, world: newest.name }));
 }
 
@@ -208,5 +218,7 @@ function home() {
 }
 
 addEventListener('hashchange', show);
+// Between entries, too, the clock goes on, and somebody may reset the world, of which no entry says anything.
+setInterval(() => !isRecorded && !document.hidden && app.store?.status === 'live' && around().then(app.draw), 5000);
 await quietly(get('/_control/rules').then(({ rules }) => { app.rules = new Map(rules.map((rule) => [rule.id, rule])); }));
 await show();
