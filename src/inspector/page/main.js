@@ -40,14 +40,12 @@ const app = {
 
   /** Selects an entry, on every screen. */
   select(cursor) {
-    history.replaceState(null, '', app.href({ entry: cursor }));
-    app.view = { ...app.view, entry: cursor };
-    app.draw();
+    app.set({ entry: cursor });
   },
 
   /** Changes the view without a new step in the history: what is typed into a filter. */
   set(changes) {
-    history.replaceState(null, '', app.href(changes));
+    history.replaceState(null, '', format({ ...parse(location.hash), ...changes }));
     app.view = parse(location.hash);
     app.draw();
   },
@@ -184,6 +182,7 @@ const quietly = (work) => work.catch((error) => { if (!(error instanceof ApiErro
 async function show() {
   app.view = parse(location.hash);
   app.problem = null;
+  if (app.store && app.store.name === app.view.world) app.draw();
   await quietly(get('/_control/worlds').then(({ worlds }) => { app.worlds = worlds; }));
   if (!app.view.world || app.view.world === 'latest') return latest();
   if (app.store?.name !== app.view.world) {
