@@ -12,9 +12,8 @@ import * as deliveries from './deliveries.js';
 import * as calls from './calls.js';
 import * as clock from './clock.js';
 import * as faults from './faults.js';
-import * as save from './save.js';
 
-const screens = { connect, worlds, chat, deliveries, calls, clock, faults, save };
+const screens = { connect, worlds, chat, deliveries, calls, clock, faults, save: worlds.save };
 
 /**
  * What screens get. `view` is the address, `store` the world that it names. A screen exports `title`, `draw(app)` and, if it has something to
