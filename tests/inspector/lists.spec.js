@@ -1,7 +1,7 @@
 // Deliveries and Graph calls: one selection, one filter, and the bytes.
 import { attach, expect, test } from './support.js';
 
-const greets = (server, token) => (event) => event.message && server.call(token, '/me/messages', { recipient: event.sender, message: { text: `You said ${event.message.text}` } });
+const greets = (server, token) => (event) => server.call(token, '/me/messages', { recipient: event.sender, message: { text: `You said ${event.message.text}` } });
 
 test('a delivery shows its bytes in three shapes, its signature, and what differs from another', async ({ page, server, bots }) => {
   const bot = await bots();

@@ -3,7 +3,7 @@ import { html, nothing } from './vendor/lit-html.js';
 import { ApiError, get } from './api.js';
 import { hasFailed } from './fold.js';
 import { callCurl, callRows } from './records.js';
-import { chosenRow, copies, entryHref, facts, filterBar, list, ruleOf } from './rows.js';
+import { chosenRow, copies, entryHref, facts, filterBar, list, ruleOf, table } from './rows.js';
 import { clockTime, pretty } from './words.js';
 
 export const title = 'Graph calls';
@@ -54,8 +54,7 @@ function cells({ call, warnings, refusal }) {
 export function withoutWorld() {
   if (!unmatched.length) return nothing;
   return html`<details class="unmatched"><summary class="bad">${unmatched.length} ${unmatched.length === 1 ? 'call belongs' : 'calls belong'} to no world. The last: ${unmatched.at(-1).message}</summary>
-    <table aria-label="Calls that belong to no world"><thead><tr>${['Call', 'Time', 'Status', 'Token', 'What'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-    <tbody>${unmatched.map((call) => html`<tr><td>${call.method} ${call.path}</td><td>${clockTime(call.at)}</td><td class="bad">${call.status}</td><td><code>${call.token ?? 'none'}</code></td><td>${call.message}</td></tr>`)}</tbody></table></details>`;
+    ${table('Calls that belong to no world', ['Call', 'Time', 'Status', 'Token', 'What'], unmatched.map((call) => html`<tr><td>${call.method} ${call.path}</td><td>${clockTime(call.at)}</td><td class="bad">${call.status}</td><td><code>${call.token ?? 'none'}</code></td><td>${call.message}</td></tr>`))}</details>`;
 }
 
 function detail(app, row) {

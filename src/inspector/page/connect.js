@@ -96,68 +96,47 @@ function clients(app, world, page) {
     <pre tabindex="0" aria-label="Snippet">${chosen[1]}</pre></section>`;
 }
 
-/** What published clients need, as docs/clients.md has it. */
-const onMessenger = (person) => ({
-  curl: `curl "$GRAPHDOUBLE_URL/v25.0/me/messages" \\
-  -H "Authorization: Bearer $GRAPHDOUBLE_PAGE_TOKEN" -H 'Content-Type: application/json' \\
-  -d '{"recipient":{"id":"${person}"},"message":{"text":"Hello!"}}'`,
-  'messaging-api-messenger': `import messaging from 'messaging-api-messenger';
+const js = (name) => `process.env.GRAPHDOUBLE_${name}`;
+const python = (name) => `os.environ["GRAPHDOUBLE_${name}"]`;
 
-const client = new messaging.MessengerClient({
-  accessToken: process.env.GRAPHDOUBLE_PAGE_TOKEN,
-  appId: process.env.GRAPHDOUBLE_APP_ID,
-  appSecret: process.env.GRAPHDOUBLE_APP_SECRET,
-  origin: process.env.GRAPHDOUBLE_URL,
+/** What points published clients here, as docs/clients.md has it. */
+const onMessenger = (person, token = 'PAGE_TOKEN') => ({
+  curl: `curl "$GRAPHDOUBLE_URL/v25.0/me/messages" -H "Authorization: Bearer $GRAPHDOUBLE_${token}" \\
+  -H 'Content-Type: application/json' -d '{"recipient":{"id":"${person}"},"message":{"text":"Hello!"}}'`,
+  'messaging-api-messenger': `const client = new messaging.MessengerClient({
+  accessToken: ${js('PAGE_TOKEN')},
+  appId: ${js('APP_ID')},
+  appSecret: ${js('APP_SECRET')},
+  origin: ${js('URL')},
 });
 await client.sendText('${person}', 'Hello!');`,
-  Bottender: `// bottender.config.js, channels
-messenger: {
+  Bottender: `messenger: { // of the channels in bottender.config.js
   enabled: true,
   path: '/webhooks/messenger',
-  pageId: process.env.GRAPHDOUBLE_PAGE_ID,
-  appId: process.env.GRAPHDOUBLE_APP_ID,
-  appSecret: process.env.GRAPHDOUBLE_APP_SECRET,
-  accessToken: process.env.GRAPHDOUBLE_PAGE_TOKEN,
-  verifyToken: process.env.GRAPHDOUBLE_VERIFY_TOKEN,
-  origin: process.env.GRAPHDOUBLE_URL,
+  pageId: ${js('PAGE_ID')},
+  appId: ${js('APP_ID')},
+  appSecret: ${js('APP_SECRET')},
+  accessToken: ${js('PAGE_TOKEN')},
+  verifyToken: ${js('VERIFY_TOKEN')},
+  origin: ${js('URL')},
 },`,
-  'facebook-business': `import os
-from facebook_business.adobjects.page import Page
-from facebook_business.api import FacebookAdsApi
-from facebook_business.session import FacebookSession
-
-env = os.environ
-session = FacebookSession(env["GRAPHDOUBLE_APP_ID"], env["GRAPHDOUBLE_APP_SECRET"], env["GRAPHDOUBLE_PAGE_TOKEN"])
-session.GRAPH = env["GRAPHDOUBLE_URL"]
-page = Page(env["GRAPHDOUBLE_PAGE_ID"], api=FacebookAdsApi(session))
+  'facebook-business': `session = FacebookSession(${python('APP_ID')}, ${python('APP_SECRET')}, ${python('PAGE_TOKEN')})
+session.GRAPH = ${python('URL')}
+page = Page(${python('PAGE_ID')}, api=FacebookAdsApi(session))
 page.create_message(params={"recipient": {"id": "${person}"}, "message": {"text": "Hello!"}})`,
-  pymessenger: `import os
-from pymessenger import Bot
-
-bot = Bot(os.environ["GRAPHDOUBLE_PAGE_TOKEN"], app_secret=os.environ["GRAPHDOUBLE_APP_SECRET"])
-bot.graph_url = os.environ["GRAPHDOUBLE_URL"] + "/v25.0"
+  pymessenger: `bot = Bot(${python('PAGE_TOKEN')}, app_secret=${python('APP_SECRET')})
+bot.graph_url = ${python('URL')} + "/v25.0"
 bot.send_text_message("${person}", "Hello!")`,
-  fbmessenger: `import os
-from fbmessenger import MessengerClient
-from fbmessenger.elements import Text
-
-client = MessengerClient(os.environ["GRAPHDOUBLE_PAGE_TOKEN"], app_secret=os.environ["GRAPHDOUBLE_APP_SECRET"])
-client.graph_url = os.environ["GRAPHDOUBLE_URL"] + "/v25.0"
+  fbmessenger: `client = MessengerClient(${python('PAGE_TOKEN')}, app_secret=${python('APP_SECRET')})
+client.graph_url = ${python('URL')} + "/v25.0"
 client.send(Text("Hello!").to_dict(), "${person}", "RESPONSE")`,
 });
 
 const onInstagram = (person) => ({
-  curl: onMessenger(person).curl.replace('PAGE_TOKEN', 'INSTAGRAM_TOKEN'),
-  'instagram-graph-api-sdk': `import { InstagramClient } from 'instagram-graph-api-sdk';
-
-const client = new InstagramClient({ accessToken: process.env.GRAPHDOUBLE_INSTAGRAM_TOKEN });
-client.http.client.defaults.baseURL = \`\${process.env.GRAPHDOUBLE_URL}/\${client.getApiVersion()}\`;
+  curl: onMessenger(person, 'INSTAGRAM_TOKEN').curl,
+  'instagram-graph-api-sdk': `const client = new InstagramClient({ accessToken: ${js('INSTAGRAM_TOKEN')} });
+client.http.client.defaults.baseURL = ${js('URL')} + '/' + client.getApiVersion();
 await client.messaging.sendText('${person}', 'Hello!');`,
-  hiinsta: `import asyncio
-import os
-import sys
-from hiinsta import InstagramMessenger
-
-sys.modules["hiinsta.InstagramMessenger"].INSTAGRAM_BASE_URL = os.environ["GRAPHDOUBLE_URL"]
-asyncio.run(InstagramMessenger(access_token=os.environ["GRAPHDOUBLE_INSTAGRAM_TOKEN"]).send_text("Hello!", "${person}"))`,
+  hiinsta: `sys.modules["hiinsta.InstagramMessenger"].INSTAGRAM_BASE_URL = ${python('URL')}
+asyncio.run(InstagramMessenger(access_token=${python('INSTAGRAM_TOKEN')}).send_text("Hello!", "${person}"))`,
 });

@@ -9,6 +9,24 @@ const DRAWN = 400;
 /** False where all is over: in a record, and in a world that says so. */
 export const mayChange = (app) => !app.isRecorded && Boolean(app.store?.description) && !app.store.description.read_only;
 
+/** Work that is done once at a time. Whoever asks meanwhile has it done once more. */
+export function oneAtATime(work) {
+  let isBusy = false, again = false;
+  return async (app) => {
+    if (isBusy) return void (again = true);
+    isBusy = true;
+    do {
+      again = false;
+      await work(app);
+    } while (again);
+    isBusy = false;
+  };
+}
+
+/** A table with a name. `rows` are templates of `tr`. */
+export const table = (label, columns, rows, look = '') => html`<div class="wide"><table class=${look} aria-label=${label}>
+  <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+
 /** A handler of a form, which never leaves the page. */
 export const submits = (work) => (event) => {
   event.preventDefault();
