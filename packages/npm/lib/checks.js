@@ -5,7 +5,7 @@ const { App } = require('./app.js');
 const { GraphdoubleError } = require('./errors.js');
 const { Person } = require('./person.js');
 const { Thread } = require('./thread.js');
-const { isAsymmetric, isRegExp, toWords } = require('./values.js');
+const { isMatcher, toWords } = require('./values.js');
 
 /** What holds is asked once, without waiting. */
 const AT_ONCE = '0ms';
@@ -24,7 +24,7 @@ function describe(value) {
 
 /** A text, or a matcher for one, is short for `{ text }`. Titles are short for quick replies. */
 function messageWords(expected = {}) {
-  const isText = typeof expected !== 'object' || isRegExp(expected) || isAsymmetric(expected);
+  const isText = typeof expected !== 'object' || isMatcher(expected);
   const { of, page, on, save, ...message } = isText ? { text: expected } : expected;
   const { quick_replies: replies } = message;
   if (Array.isArray(replies)) message.quick_replies = replies.map((reply) => (typeof reply === 'string' ? { title: reply } : reply));

@@ -60,6 +60,7 @@ async function untilReady(child, binary, ended, errors) {
   if (ready) return ready;
   child.kill('SIGKILL');
   await ended;
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy(); // its own children may hold the other ends
   const what = first.how
     ? howItEnded(first.how)
     : first.late

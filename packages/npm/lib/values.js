@@ -6,6 +6,8 @@ const NAME = Symbol.for('graphdouble.name');
 
 const ASYMMETRIC = Symbol.for('jest.asymmetricMatcher');
 
+const MATCHER_WORDS = ['contains', 'matches', 'any', 'absent', 'one_of'];
+
 function isAsymmetric(value) {
   return typeof value === 'object' && value !== null && (value.$$typeof === ASYMMETRIC || typeof value.asymmetricMatch === 'function');
 }
@@ -54,6 +56,13 @@ function isRegExp(value) {
   return Object.prototype.toString.call(value) === '[object RegExp]'; // also one of another realm, as in Jest
 }
 
+/** Whether a value is a matcher in the words of scenarios, a regular expression, or a matcher of a test runner. */
+function isMatcher(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  const [key, ...others] = Object.keys(value);
+  return isRegExp(value) || isAsymmetric(value) || (others.length === 0 && MATCHER_WORDS.includes(key));
+}
+
 /** A value as the server takes it. */
 function toWords(value) {
   if (typeof value !== 'object' || value === null) return value;
@@ -72,4 +81,4 @@ const oneOf = (...values) => ({ one_of: values });
 const anything = () => ({ any: true });
 const absent = () => ({ absent: true });
 
-module.exports = { NAME, absent, anything, contains, isAsymmetric, isRegExp, matches, oneOf, toWords };
+module.exports = { NAME, absent, anything, contains, isMatcher, isRegExp, matches, oneOf, toWords };
