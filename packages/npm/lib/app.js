@@ -1,6 +1,7 @@
 // An app of Meta: a puppet that the test plays, or a real app, which is the bot under test.
 'use strict';
 
+const { startBot } = require('./bot_process.js');
 const { NAME } = require('./values.js');
 const { addVerbs } = require('./verbs.js');
 
@@ -62,6 +63,17 @@ class App {
   async webhook(url, { verify, verifyToken } = {}) {
     const body = { url: url === null ? null : String(url), verify, verify_token: verifyToken };
     return await this.#call('PUT', '/webhook', { body });
+  }
+
+  /**
+   * Starts the bot of this app as a process, with the environment of `env`, waits until it says where it listens, and attaches it. It gets
+   * `PORT=0`, which is any free port. It ends with the world.
+   */
+  async start(command, { env, verify = true, ...options } = {}) {
+    const { bot, webhook } = await startBot(command, { ...options, env: this.env(env) });
+    this.world.addBot(bot);
+    await this.webhook(webhook, { verify });
+    return bot;
   }
 
   /** Makes the handshake of Meta once more. */

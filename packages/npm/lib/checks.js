@@ -39,7 +39,8 @@ function expectationOf(check, subject, given) {
   }
   if (subject instanceof App) {
     const [field, expected, options] = given;
-    if (typeof field !== 'string') throw new TypeError(`${check} of an app begins with the webhook field: ${check}('messages', { text: 'Hi' })`);
+    if (typeof field !== 'string')
+      throw new TypeError(`${check} of an app begins with the webhook field: ${check}('messages', { text: 'Hi' })`);
     return { expectation: { app: subject.name, gets: field, ...expected }, options };
   }
   throw wrong(check, subject, 'a person, who gets messages, or an app, which gets webhooks');
@@ -85,7 +86,8 @@ async function isOwnedBy(thread, owner, { because, within } = {}) {
 /** A bot has made a call like this. Waits for it on the server, and claims it. */
 async function hasCalled(app, call, options = {}) {
   if (!(app instanceof App)) throw wrong('toHaveCalled', app, 'an app');
-  if (await app.isPuppet()) throw new TypeError(`the app ${app.name} is a puppet: it calls nothing unless the test does. Attach a bot with webhook(url).`);
+  if (await app.isPuppet())
+    throw new TypeError(`the app ${app.name} is a puppet: it calls nothing unless the test does. Attach a bot with webhook(url).`);
   await app.does({ calls: call, ...options });
 }
 
@@ -115,7 +117,8 @@ async function failureOf(step) {
  */
 async function isRefused(subject, refusal = {}, { contains, ...options } = {}) {
   if (subject instanceof App) {
-    if (await subject.isPuppet()) throw new TypeError(`the app ${subject.name} is a puppet: expect(${subject.name}.sends('Hi')).toBeRefused(…) makes a call`);
+    if (await subject.isPuppet())
+      throw new TypeError(`the app ${subject.name} is a puppet: expect(${subject.name}.sends('Hi')).toBeRefused(…) makes a call`);
     return await subject.does({ calls: { post: { any: true } }, refused: refusal, ...options });
   }
   if (typeof subject?.then !== 'function' && typeof subject !== 'function') {
@@ -127,7 +130,12 @@ async function isRefused(subject, refusal = {}, { contains, ...options } = {}) {
   if (!found) throw new GraphdoubleError('the call was not refused', { status: 422 });
   if (!contains(found, refusal)) {
     const message = `another refusal was expected: ${JSON.stringify(toWords(refusal))}, found ${JSON.stringify(found)}`;
-    throw new GraphdoubleError(message, { status: 422, drawn: `${message}\n\n${error.drawn}`, entries: error.entries, pageUrl: error.pageUrl });
+    throw new GraphdoubleError(message, {
+      status: 422,
+      drawn: `${message}\n\n${error.drawn}`,
+      entries: error.entries,
+      pageUrl: error.pageUrl,
+    });
   }
 }
 

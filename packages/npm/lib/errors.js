@@ -4,17 +4,18 @@
 /** The server refused a call, a step failed, or an expectation does not hold. */
 class GraphdoubleError extends Error {
   /**
-   * `drawn` is the diagnosis that the server drew, `entries` are the ledger entries that the step brought about, and `pageUrl` is where
-   * the inspector shows the world.
+   * `drawn` is the diagnosis that the server drew, `entries` are the ledger entries that the step brought about, `printed` is what bots
+   * of the world have printed, and `pageUrl` is where the inspector shows the world.
    */
-  constructor(message, { status, drawn, entries, pageUrl, cause } = {}) {
-    const shown = drawn ?? message;
-    super(pageUrl ? `${shown}\n\nSee ${pageUrl}` : shown, cause ? { cause } : undefined);
+  constructor(message, { status, drawn, entries, printed, pageUrl, cause } = {}) {
+    const parts = [drawn ?? message, printed, pageUrl && `See ${pageUrl}`].filter(Boolean);
+    super(parts.join('\n\n'), cause ? { cause } : undefined);
     this.name = 'GraphdoubleError';
     this.reason = message;
     this.status = status;
     this.drawn = drawn;
     this.entries = entries ?? [];
+    this.printed = printed;
     this.pageUrl = pageUrl;
   }
 

@@ -28,7 +28,8 @@ async function startGraphdouble(options = {}) {
 
 async function attach(url, options) {
   const health = await call('GET', `${url}/_control/health`);
-  if (health?.status !== 'ok') throw new GraphdoubleError(`${url} is not a graphdouble: GET ${url}/_control/health answered ${JSON.stringify(health)}`);
+  if (health?.status !== 'ok')
+    throw new GraphdoubleError(`${url} is not a graphdouble: GET ${url}/_control/health answered ${JSON.stringify(health)}`);
   return new Graphdouble({ url, version: health.version }, options);
 }
 

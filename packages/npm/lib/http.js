@@ -9,7 +9,11 @@ const { GraphdoubleError } = require('./errors.js');
 /** A call, and its answer as text. Waits as long as the server does. */
 function request(method, url, { body, headers }) {
   return new Promise((resolve, reject) => {
-    const options = { method, headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) }, agent: false };
+    const options = {
+      method,
+      headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+      agent: false,
+    };
     const call = http.request(url, options, (response) => {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
@@ -30,17 +34,18 @@ function read(text) {
 }
 
 /**
- * Calls the control API, and returns what it answers. A body that is no text is sent as JSON. `pageUrl` is shown with a failure, and
- * `whyGone` says why nobody answers, if that is known.
+ * Calls the control API, and returns what it answers. A body that is no text is sent as JSON. `pageUrl` and what
+ * `printed` gives are shown with a failure, and `whyGone` says why nobody answers, if that is known.
  */
-async function call(method, url, { body, session, pageUrl, whyGone } = {}) {
+async function call(method, url, { body, session, pageUrl, printed, whyGone } = {}) {
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   const headers = session ? { 'graphdouble-session': session } : {};
   let answer;
   try {
     answer = await request(method, url, { body: text, headers });
   } catch (cause) {
-    const why = (await whyGone?.()) ?? `nobody answered (${cause.code ?? cause.message}): is graphdouble running at ${new URL(url).origin}?`;
+    const why =
+      (await whyGone?.()) ?? `nobody answered (${cause.code ?? cause.message}): is graphdouble running at ${new URL(url).origin}?`;
     throw new GraphdoubleError(`${method} ${url}: ${why}`, { cause });
   }
   const content = read(answer.text);
@@ -50,6 +55,7 @@ async function call(method, url, { body, session, pageUrl, whyGone } = {}) {
     status: answer.status,
     drawn,
     entries: content?.entries,
+    printed: printed?.(),
     pageUrl,
   });
 }

@@ -24,7 +24,8 @@ function refuseNot(context, name, options) {
 
 /** Whether an object has all that is expected of it. */
 function containment(context) {
-  return (found, expected) => Object.entries(expected).every(([key, value]) => context.equals(found?.[key], value, context.customTesters ?? []));
+  return (found, expected) =>
+    Object.entries(expected).every(([key, value]) => context.equals(found?.[key], value, context.customTesters ?? []));
 }
 
 const matchers = {

@@ -51,10 +51,12 @@ function fits(found, expected) {
   if (typeof expected !== 'object' || expected === null) return found === expected;
   if ('any' in expected) return found !== undefined;
   if ('absent' in expected) return found === undefined;
-  if ('contains' in expected) return Array.isArray(found) ? found.some((item) => fits(item, expected.contains)) : String(found).includes(expected.contains);
+  if ('contains' in expected)
+    return Array.isArray(found) ? found.some((item) => fits(item, expected.contains)) : String(found).includes(expected.contains);
   if ('matches' in expected) return new RegExp(expected.matches).test(String(found));
   if ('one_of' in expected) return expected.one_of.some((one) => fits(found, one));
-  if (Array.isArray(expected)) return Array.isArray(found) && found.length === expected.length && expected.every((one, at) => fits(found[at], one));
+  if (Array.isArray(expected))
+    return Array.isArray(found) && found.length === expected.length && expected.every((one, at) => fits(found[at], one));
   return isDeepStrictEqual(found, expected) || Object.entries(expected).every(([key, value]) => fits(found?.[key], value));
 }
 
@@ -65,7 +67,9 @@ const assert = {
   isOwnedBy: assertion('isOwnedBy', checks.isOwnedBy),
   isRefused: assertion('isRefused', (subject, refusal, options) => checks.isRefused(subject, refusal, { ...options, contains: fits })),
   hasCalled: assertion('hasCalled', checks.hasCalled),
-  matchesTranscript: assertion('matchesTranscript', (thread, expected, options) => matchesTranscript(thread, expected, { ...options, equals: fits })),
+  matchesTranscript: assertion('matchesTranscript', (thread, expected, options) =>
+    matchesTranscript(thread, expected, { ...options, equals: fits }),
+  ),
 };
 
 module.exports = { assert, useGraphdouble };

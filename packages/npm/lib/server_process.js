@@ -22,6 +22,14 @@ function keepTail(stream, also) {
   return () => tail.trim();
 }
 
+/** Waits until a stream is read to its end, for a moment: a process that inherited it may hold it open. */
+async function drained(stream) {
+  let timer;
+  const timeUp = new Promise((resolve) => (timer = setTimeout(resolve, END_MS)));
+  if (!stream.readableEnded && !stream.destroyed) await Promise.race([new Promise((resolve) => stream.once('close', resolve)), timeUp]);
+  clearTimeout(timer);
+}
+
 function indented(text) {
   return text === '' ? ' nothing' : `\n${text.replace(/^/gm, '  ')}`;
 }
@@ -60,13 +68,16 @@ async function untilReady(child, binary, ended, errors) {
   if (ready) return ready;
   child.kill('SIGKILL');
   await ended;
+  await drained(child.stderr);
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy(); // its own children may hold the other ends
   const what = first.how
     ? howItEnded(first.how)
     : first.late
       ? `it printed no ready line within ${START_MS / 1000} s`
       : `its first line is no ready line: ${JSON.stringify(first.line)}`;
-  throw new GraphdoubleError(`graphdouble did not start: ${what}\nThe program is ${binary}. On standard error it printed${indented(errors())}`);
+  throw new GraphdoubleError(
+    `graphdouble did not start: ${what}\nThe program is ${binary}. On standard error it printed${indented(errors())}`,
+  );
 }
 
 /** Asks the child to end, and ends it if it does not. */
@@ -106,6 +117,7 @@ async function startServer(binary, flags, { quiet = false } = {}) {
       const timeUp = new Promise((resolve) => (timer = setTimeout(resolve, END_MS)));
       await Promise.race([ended, timeUp]);
       clearTimeout(timer);
+      if (end) await drained(child.stderr);
       return end && `the server has ended: ${howItEnded(end)}. On standard error it printed${indented(errors())}`;
     },
   };

@@ -11,7 +11,10 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
 /** The labels that a message offers. */
 function labels({ quick_replies: replies = [], attachment, attachments = [] }) {
   const templates = [attachment, ...attachments].filter(Boolean).map(({ payload }) => payload);
-  const buttons = templates.flatMap((payload) => [...(payload?.buttons ?? []), ...(payload?.elements ?? []).flatMap(({ buttons: own = [] }) => own)]);
+  const buttons = templates.flatMap((payload) => [
+    ...(payload?.buttons ?? []),
+    ...(payload?.elements ?? []).flatMap(({ buttons: own = [] }) => own),
+  ]);
   return [...replies, ...buttons].map(({ title, content_type: type }) => title ?? type);
 }
 
@@ -28,7 +31,11 @@ function line({ from, content }) {
 
 /** What is written down: lines in one text, or a list of lines and of objects with matchers. */
 function expectedLines(expected) {
-  if (typeof expected === 'string') return expected.split('\n').map((text) => text.trim()).filter((text) => text !== '');
+  if (typeof expected === 'string')
+    return expected
+      .split('\n')
+      .map((text) => text.trim())
+      .filter((text) => text !== '');
   return expected;
 }
 
@@ -47,7 +54,8 @@ function drawn(thread, found, expected, fits) {
       lines.push(`    ${seen}`);
       continue;
     }
-    if (expected[at] !== undefined) lines.push(`  - ${typeof expected[at] === 'string' ? expected[at] : JSON.stringify(toWords(expected[at]))}`);
+    if (expected[at] !== undefined)
+      lines.push(`  - ${typeof expected[at] === 'string' ? expected[at] : JSON.stringify(toWords(expected[at]))}`);
     if (seen) lines.push(`  + ${seen}`);
   }
   return [...lines, '(- expected, + found)'].join('\n');
@@ -65,7 +73,8 @@ async function newest(world) {
 async function matchesTranscript(thread, expected, { within, equals }) {
   if (!(thread instanceof Thread)) throw new TypeError("toMatchTranscript is for a thread: world.thread('shop', alice)");
   const wanted = expectedLines(expected);
-  const fits = (message, item) => (typeof item === 'string' ? line(message) === item : equals({ from: message.from, ...message.content }, toNames(item)));
+  const fits = (message, item) =>
+    typeof item === 'string' ? line(message) === item : equals({ from: message.from, ...message.content }, toNames(item));
   const end = performance.now() + milliseconds(within);
   for (;;) {
     const after = await newest(thread.world);

@@ -15,6 +15,7 @@ const { toWords } = require('./values.js');
 const ASYNC_DISPOSE = Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose');
 
 class World {
+  #bots = [];
   #call;
   #description;
 
@@ -43,7 +44,9 @@ class World {
 
   /** The same world for another test at the same time: its steps and expectations know nothing of those of this one. */
   async ownSession() {
-    return await new World(this.#description, this.#call).begin();
+    const other = new World(this.#description, this.#call);
+    other.#bots = this.#bots;
+    return await other.begin();
   }
 
   /** Begins the session. What apps do from then on can be expected in it. This expectation holds in a session without steps. */
@@ -85,6 +88,11 @@ class World {
   /** The thread of a person with a page. */
   thread(page, person) {
     return new Thread(this, toWords(page), toWords(person));
+  }
+
+  /** A bot that ends with the world, and whose output is shown with failures. */
+  addBot(bot) {
+    this.#bots.push(bot);
   }
 
   // --- Steps ---------------------------------------------------------------------------------------------------------
@@ -172,8 +180,9 @@ class World {
     return this.#description;
   }
 
-  /** Removes the world. */
+  /** Ends the bots that were started for the world, and removes it. */
   async close() {
+    await Promise.all(this.#bots.splice(0).map((bot) => bot.stop()));
     await this.call('DELETE', '');
   }
 
@@ -183,7 +192,8 @@ class World {
 
   /** A call of the control API below this world. */
   async call(method, path, options) {
-    return await this.#call(method, `/worlds/${encodeURIComponent(this.name)}${path}`, { pageUrl: this.pageUrl, ...options });
+    const printed = () => this.#bots.map((bot) => bot.shown()).join('\n');
+    return await this.#call(method, `/worlds/${encodeURIComponent(this.name)}${path}`, { pageUrl: this.pageUrl, printed, ...options });
   }
 }
 

@@ -5,7 +5,19 @@
 'use strict';
 
 const { execFileSync } = require('node:child_process');
-const { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync, closeSync } = require('node:fs');
+const {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+  closeSync,
+} = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join, resolve } = require('node:path');
 
@@ -89,7 +101,11 @@ function pack(out, fill) {
     fill(folder);
     copyLicenses(folder);
     mkdirSync(out, { recursive: true });
-    const printed = execFileSync('npm', ['pack', '--json', '--pack-destination', resolve(out)], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    const printed = execFileSync('npm', ['pack', '--json', '--pack-destination', resolve(out)], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const packed = Object.values(JSON.parse(printed))[0]; // a list, or since npm 12 a map by name
     return join(resolve(out), packed.filename);
   } finally {
@@ -105,7 +121,8 @@ function option(args, name) {
 
 function main([what, ...args]) {
   if (what === 'main') return pack(option(args, '--out'), mainPackage);
-  if (what !== 'platform' || !PROGRAMS[args[0]]) throw new Error(`say \`main\`, or \`platform\` and one of ${Object.keys(PROGRAMS).join(', ')}`);
+  if (what !== 'platform' || !PROGRAMS[args[0]])
+    throw new Error(`say \`main\`, or \`platform\` and one of ${Object.keys(PROGRAMS).join(', ')}`);
   return pack(option(args, '--out'), (folder) => platformPackage(folder, args[0], option(args, '--binary')));
 }
 

@@ -171,7 +171,9 @@ function declarations(schema) {
     ...expectationTypes(types, steps.expect),
     ...['clock', 'fault', 'call'].map((kind) => plainStep(types, kind, steps[kind])),
     'export interface ExpectStep {\n  readonly expect: readonly Expectation[];\n  readonly within?: Duration;\n  readonly page?: Text;\n  readonly on?: Text;\n}',
-    `/** A step of a scenario. */\nexport type Step = ${Object.keys(steps).map((kind) => `${camel(kind)}Step`).join(' | ')};`,
+    `/** A step of a scenario. */\nexport type Step = ${Object.keys(steps)
+      .map((kind) => `${camel(kind)}Step`)
+      .join(' | ')};`,
     "/** The words of a fault. */\nexport type Fault = FaultStep['fault'];",
   ];
   const imports = "import type { Duration, Matcher, StepResult, Text } from './values';";

@@ -18,23 +18,33 @@ describe('the program is found', () => {
   test('by GRAPHDOUBLE_BINARY', () => {
     const own = program('exit 0');
     assert.equal(findBinary({ env: { GRAPHDOUBLE_BINARY: own } }), own);
-    assert.throws(() => findBinary({ env: { GRAPHDOUBLE_BINARY: '/nowhere/graphdouble' } }), /GRAPHDOUBLE_BINARY is \/nowhere\/graphdouble, and there is no such file/);
+    assert.throws(
+      () => findBinary({ env: { GRAPHDOUBLE_BINARY: '/nowhere/graphdouble' } }),
+      /GRAPHDOUBLE_BINARY is \/nowhere\/graphdouble, and there is no such file/,
+    );
   });
 
   test('in the package of the platform', () => {
     const resolve = (name) => `/somewhere/${name}`;
-    assert.equal(findBinary({ env: {}, platform: 'darwin', arch: 'arm64', resolve }), '/somewhere/@graphdouble/darwin-arm64/bin/graphdouble');
+    assert.equal(
+      findBinary({ env: {}, platform: 'darwin', arch: 'arm64', resolve }),
+      '/somewhere/@graphdouble/darwin-arm64/bin/graphdouble',
+    );
   });
 
   test('a package that is missing is named, with both remedies and GRAPHDOUBLE_BINARY', () => {
     const resolve = () => {
       throw new Error('not found');
     };
-    assert.throws(() => findBinary({ env: {}, platform: 'linux', arch: 'arm64', resolve }), ({ message, code }) => {
-      assert.equal(code, 'GRAPHDOUBLE_NO_BINARY');
-      for (const part of ['@graphdouble/linux-arm64', '--include=optional', 'lock file', 'GRAPHDOUBLE_BINARY']) assert.ok(message.includes(part), message);
-      return true;
-    });
+    assert.throws(
+      () => findBinary({ env: {}, platform: 'linux', arch: 'arm64', resolve }),
+      ({ message, code }) => {
+        assert.equal(code, 'GRAPHDOUBLE_NO_BINARY');
+        for (const part of ['@graphdouble/linux-arm64', '--include=optional', 'lock file', 'GRAPHDOUBLE_BINARY'])
+          assert.ok(message.includes(part), message);
+        return true;
+      },
+    );
   });
 
   test('a platform without a package is named', () => {
@@ -50,7 +60,8 @@ describe('the program is found', () => {
 });
 
 describe('the launcher', () => {
-  const run = (own, ...args) => spawnSync(process.execPath, [LAUNCHER, ...args], { encoding: 'utf8', env: { ...process.env, GRAPHDOUBLE_BINARY: own }, input: 'in' });
+  const run = (own, ...args) =>
+    spawnSync(process.execPath, [LAUNCHER, ...args], { encoding: 'utf8', env: { ...process.env, GRAPHDOUBLE_BINARY: own }, input: 'in' });
 
   test('passes arguments, streams and the exit code on', () => {
     const { status, stdout, stderr } = run(program('cat; echo " $2|$1"; echo err >&2; exit 4'), 'run', 'a b');

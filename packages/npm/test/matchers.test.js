@@ -16,7 +16,9 @@ after(() => graphdouble.close());
 /** `expect(subject)` without a test runner. */
 function expect(subject, isNot = false) {
   const context = { isNot, equals: (a, b) => (b?.asymmetricMatch ? b.asymmetricMatch(a) : isDeepStrictEqual(a, b)) };
-  return Object.fromEntries(Object.entries(matchers).map(([name, matcher]) => [name, (...given) => matcher.call(context, subject, ...given)]));
+  return Object.fromEntries(
+    Object.entries(matchers).map(([name, matcher]) => [name, (...given) => matcher.call(context, subject, ...given)]),
+  );
 }
 
 async function holds(outcome) {
@@ -48,7 +50,10 @@ describe('toGet and toHaveGot', () => {
     await holds(expect(alice).toGet({ from: bot, text: /^You said/ }));
     await alice.says('Hi');
     await holds(expect(alice).toGet('You said Hi', { within: '5s' }));
-    const message = await fails(expect(alice).toGet(contains('Bye'), { within: '10ms' }), /^error: no message matches within 10ms\n --> the step:1:12/);
+    const message = await fails(
+      expect(alice).toGet(contains('Bye'), { within: '10ms' }),
+      /^error: no message matches within 10ms\n --> the step:1:12/,
+    );
     assert.match(message, /text: expected something that contains "Bye", found "You said Hi"/);
     assert.ok(message.endsWith(`\n\nSee ${graphdouble.url}/#/worlds/${alice.world.name}`), message);
     await fails(expect(alice).toHaveGot('Bye'), /^error: no message matches\n/);
@@ -122,7 +127,10 @@ test('toBeRefused', async (t) => {
   const send = () => world.app('sales').sends('Buy!', { to: alice });
   await holds(expect(send()).toBeRefused());
   await holds(expect(send).toBeRefused({ code: 10, subcode: 2018300, status: 400, because: 'send.refused.not_owner' }));
-  await fails(expect(send()).toBeRefused({ code: 11 }), /another refusal was expected: \{"code":11\}, found .*"code":10.*error: app `sales` was refused/s);
+  await fails(
+    expect(send()).toBeRefused({ code: 11 }),
+    /another refusal was expected: \{"code":11\}, found .*"code":10.*error: app `sales` was refused/s,
+  );
   await fails(expect(world.app('desk').requests({ to: alice })).toBeRefused({ code: 999 }), /refus/);
   await fails(expect(alice.says('Hi')).toBeRefused(), /was not refused/);
   assert.match((await rejection(expect(world.app('sales')).toBeRefused())).message, /is a puppet/);
@@ -147,8 +155,16 @@ test('toMatchTranscript', async (t) => {
   await holds(expect(thread).toMatchTranscript([]));
   await alice.says('Hi');
   await holds(expect(thread).toMatchTranscript(`\n  ${alice}: Hi\n  bot: You said Hi\n`));
-  await holds(expect(thread).toMatchTranscript([{ from: alice, text: 'Hi' }, { from: bot, text: { asymmetricMatch: (text) => text.endsWith('Hi') } }]));
-  const text = await fails(expect(thread).toMatchTranscript([`${alice}: Hi`, 'bot: Hello', 'bot: Bye'], { within: '10ms' }), /is another one/);
+  await holds(
+    expect(thread).toMatchTranscript([
+      { from: alice, text: 'Hi' },
+      { from: bot, text: { asymmetricMatch: (text) => text.endsWith('Hi') } },
+    ]),
+  );
+  const text = await fails(
+    expect(thread).toMatchTranscript([`${alice}: Hi`, 'bot: Hello', 'bot: Bye'], { within: '10ms' }),
+    /is another one/,
+  );
   assert.ok(text.includes(`    ${alice}: Hi\n  - bot: Hello\n  + bot: You said Hi\n  - bot: Bye\n`), text);
   await fails(expect(thread).toMatchTranscript([`${alice}: Hi`]), /\+ bot: You said Hi/);
   assert.match((await rejection(expect(thread).toMatchTranscript([], { within: 'soon' }))).message, /length of time/);

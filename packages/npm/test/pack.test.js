@@ -34,18 +34,29 @@ function unpacked(file) {
 
 describe('packing', () => {
   test('there is a package for each platform of the launcher', () => {
-    assert.deepEqual(Object.keys(PROGRAMS).map((name) => `@graphdouble/${name}`).sort(), Object.values(PACKAGES).sort());
+    assert.deepEqual(
+      Object.keys(PROGRAMS)
+        .map((name) => `@graphdouble/${name}`)
+        .sort(),
+      Object.values(PACKAGES).sort(),
+    );
   });
 
   test('the package of a platform has the program, the licences, and the platform for npm', () => {
     const { list, manifest } = unpacked(main(['platform', 'darwin-arm64', '--binary', beginning('darwin-arm64'), '--out', folder()]));
     assert.match(list, /^-rwxr-xr-x .* package\/bin\/graphdouble$/m);
     assert.match(list, /package\/LICENSE-MIT$/m);
-    assert.deepEqual([manifest.name, manifest.os, manifest.cpu, manifest.scripts], ['@graphdouble/darwin-arm64', ['darwin'], ['arm64'], undefined]);
+    assert.deepEqual(
+      [manifest.name, manifest.os, manifest.cpu, manifest.scripts],
+      ['@graphdouble/darwin-arm64', ['darwin'], ['arm64'], undefined],
+    );
   });
 
   test('a program of another platform is refused', () => {
-    assert.throws(() => main(['platform', 'linux-arm64', '--binary', beginning('linux-x64'), '--out', folder()]), /is no program for linux-arm64/);
+    assert.throws(
+      () => main(['platform', 'linux-arm64', '--binary', beginning('linux-x64'), '--out', folder()]),
+      /is no program for linux-arm64/,
+    );
     assert.throws(() => main(['platform', 'win32-x64']), /one of linux-x64/);
     assert.throws(() => main(['platform', 'linux-x64', '--out', 'x']), /--binary is needed/);
   });

@@ -30,7 +30,10 @@ async function untilNobodyListens(url) {
   for (;;) {
     const { hostname, port } = new URL(url);
     const socket = net.connect(Number(port), hostname);
-    const isThere = await once(socket, 'connect').then(() => true, () => false);
+    const isThere = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
     if (!isThere) return;
     // The server holds the connection until it ends. Its end is what is waited for.
     await once(socket.resume(), 'close').catch(() => {});
@@ -89,7 +92,11 @@ describe('a server', () => {
 
 describe('a server that does not start', () => {
   const reasons = [
-    ['prints garbage', program('echo "<html>not me</html>"; echo help >&2; exec sleep 60'), /its first line is no ready line: "<html>not me<\/html>"[\s\S]*printed\n {2}help/],
+    [
+      'prints garbage',
+      program('echo help >&2; echo "<html>not me</html>"; exec sleep 60'),
+      /its first line is no ready line: "<html>not me<\/html>"[\s\S]*printed\n {2}help/,
+    ],
     ['prints JSON without a URL', program('echo "[1]"; exec sleep 60'), /no ready line: "\[1\]"/],
     ['ends', program('echo broken >&2; exit 5'), /it ended with exit code 5[\s\S]*printed\n {2}broken/],
     ['is killed', program('kill -9 $$'), /it was ended by SIGKILL[\s\S]*printed nothing/],

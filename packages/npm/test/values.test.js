@@ -7,7 +7,13 @@ const vm = require('node:vm');
 const { NAME, absent, anything, contains, matches, oneOf, toWords } = require('../lib/values.js');
 
 /** A matcher as vitest and jest make them. */
-const asymmetric = (name, sample, inverse = false) => ({ $$typeof: Symbol.for('jest.asymmetricMatcher'), sample, inverse, asymmetricMatch() {}, toString: () => name });
+const asymmetric = (name, sample, inverse = false) => ({
+  $$typeof: Symbol.for('jest.asymmetricMatcher'),
+  sample,
+  inverse,
+  asymmetricMatch() {},
+  toString: () => name,
+});
 
 test('handles are their names, wherever they stand', () => {
   const alice = { [NAME]: 'alice', world: {} };
@@ -40,12 +46,8 @@ test('what the server cannot compare with is refused, with what it can', () => {
 });
 
 test('tests without a runner have matchers, too', () => {
-  assert.deepEqual([contains('x'), matches(/x/i), matches('^y'), oneOf(1, 2), anything(), absent()], [
-    { contains: 'x' },
-    { matches: '(?i)x' },
-    { matches: '^y' },
-    { one_of: [1, 2] },
-    { any: true },
-    { absent: true },
-  ]);
+  assert.deepEqual(
+    [contains('x'), matches(/x/i), matches('^y'), oneOf(1, 2), anything(), absent()],
+    [{ contains: 'x' }, { matches: '(?i)x' }, { matches: '^y' }, { one_of: [1, 2] }, { any: true }, { absent: true }],
+  );
 });

@@ -22,5 +22,8 @@ test('verbs stand alone or have a value, and words that go with others are no ve
   for (const setting of ['user', 'within', 'page', 'save', 'on_post', 'message', 'replies_to', 'about_product', 'on_media']) {
     assert.equal(user[setting], undefined, setting);
   }
-  assert.deepEqual(VERBS.app.map(({ name }) => name).filter((name) => ['tag', 'refused', 'returns', 'to'].includes(name)), []);
+  assert.deepEqual(
+    VERBS.app.map(({ name }) => name).filter((name) => ['tag', 'refused', 'returns', 'to'].includes(name)),
+    [],
+  );
 });

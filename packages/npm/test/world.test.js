@@ -49,7 +49,10 @@ describe('a world', () => {
   });
 
   test('that is not there, or is left out, is an error that says so', async () => {
-    assert.match((await rejection(graphdouble.createWorld({ world: 'nowhere.yaml' }))).message, /the world nowhere\.yaml cannot be read from .*: ENOENT/);
+    assert.match(
+      (await rejection(graphdouble.createWorld({ world: 'nowhere.yaml' }))).message,
+      /the world nowhere\.yaml cannot be read from .*: ENOENT/,
+    );
     const other = await startGraphdouble({ url: graphdouble.url });
     assert.match((await rejection(other.createWorld())).message, /createWorld needs a world/);
     assert.match((await rejection(graphdouble.world('nowhere'))).message, /nowhere/);
@@ -83,7 +86,9 @@ describe('steps', () => {
     assert.match(answer.mid, /^m_/);
     assert.ok(entries.some(({ text }) => text.includes('alice')));
     assert.equal(await world.thread('shop', alice).owner(), 'sales');
-    await world.app('sales').sends({ text: 'Red?', quick_replies: [{ content_type: 'text', title: 'Red', payload: 'RED' }] }, { to: alice });
+    await world
+      .app('sales')
+      .sends({ text: 'Red?', quick_replies: [{ content_type: 'text', title: 'Red', payload: 'RED' }] }, { to: alice });
     await alice.taps_quick_reply('Red');
     await alice.reacts('love', { message: 'Red?' });
     await alice.reads();
@@ -92,7 +97,10 @@ describe('steps', () => {
     await alice.does({ says: 'Bye' });
     await world.step({ user: alice, says: 'Bye!' });
     const texts = (await world.thread('shop', alice).transcript()).map(({ content }) => content.text);
-    assert.deepEqual(texts.filter((text) => text !== undefined), ['Hi', 'Red?', 'Red', 'Dora here', 'Bye', 'Bye!']);
+    assert.deepEqual(
+      texts.filter((text) => text !== undefined),
+      ['Hi', 'Red?', 'Red', 'Dora here', 'Bye', 'Bye!'],
+    );
   });
 
   test('a word that nobody knows is drawn, with what was meant, and the page of the world', async (t) => {
@@ -101,7 +109,10 @@ describe('steps', () => {
     const error = await rejection(alice.says('Hi', { on_pots: 'x' }));
     assert.equal(error.status, 400);
     assert.equal(error.isFailedStep, false);
-    assert.ok(error.drawn.startsWith('error: unknown key `on_pots` in a `user` step, did you mean `on_post`?\n --> the step:1:'), error.drawn);
+    assert.ok(
+      error.drawn.startsWith('error: unknown key `on_pots` in a `user` step, did you mean `on_post`?\n --> the step:1:'),
+      error.drawn,
+    );
     assert.equal(error.pageUrl, `${graphdouble.url}/#/worlds/${world.name}`);
     assert.equal(error.message, `${error.drawn}\n\nSee ${error.pageUrl}`);
   });
@@ -119,7 +130,10 @@ describe('steps', () => {
     assert.equal(jurg.psid, jurg.psids.shop);
     assert.equal(`${jurg}`, jurg.name);
     const members = [await world.claim('crowd'), await world.claim('crowd')];
-    assert.deepEqual(members.map(({ name }) => name), ['crowd.1', 'crowd.2']);
+    assert.deepEqual(
+      members.map(({ name }) => name),
+      ['crowd.1', 'crowd.2'],
+    );
     await members[0].says('Hi');
   });
 
@@ -151,7 +165,10 @@ describe('a bot', () => {
     const env = bot.env({ PAGE_TOKEN: 'token', APP_SECRET: 'secret', GRAPH: 'url', ID: 'app_id', DESK: 'GRAPHDOUBLE_APP_ID_DESK' });
     assert.equal(env.PAGE_TOKEN, env.GRAPHDOUBLE_PAGE_TOKEN);
     assert.deepEqual([env.APP_SECRET, env.GRAPH, env.ID, env.DESK], [bot.secret, world.url, bot.id, world.app('desk').id]);
-    assert.throws(() => bot.env({ A: 'tokn' }), /the app bot has no `tokn`: it has url, token, secret, verify_token, app_id, page_id, GRAPHDOUBLE_URL/);
+    assert.throws(
+      () => bot.env({ A: 'tokn' }),
+      /the app bot has no `tokn`: it has url, token, secret, verify_token, app_id, page_id, GRAPHDOUBLE_URL/,
+    );
     assert.throws(() => bot.env({ A: 'toString' }), /has no `toString`/);
   });
 
@@ -195,7 +212,10 @@ describe('a bot', () => {
     assert.equal(fault.fault, 1);
     await alice.says('Hi');
     await bot.does({ sends: 'You said Hi', to: alice, refused: { code: 613 } });
-    assert.deepEqual((await world.faults()).map(({ fired }) => fired), [1]);
+    assert.deepEqual(
+      (await world.faults()).map(({ fired }) => fired),
+      [1],
+    );
     await world.disarm(fault);
     assert.deepEqual(await world.faults(), []);
     await world.fault({ webhook: 'messages', app: 'bot', goes: 'lost' });
@@ -213,10 +233,19 @@ describe('what happened', () => {
     await alice.says('Hi');
     await bot.sends('You said Hi', { to: alice });
     const told = await world.ledger({ kind: 'webhook', app: bot, person: alice, limit: 1 });
-    assert.deepEqual(told.map(({ field, decision }) => [field, decision]), [['messages', 'deliver']]);
+    assert.deepEqual(
+      told.map(({ field, decision }) => [field, decision]),
+      [['messages', 'deliver']],
+    );
     const calls = await world.calls({ app: bot, path: '/me/messages', method: 'POST' });
-    assert.deepEqual(calls.map(({ status, body }) => [status, body.message.text]), [[200, 'You said Hi']]);
-    assert.deepEqual((await world.threads({ page: 'shop' })).map(({ person, owner }) => [person, owner]), [['alice', 'bot']]);
+    assert.deepEqual(
+      calls.map(({ status, body }) => [status, body.message.text]),
+      [[200, 'You said Hi']],
+    );
+    assert.deepEqual(
+      (await world.threads({ page: 'shop' })).map(({ person, owner }) => [person, owner]),
+      [['alice', 'bot']],
+    );
     assert.deepEqual(await world.lint(), []);
     assert.match((await world.thread('shop', alice).explain()).text, /^alice@shop\n/);
     assert.match(await world.scenario(), /\{ user: alice, says: Hi \}/);

@@ -1,4 +1,16 @@
-import type { App, AppExpectation, BecauseWord, Duration, GetsWord, Matcher, MessageExpectation, Person, StepResult, Text, Thread } from './index';
+import type {
+  App,
+  AppExpectation,
+  BecauseWord,
+  Duration,
+  GetsWord,
+  Matcher,
+  MessageExpectation,
+  Person,
+  StepResult,
+  Text,
+  Thread,
+} from './index';
 
 /** What a message is like. */
 export type ExpectedMessage = Omit<NonNullable<MessageExpectation['message']>, 'to'> & {

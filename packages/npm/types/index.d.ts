@@ -1,7 +1,19 @@
 /// <reference lib="esnext.disposable" />
 
 import type { AsymmetricMatcher, Duration, LedgerEntry, Matcher, Named, StepResult, Text } from './values';
-import type { AdminVerbs, AdminWords, AppVerbs, AppWords, Expectation, Fault, InboxVerbs, InboxWords, Step, UserVerbs, UserWords } from './words';
+import type {
+  AdminVerbs,
+  AdminWords,
+  AppVerbs,
+  AppWords,
+  Expectation,
+  Fault,
+  InboxVerbs,
+  InboxWords,
+  Step,
+  UserVerbs,
+  UserWords,
+} from './words';
 
 export type { AsymmetricMatcher, Duration, LedgerEntry, Matcher, Named, StepResult, Text } from './values';
 export type * from './words';
@@ -199,7 +211,12 @@ export interface Exchange {
   readonly owner: string | null;
   readonly receivers: readonly string[];
   readonly cursor: number;
-  readonly ms: { readonly queue: number | null; readonly webhook: number | null; readonly first: number | null; readonly last: number | null };
+  readonly ms: {
+    readonly queue: number | null;
+    readonly webhook: number | null;
+    readonly first: number | null;
+    readonly last: number | null;
+  };
   readonly answers: readonly any[];
   readonly [member: string]: any;
 }
@@ -231,6 +248,28 @@ export type Setting =
   | 'instagram_app_secret'
   | `GRAPHDOUBLE_${string}`;
 
+export interface BotOptions {
+  /** Its settings, as for `env`. */
+  readonly env?: { readonly [variable: string]: Setting };
+  readonly cwd?: string;
+  /** What it prints when it listens, with the URL or the port as the first group. If left out, a URL, or `port` and a number. */
+  readonly ready?: RegExp;
+  /** The path of its webhook, or its whole URL; `/webhook` if left out. */
+  readonly webhook?: string;
+  /** Whether it must make the handshake of Meta; true if left out. */
+  readonly verify?: boolean;
+}
+
+/** A bot that was started. */
+export interface Bot {
+  /** What it has printed, or the end of it. */
+  readonly output: string;
+  /** Waits until what it prints matches. */
+  until(expression: RegExp): Promise<RegExpExecArray>;
+  /** Ends it, with all that it has started. */
+  stop(): Promise<void>;
+}
+
 export interface App extends AppVerbs, Named {
   readonly world: World;
   readonly id: string;
@@ -240,7 +279,15 @@ export interface App extends AppVerbs, Named {
   /** The environment for the bot of this app: the variables of graphdouble, and those of the mapping. */
   env(mapping?: { readonly [variable: string]: Setting }): { [variable: string]: string };
   /** Says where its webhooks go from now on. With `verify` the bot must first make the handshake of Meta. */
-  webhook(url: string | { readonly href: string } | null, options?: { readonly verify?: boolean; readonly verifyToken?: string }): Promise<any>;
+  webhook(
+    url: string | { readonly href: string } | null,
+    options?: { readonly verify?: boolean; readonly verifyToken?: string },
+  ): Promise<any>;
+  /**
+   * Starts the bot of this app as a process, waits until it prints where it listens, and attaches it. It gets the environment of `env`, and
+   * `PORT=0`, which is any free port. It ends with the world.
+   */
+  start(command: string | readonly string[], options?: BotOptions): Promise<Bot>;
   /** Makes the handshake once more. */
   verify(): Promise<any>;
   /** Whether the test plays this app. */
@@ -288,6 +335,8 @@ export class GraphdoubleError extends Error {
   readonly drawn?: string;
   /** What the step brought about. */
   readonly entries: readonly LedgerEntry[];
+  /** What bots of the world have printed. */
+  readonly printed?: string;
   readonly pageUrl?: string;
   readonly isFailedStep: boolean;
 }

@@ -7,7 +7,9 @@ describe.concurrent('who owns the thread', () => {
     await person.says('human');
     await expect(person).toGet('One moment, please.');
     await expect(world.thread('shop', person)).toBeOwnedBy('desk');
-    await expect(bot.does({ calls: { post: '/me/messages', body: { message: { text: 'late' } } }, within: '20ms' })).rejects.toThrow('did not do this');
+    await expect(bot.does({ calls: { post: '/me/messages', body: { message: { text: 'late' } } }, within: '20ms' })).rejects.toThrow(
+      'did not do this',
+    );
     await expect(world.app('desk')).toGet('messaging_handovers');
   });
 
