@@ -7,12 +7,5 @@ exports.start = async () => {
   const bot = world.app('bot');
   const app = await startBot(bot.env({ GRAPH_URL: 'url', PAGE_TOKEN: 'token', APP_SECRET: 'secret', VERIFY_TOKEN: 'verify_token' }));
   await bot.webhook(`${app.url}/webhook`, { verify: true });
-  return {
-    world,
-    bot,
-    stop: async () => {
-      await app.close();
-      await world.close();
-    },
-  };
+  return { world, bot, stop: () => app.close().then(() => world.close()) };
 };
