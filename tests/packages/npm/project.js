@@ -8,12 +8,19 @@ const { join } = require('node:path');
 
 const WORK = process.env.GRAPHDOUBLE_NPM_DIR;
 
-/** Empties a folder, apart from what is installed in it of others. */
-function emptied(folder) {
+/** Empties the folder of a project, apart from what is installed in it of others. */
+function emptied(name) {
+  const folder = join(WORK, name);
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) if (name !== 'node_modules') rmSync(join(folder, name), { recursive: true });
   for (const name of ['graphdouble', '@graphdouble']) rmSync(join(folder, 'node_modules', name), { recursive: true, force: true });
   return folder;
+}
+
+/** The file of the package graphdouble, and those of the platforms in the form of `overrides` of npm. */
+function packed() {
+  const { graphdouble, ...platforms } = JSON.parse(readFileSync(join(WORK, 'packed/packed.json'), 'utf8'));
+  return { graphdouble, overrides: Object.fromEntries(Object.entries(platforms).map(([name, file]) => [name, `file:${file}`])) };
 }
 
 /**
@@ -21,11 +28,11 @@ function emptied(folder) {
  * the platforms come from their files, too, so that nothing of ours is looked up anywhere.
  */
 function install(folder, ...flags) {
-  const { graphdouble, ...platforms } = JSON.parse(readFileSync(join(WORK, 'packed/packed.json'), 'utf8'));
+  const { graphdouble, overrides } = packed();
   const file = join(folder, 'package.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
   manifest.devDependencies = { ...manifest.devDependencies, graphdouble: `file:${graphdouble}` };
-  manifest.overrides = Object.fromEntries(Object.entries(platforms).map(([name, packed]) => [name, `file:${packed}`]));
+  manifest.overrides = overrides;
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
   const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...flags];
   execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -34,14 +41,14 @@ function install(folder, ...flags) {
 
 /** A project without anything but graphdouble. */
 function emptyProject(name, manifest = {}, ...flags) {
-  const folder = emptied(join(WORK, name));
+  const folder = emptied(name);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, private: true, ...manifest }));
   return install(folder, ...flags);
 }
 
 /** A project of a folder here, with the bot if it has tests. */
 function project(name) {
-  const folder = emptied(join(WORK, name));
+  const folder = emptied(name);
   cpSync(join(__dirname, name), folder, { recursive: true });
   if (existsSync(join(folder, 'tests'))) {
     cpSync(join(__dirname, 'bot'), join(folder, 'bot'), { recursive: true });
@@ -64,4 +71,4 @@ function run(folder, command, ...args) {
 
 if (require.main === module) project(process.argv[2]);
 
-module.exports = { WORK, emptyProject, project, run };
+module.exports = { emptied, emptyProject, packed, project, run };
