@@ -1,0 +1,3 @@
+/** `globalSetup` or `globalTeardown` of Jest. */
+declare const run: () => Promise<void>;
+export = run;

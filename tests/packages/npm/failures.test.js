@@ -1,0 +1,62 @@
+// What a team sees when a test fails, and when the server ends in the middle of a run.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { rmSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { before, describe, test } = require('node:test');
+
+const { project, run } = require('./project.js');
+
+const FAILING = `
+import { expect, test } from './shop.js';
+
+test('fails', async ({ bot, person }) => {
+  await person.says('Hi');
+  await expect(person).toGet({ from: bot, text: 'Bye' }, { within: '100ms' });
+});
+
+test('has a wrong word', async ({ person }) => {
+  await person.says('Hi', { on_pots: 'x' });
+});
+
+test('loses the server', async ({ bot, graphdouble, person }) => {
+  const { startGraphdouble } = await import('graphdouble');
+  const own = await startGraphdouble({ url: undefined, binary: undefined });
+  const world = await own.createWorld({ world: 'tests/shop.yaml' });
+  if (own.isOwn) process.kill(own.pid, 'SIGKILL');
+  await (await world.person()).says('Hi');
+});
+`;
+
+describe('vitest shows', () => {
+  let output;
+  before(() => {
+    const folder = project('vitest');
+    const file = join(folder, 'tests/failing.test.js');
+    writeFileSync(file, FAILING);
+    const ran = run(folder, 'vitest', 'run', 'tests/failing.test.js');
+    rmSync(file);
+    assert.equal(ran.status, 1, ran.output);
+    output = ran.output;
+  });
+
+  test('the diagnosis that the server drew, and the page of the world', () => {
+    assert.match(output, /error: no message matches within 100ms\n --> the step:1:12/);
+    assert.match(output, /text: expected "Bye", found "Hello! What would you like\?"/);
+    assert.match(output, /See http:\/\/127\.0\.0\.1:\d+\/#\/worlds\/world-\d+/);
+  });
+
+  test('the line of the test', () => {
+    assert.match(output, /tests\/failing\.test\.js:6:\d+/);
+    assert.match(output, /tests\/failing\.test\.js:10:\d+/);
+  });
+
+  test('a word that nobody knows, with what was meant', () => {
+    assert.match(output, /unknown key `on_pots` in a `user` step, did you mean `on_post`\?/);
+  });
+
+  test('that the server has ended', () => {
+    assert.match(output, /the server has ended: it was ended by SIGKILL/);
+  });
+});
