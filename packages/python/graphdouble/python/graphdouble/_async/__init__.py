@@ -1,0 +1,1 @@
+"""The client for asyncio; `generate.py` makes `_sync` of it."""

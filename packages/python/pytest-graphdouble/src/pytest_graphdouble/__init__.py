@@ -1,0 +1,1 @@
+"""graphdouble for pytest: a server a session, a world a test."""
