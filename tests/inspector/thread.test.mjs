@@ -67,6 +67,13 @@ test('what was withheld says so', () => {
   assert.ok(withheld.every(({ entry }) => entry.rule.startsWith('webhook.withheld.')));
 });
 
+test('what changes for all threads of the page is a notice, too', () => {
+  const ledger = [...ledgersOf('delivery/retries').values()].find(({ entries }) => entries.some(({ what }) => what === 'disabled'));
+  const [of] = ledger.threads.values();
+  const disabled = itemsIn(ledger, of).find(({ rule }) => rule === 'delivery.disabled');
+  assert.deepEqual([disabled.type, disabled.failed, disabled.text.startsWith('webhooks disabled for ')], ['notice', true, true]);
+});
+
 test('the timeline has the owner of each moment, and a jump for a day', () => {
   const rows = timelineOf(silence, thread, itemsIn(silence), { owner: 'support', since: '2026-03-03T09:00:00Z', because: 'control.idle.default_app', now: '2026-03-03T09:00:00Z', window_until: '2026-03-03T09:00:00Z' });
   assert.deepEqual(rows.slice(0, 2).map(({ type, owner }) => [type, owner]), [['notice', 'support'], ['owner', 'sales']]);

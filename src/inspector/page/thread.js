@@ -7,7 +7,7 @@ const BEGINS = ['command', 'refused', 'graph_call', 'call_failed', 'read'];
 
 /**
  * What a chat shows, oldest first, and the app that types. An item has `type`, `cursor`, `at` and `failed`. A `message` has what the transcript says of it,
- * and `mine` if the person wrote it; a `notice` has `text` and `app`; an `owner` has `from`, `to` and `rule`; a `clock` has `ms`.
+ * and `mine` if the person wrote it; a `notice` has `text` and `app`, be it about the page and all its threads; an `owner` has `from`, `to` and `rule`; a `clock` has `ms`.
  * A message without an entry, and a change of control that the ledger does not have yet, have the cursor null.
  */
 export function itemsOf(ledger, { page, person }, transcript = []) {
@@ -24,7 +24,10 @@ export function itemsOf(ledger, { page, person }, transcript = []) {
     else if (entry.cause === entry.cursor && BEGINS.includes(entry.kind) && !(said.has(entry.cursor) && isOnlyMessage(ledger, entry))) items.push(noticeOf(entry));
   }
   const first = entries[0]?.cursor ?? Infinity;
-  for (const entry of ledger.entries) if (entry.kind === 'clock' && entry.cursor > first) items.push(jumpOf(ledger, entry));
+  for (const entry of ledger.entries.filter(({ cursor }) => cursor > first)) {
+    if (entry.kind === 'clock') items.push(jumpOf(ledger, entry));
+    else if (entry.page === page && !entry.person && (entry.kind === 'setting_changed' || ['alerted', 'disabled'].includes(entry.what))) items.push(noticeOf(entry));
+  }
   items.sort((a, b) => a.cursor - b.cursor);
   const all = merged(items, messages);
   for (const item of all) item.failed = Boolean(item.cursor) && item.type !== 'clock' && effectsOf(ledger, item.cursor).some(hasFailed);
