@@ -173,8 +173,9 @@ async function around() {
   do {
     around.again = false;
     const { store } = app;
-    await quietly(Promise.all([get(at(store.name, 'clock')), get(at(store.name, 'faults')), get('/_control/worlds')]).then(([clock, { faults }, { worlds }]) => {
-      Object.assign(app, { clock, faults, worlds });
+    await quietly(Promise.all([get(at(store.name, 'clock')), get(at(store.name, 'faults'))]).then(([clock, { faults }]) => Object.assign(app, { clock, faults })));
+    await quietly(get('/_control/worlds').then(({ worlds }) => {
+      app.worlds = worlds;
       store.counts(worlds.find(({ name }) => name === store.name)?.counts.entries);
     }));
   } while (around.again);
