@@ -19,7 +19,7 @@ function act(tap, verb, value, label, payload = '') {
 
 function button({ type, title, url, payload }, tap) {
   if (type === 'postback') return act(tap, 'taps_button', title, title, payload);
-  if (type === 'account_link') return act(tap, 'links_account', 'code', 'Log in', url);
+  if (type === 'account_link') return act(tap, 'opens_login', true, 'Log in', url);
   if (type === 'account_unlink') return act(tap, 'unlinks_account', true, 'Log out');
   return html`<span class="tap">${url ? link(url, title) : html`${title} <span class="dim">${payload}</span>`}</span>`;
 }
