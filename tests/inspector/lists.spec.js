@@ -45,6 +45,44 @@ test('a refused call names its rule, a lost answer its fault, an unknown paramet
   await expect(detail).toContainText('send answers rate_limited');
   await list.getByRole('row', { name: /warned/ }).click();
   await expect(detail).toContainText('unknown parameter `bogus` was ignored');
+  await expect(list).toMatchAriaSnapshot(`
+    - table "Graph calls":
+      - rowgroup:
+        - row "Call Status App About Time What":
+          - columnheader "Call"
+          - columnheader "Status"
+          - columnheader "App"
+          - columnheader "About"
+          - columnheader "Time"
+          - columnheader "What"
+      - rowgroup:
+        - row /POST \\/me\\/messages \\d+ loyalty alice \\d+:\\d+:\\d+ send\\.refused\\.not_owner \\(#\\d+\\) Message failed to send because another app is controlling this thread now\\./:
+          - cell "POST /me/messages":
+            - button "POST /me/messages"
+          - cell /\\d+/
+          - cell "loyalty"
+          - cell "alice"
+          - cell /\\d+:\\d+:\\d+/
+          - cell /send\\.refused\\.not_owner \\(#\\d+\\) Message failed to send because another app is controlling this thread now\\./:
+            - code: send.refused.not_owner
+            - text: ""
+        - row /POST \\/me\\/messages \\d+ support alice \\d+:\\d+:\\d+ \\(#\\d+\\) Calls to this api have exceeded the rate limit\\./:
+          - cell "POST /me/messages":
+            - button "POST /me/messages"
+          - cell /\\d+/
+          - cell "support"
+          - cell "alice"
+          - cell /\\d+:\\d+:\\d+/
+          - cell /\\(#\\d+\\) Calls to this api have exceeded the rate limit\\./
+        - row /POST \\/me\\/messages \\d+ support alice \\d+:\\d+:\\d+ warned warned/:
+          - cell "POST /me/messages":
+            - button "POST /me/messages" [pressed]
+          - cell /\\d+/
+          - cell "support"
+          - cell "alice"
+          - cell /\\d+:\\d+:\\d+/
+          - cell "warned warned"
+  `);
 });
 
 test('the selection holds on every screen, and stays in view when a filter goes', async ({ page, server, bots }) => {

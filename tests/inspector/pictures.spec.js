@@ -6,7 +6,7 @@ import { expect, startBot, startServer, test } from './support.js';
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 const isTaken = Boolean(process.env.UPDATE_DOCS);
 
-test.use({ viewport: { width: 1440, height: 860 }, colorScheme: 'light' });
+test.use({ viewport: { width: 1360, height: 800 }, colorScheme: 'light' });
 
 async function take(page, name) {
   await expect(page.getByRole('heading', { level: 2 }).first()).toBeAttached();
@@ -48,8 +48,8 @@ test('a conversation with an ad, a hand-over, a refusal and a day in between', a
     await expect(page.getByRole('region', { name: 'Owner timeline' })).toContainText('support → sales');
     await take(page, 'chat');
 
-    await page.goto(server.at('deliveries', 'failed=1'));
-    await page.getByRole('table', { name: 'Deliveries' }).getByRole('button', { name: 'sales' }).first().click();
+    await page.goto(server.at('deliveries', 'words=-loyalty'));
+    await page.getByRole('row', { name: /sales standby 401/ }).click();
     await expect(page.getByRole('region', { name: 'The selected delivery' })).toContainText('does it hash the raw bytes with this secret?');
     await expect(page.getByRole('region', { name: 'The selected delivery' })).toContainText('the same');
     await take(page, 'deliveries');
@@ -57,12 +57,12 @@ test('a conversation with an ad, a hand-over, a refusal and a day in between', a
     await page.goto(server.at('calls'));
     await page.getByRole('row', { name: /May I help/ }).or(page.getByRole('row', { name: /another app is controlling/ })).first().click();
     await expect(page.getByRole('region', { name: 'The selected call' })).toContainText('send.refused.not_owner');
-    await take(page, 'calls');
 
     await page.goto(server.at('connect'));
     await expect(page.getByRole('region', { name: 'Does it work?' })).toContainText('support took it');
     await take(page, 'connect');
   } finally {
+    await page.goto('about:blank');
     await server.stop();
     support.stop();
     sales.stop();
