@@ -85,6 +85,20 @@ test('a refused call names its rule, a lost answer its fault, an unknown paramet
   `);
 });
 
+test('a jump of the clock is a line, and Escape lets go of a row', async ({ page, server }) => {
+  await server.step({ user: 'alice', says: 'Hi' });
+  await server.control('POST', '/worlds/default/clock', { advance: '+24h' });
+  await server.step({ user: 'alice', says: 'Hi again' });
+  await page.goto(server.at('deliveries', 'words=messages'));
+  const list = page.getByRole('table', { name: 'Deliveries' });
+  await expect(list.getByRole('row')).toContainText([/App/, /support\s*messages/, /\+24 h/, /support\s*messages/]);
+  await list.getByRole('button').first().focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page).toHaveURL(/entry=\d+/);
+  await page.keyboard.press('Escape');
+  await expect(page).not.toHaveURL(/entry=/);
+});
+
 test('the selection holds on every screen, and stays in view when a filter goes', async ({ page, server, bots }) => {
   const bot = await bots({ reply: (event) => greets(server, 'EAAsupport')(event) });
   await attach(server, 'support', bot);

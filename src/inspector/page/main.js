@@ -130,8 +130,8 @@ function clockBadge() {
 }
 
 function faultBadge() {
-  if (!app.faults.length) return nothing;
-  return html`<a class="badge bad" href=${app.href({ screen: 'faults' })}>${app.faults.length} armed ${app.faults.length === 1 ? 'fault' : 'faults'}</a>`;
+  const count = app.faults.filter(({ fired, times }) => fired !== times).length;
+  return count ? html`<a class="badge bad" href=${app.href({ screen: 'faults' })}>${count} armed ${count === 1 ? 'fault' : 'faults'}</a>` : nothing;
 }
 
 function statusBadge(store) {
