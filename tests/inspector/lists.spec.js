@@ -83,6 +83,9 @@ test('a refused call names its rule, a lost answer its fault, an unknown paramet
           - cell /\\d+:\\d+:\\d+/
           - cell "warned warned"
   `);
+  await list.getByRole('row', { name: /loyalty/ }).click();
+  await detail.getByRole('button', { name: 'Call again' }).click();
+  await expect(list.getByRole('row', { name: /loyalty/ })).toHaveCount(2);
 });
 
 test('a jump of the clock is a line, and Escape lets go of a row', async ({ page, server }) => {
