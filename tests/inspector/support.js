@@ -43,7 +43,7 @@ async function control(url, method, path, body) {
   return (answer.headers.get('content-type') ?? '').includes('json') && said ? JSON.parse(said) : said;
 }
 
-/** Starts a bot on a free port. `reply(event, call)` is called with each event that is in `messaging`; `status` is what webhooks are answered with, once `holds` is over. */
+/** Starts a bot on a free port. `reply(event)` is called with each message and postback in `messaging`; `status` is what webhooks are answered with, once `holds` is over. */
 export async function startBot({ status = 200, challenge = true, holds, reply } = {}) {
   const received = [];
   const server = createServer(async (request, response) => {
@@ -54,7 +54,7 @@ export async function startBot({ status = 200, challenge = true, holds, reply } 
     received.push({ headers: request.headers, body });
     await holds;
     response.writeHead(bot.status).end(bot.status < 300 ? 'EVENT_RECEIVED' : 'bad signature');
-    for (const event of JSON.parse(body).entry?.flatMap((entry) => entry.messaging ?? []) ?? []) if (!event.message?.is_echo) reply?.(event);
+    for (const event of JSON.parse(body).entry?.flatMap((entry) => entry.messaging ?? []) ?? []) if ((event.message ?? event.postback) && !event.message?.is_echo) reply?.(event);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -67,6 +67,24 @@ test('a fault is armed by a form, met, and disarmed; a lint leads to its entry',
   await page.getByLabel('times', { exact: true }).fill('always');
   await page.getByRole('button', { name: 'Arm', exact: true }).click();
   await expect(page.getByRole('table', { name: 'Armed faults' })).toContainText('send answers rate_limited');
+  await expect(page.getByRole('table', { name: 'Armed faults' })).toMatchAriaSnapshot(`
+    - table "Armed faults":
+      - rowgroup:
+        - row "Fault What Met Fired Actions":
+          - columnheader "Fault"
+          - columnheader "What"
+          - columnheader "Met"
+          - columnheader "Fired"
+          - columnheader "Actions"
+      - rowgroup:
+        - row "1 send answers rate_limited, always 0 0 of always Disarm fault 1":
+          - cell "1"
+          - cell "send answers rate_limited, always"
+          - cell "0"
+          - cell "0 of always"
+          - cell "Disarm fault 1":
+            - button "Disarm fault 1"
+  `);
   await expect(page.getByRole('banner')).toContainText('1 armed fault');
   await server.call('EAAloyalty', '/me/messages', { recipient: { id: '3001' }, message: { text: 'not mine' } });
   await expect(page.getByRole('row', { name: /send answers rate_limited/ })).toContainText('1 of always');

@@ -2,7 +2,7 @@
 import { html, nothing } from './vendor/lit-html.js';
 import { at, post } from './api.js';
 import { deliveryRows } from './records.js';
-import { entryHref, mayChange, submits } from './rows.js';
+import { entryHref, mayChange, submits, table } from './rows.js';
 import { between, dateTime, duration } from './words.js';
 
 export const title = 'Clock';
@@ -32,14 +32,15 @@ function turn(app, body, what) {
 export function draw(app) {
   const { clock } = app;
   if (!clock) return nothing;
-  const { due = [] } = clock;
+  const { due = [], more } = clock;
   return html`<h2>${title}</h2>
     <p class="now"><strong>${dateTime(clock.now)}</strong> UTC, ${clock.mode === 'frozen' ? 'stands still between your steps' : 'runs as fast as the wall clock'}</p>
     ${mayChange(app) ? controls(app, due[0]) : nothing}
     ${turning ? html`<p role="status">The clock turns ${turning}. It waits until what is under way is over: ${underWay(app)}</p>` : nothing}
     ${failure ? html`<div class="problem" role="alert"><p>${failure.body.performed ? 'The clock was turned, but something failed then.' : 'The clock was not turned as far as that.'} ${failure.message}</p>${failure.drawn ? html`<pre>${failure.drawn}</pre>` : nothing}</div>` : nothing}
     <h3>What falls due</h3>
-    ${due.length ? table(app, due) : html`<p class="empty">Nothing waits for the clock: no webhook that is sent again, no window, no control that ends.</p>`}`;
+    ${due.length ? table('What falls due', ['When', 'In', 'What', 'Person', 'App'], due.map(dueRow(app))) : html`<p class="empty">Nothing waits for the clock: no webhook that is sent again, no window, no control that ends.</p>`}
+    ${more ? html`<p class="dim">${more} more fall due after these.</p>` : nothing}`;
 }
 
 /** Webhooks that an app has not answered yet. */
@@ -57,9 +58,6 @@ function controls(app, next) {
       <label>Another length <input name="by" size="10" required placeholder="+90m"></label><button ?disabled=${Boolean(turning)}>Turn</button></form>`;
 }
 
-function table(app, due) {
-  return html`<div class="wide"><table aria-label="What falls due"><thead><tr>${['When', 'In', 'What', 'Person', 'App'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-    <tbody>${due.map((each) => html`<tr><td>${dateTime(each.at)}</td><td>${duration(between(app.clock.now, each.at))}</td>
-      <td>${each.entry ? html`<a href=${entryHref(app, each.entry)}>${each.text ?? each.what}</a>` : each.text ?? each.what}</td>
-      <td>${each.person ? html`<a href=${app.href({ screen: 'chat', page: each.page, person: each.person })}>${each.person} on ${each.page}</a>` : each.page}</td><td>${each.app}</td></tr>`)}</tbody></table></div>`;
-}
+const dueRow = (app) => (each) => html`<tr><td>${dateTime(each.at)}</td><td>${duration(between(app.clock.now, each.at))}</td>
+  <td>${each.entry ? html`<a href=${entryHref(app, each.entry)}>${each.text ?? each.what}</a>` : each.text ?? each.what}</td>
+  <td>${each.person ? html`<a href=${app.href({ screen: 'chat', page: each.page, person: each.person })}>${each.person} on ${each.page}</a>` : each.page}</td><td>${each.app}</td></tr>`;

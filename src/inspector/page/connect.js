@@ -32,15 +32,12 @@ export function draw(app) {
 function values(app, world, name, page) {
   const { id, secret: key, verify_token: verify, env } = world.apps[name];
   const account = world.pages[page];
-  const kind = page && isInstagram(world, page) ? 'Account' : 'Page';
+  const kind = account?.platform === 'instagram' ? 'Account' : 'Page';
   const shown = [['Graph URL', world.graph_url], [`${kind} token`, account?.apps[name].token, true], ['App secret', key, true], ['Verify token', verify, true], ['App id', id], [`${kind} id`, account?.id],
     ['Instagram app id', env.GRAPHDOUBLE_INSTAGRAM_APP_ID], ['Instagram app secret', env.GRAPHDOUBLE_INSTAGRAM_APP_SECRET, true]].filter(([, value]) => value);
   return html`<section aria-label="What your bot needs"><h3>What your bot needs</h3>
     <table><tbody>${shown.map(([label, value, isSecret]) => html`<tr><th scope="row">${label}</th><td>${isSecret ? secret(app, label, value) : html`<code>${value}</code>`}</td><td>${copies(app, value, label)}</td></tr>`)}</tbody></table></section>`;
 }
-
-/** An account of Instagram stands among the pages; the environment of its apps names it. */
-const isInstagram = ({ apps, pages }, page) => Object.values(apps).some(({ env }) => Object.entries(env).some(([key, value]) => key.startsWith('GRAPHDOUBLE_INSTAGRAM_ID') && value === pages[page].id));
 
 function webhook(app, name, { webhook: now, verify_token: token }) {
   const url = now?.url;
@@ -88,7 +85,7 @@ function environment(app, { env }) {
 
 function clients(app, world, page) {
   const person = Object.values(world.people).map(({ psids }) => psids[page]).find(Boolean) ?? 'PSID';
-  const all = Object.entries(page && isInstagram(world, page) ? onInstagram(person) : onMessenger(person));
+  const all = Object.entries(world.pages[page]?.platform === 'instagram' ? onInstagram(person) : onMessenger(person));
   const chosen = all.find(([name]) => name === app.view.client) ?? all[0];
   return html`<section aria-label="Client"><h3>Client</h3>
     <div class="acts" role="group" aria-label="Client">${all.map(([name]) => html`<button aria-pressed=${name === chosen[0]} @click=${() => app.set({ client: name })}>${name}</button>`)}</div>
@@ -96,68 +93,47 @@ function clients(app, world, page) {
     <pre tabindex="0" aria-label="Snippet">${chosen[1]}</pre></section>`;
 }
 
-/** What published clients need, as docs/clients.md has it. */
-const onMessenger = (person) => ({
-  curl: `curl "$GRAPHDOUBLE_URL/v25.0/me/messages" \\
-  -H "Authorization: Bearer $GRAPHDOUBLE_PAGE_TOKEN" -H 'Content-Type: application/json' \\
-  -d '{"recipient":{"id":"${person}"},"message":{"text":"Hello!"}}'`,
-  'messaging-api-messenger': `import messaging from 'messaging-api-messenger';
+const js = (name) => `process.env.GRAPHDOUBLE_${name}`;
+const python = (name) => `os.environ["GRAPHDOUBLE_${name}"]`;
 
-const client = new messaging.MessengerClient({
-  accessToken: process.env.GRAPHDOUBLE_PAGE_TOKEN,
-  appId: process.env.GRAPHDOUBLE_APP_ID,
-  appSecret: process.env.GRAPHDOUBLE_APP_SECRET,
-  origin: process.env.GRAPHDOUBLE_URL,
+/** What points published clients here, as docs/clients.md has it. */
+const onMessenger = (person, token = 'PAGE_TOKEN') => ({
+  curl: `curl "$GRAPHDOUBLE_URL/v25.0/me/messages" -H "Authorization: Bearer $GRAPHDOUBLE_${token}" \\
+  -H 'Content-Type: application/json' -d '{"recipient":{"id":"${person}"},"message":{"text":"Hello!"}}'`,
+  'messaging-api-messenger': `const client = new messaging.MessengerClient({
+  accessToken: ${js('PAGE_TOKEN')},
+  appId: ${js('APP_ID')},
+  appSecret: ${js('APP_SECRET')},
+  origin: ${js('URL')},
 });
 await client.sendText('${person}', 'Hello!');`,
-  Bottender: `// bottender.config.js, channels
-messenger: {
+  Bottender: `messenger: { // of the channels in bottender.config.js
   enabled: true,
   path: '/webhooks/messenger',
-  pageId: process.env.GRAPHDOUBLE_PAGE_ID,
-  appId: process.env.GRAPHDOUBLE_APP_ID,
-  appSecret: process.env.GRAPHDOUBLE_APP_SECRET,
-  accessToken: process.env.GRAPHDOUBLE_PAGE_TOKEN,
-  verifyToken: process.env.GRAPHDOUBLE_VERIFY_TOKEN,
-  origin: process.env.GRAPHDOUBLE_URL,
+  pageId: ${js('PAGE_ID')},
+  appId: ${js('APP_ID')},
+  appSecret: ${js('APP_SECRET')},
+  accessToken: ${js('PAGE_TOKEN')},
+  verifyToken: ${js('VERIFY_TOKEN')},
+  origin: ${js('URL')},
 },`,
-  'facebook-business': `import os
-from facebook_business.adobjects.page import Page
-from facebook_business.api import FacebookAdsApi
-from facebook_business.session import FacebookSession
-
-env = os.environ
-session = FacebookSession(env["GRAPHDOUBLE_APP_ID"], env["GRAPHDOUBLE_APP_SECRET"], env["GRAPHDOUBLE_PAGE_TOKEN"])
-session.GRAPH = env["GRAPHDOUBLE_URL"]
-page = Page(env["GRAPHDOUBLE_PAGE_ID"], api=FacebookAdsApi(session))
+  'facebook-business': `session = FacebookSession(${python('APP_ID')}, ${python('APP_SECRET')}, ${python('PAGE_TOKEN')})
+session.GRAPH = ${python('URL')}
+page = Page(${python('PAGE_ID')}, api=FacebookAdsApi(session))
 page.create_message(params={"recipient": {"id": "${person}"}, "message": {"text": "Hello!"}})`,
-  pymessenger: `import os
-from pymessenger import Bot
-
-bot = Bot(os.environ["GRAPHDOUBLE_PAGE_TOKEN"], app_secret=os.environ["GRAPHDOUBLE_APP_SECRET"])
-bot.graph_url = os.environ["GRAPHDOUBLE_URL"] + "/v25.0"
+  pymessenger: `bot = Bot(${python('PAGE_TOKEN')}, app_secret=${python('APP_SECRET')})
+bot.graph_url = ${python('URL')} + "/v25.0"
 bot.send_text_message("${person}", "Hello!")`,
-  fbmessenger: `import os
-from fbmessenger import MessengerClient
-from fbmessenger.elements import Text
-
-client = MessengerClient(os.environ["GRAPHDOUBLE_PAGE_TOKEN"], app_secret=os.environ["GRAPHDOUBLE_APP_SECRET"])
-client.graph_url = os.environ["GRAPHDOUBLE_URL"] + "/v25.0"
+  fbmessenger: `client = MessengerClient(${python('PAGE_TOKEN')}, app_secret=${python('APP_SECRET')})
+client.graph_url = ${python('URL')} + "/v25.0"
 client.send(Text("Hello!").to_dict(), "${person}", "RESPONSE")`,
 });
 
 const onInstagram = (person) => ({
-  curl: onMessenger(person).curl.replace('PAGE_TOKEN', 'INSTAGRAM_TOKEN'),
-  'instagram-graph-api-sdk': `import { InstagramClient } from 'instagram-graph-api-sdk';
-
-const client = new InstagramClient({ accessToken: process.env.GRAPHDOUBLE_INSTAGRAM_TOKEN });
-client.http.client.defaults.baseURL = \`\${process.env.GRAPHDOUBLE_URL}/\${client.getApiVersion()}\`;
+  curl: onMessenger(person, 'INSTAGRAM_TOKEN').curl,
+  'instagram-graph-api-sdk': `const client = new InstagramClient({ accessToken: ${js('INSTAGRAM_TOKEN')} });
+client.http.client.defaults.baseURL = ${js('URL')} + '/' + client.getApiVersion();
 await client.messaging.sendText('${person}', 'Hello!');`,
-  hiinsta: `import asyncio
-import os
-import sys
-from hiinsta import InstagramMessenger
-
-sys.modules["hiinsta.InstagramMessenger"].INSTAGRAM_BASE_URL = os.environ["GRAPHDOUBLE_URL"]
-asyncio.run(InstagramMessenger(access_token=os.environ["GRAPHDOUBLE_INSTAGRAM_TOKEN"]).send_text("Hello!", "${person}"))`,
+  hiinsta: `sys.modules["hiinsta.InstagramMessenger"].INSTAGRAM_BASE_URL = ${python('URL')}
+asyncio.run(InstagramMessenger(access_token=${python('INSTAGRAM_TOKEN')}).send_text("Hello!", "${person}"))`,
 });

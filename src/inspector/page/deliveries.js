@@ -1,8 +1,7 @@
 // Deliveries: what was sent to which app, to the byte, and what came back.
 import { html, nothing } from './vendor/lit-html.js';
 import { at, post } from './api.js';
-import { difference, hex, prettyText, signatureOf } from './bytes.js';
-import { deliveryCurl, deliveryInWords, deliveryRows, outcome } from './records.js';
+import { deliveryCurl, deliveryInWords, deliveryRows, difference, hex, outcome, prettyText, signatureOf } from './records.js';
 import { chosenRow, copies, facts, filterBar, list, mayChange, ruleOf, secret } from './rows.js';
 import { clockTime } from './words.js';
 

@@ -1,7 +1,7 @@
 // Faults and lints: what is made to go wrong, and what apps do wrong by themselves.
 import { html, nothing } from './vendor/lit-html.js';
 import { at, get, post, remove } from './api.js';
-import { entryHref, mayChange, ruleOf, submits } from './rows.js';
+import { entryHref, mayChange, oneAtATime, ruleOf, submits, table } from './rows.js';
 import { dateTime } from './words.js';
 
 export const title = 'Faults and lints';
@@ -9,18 +9,10 @@ export const title = 'Faults and lints';
 let kinds = null;
 let lint = null;
 
-export async function enter(app) {
-  if (enter.busy) return void (enter.again = true);
-  enter.busy = true;
-  do {
-    enter.again = false;
-    await app.attempt(async () => {
-      lint = await get(at(app.view.world, 'lint'));
-      if (mayChange(app)) kinds ??= (await get('/_control/openapi.json')).components.schemas.Fault.oneOf;
-    });
-  } while (enter.again);
-  enter.busy = false;
-}
+export const enter = oneAtATime((app) => app.attempt(async () => {
+  lint = await get(at(app.view.world, 'lint'));
+  if (mayChange(app)) kinds ??= (await get('/_control/openapi.json')).components.schemas.Fault.oneOf;
+}));
 
 export function draw(app) {
   return html`<div class="split even">
@@ -35,9 +27,8 @@ function armed(app) {
     app.faults = (await get(at(app.view.world, 'faults'))).faults;
     app.say(number.length ? 'The fault is disarmed.' : 'All faults are disarmed.');
   });
-  return html`<div class="wide"><table aria-label="Armed faults"><thead><tr>${['Fault', 'What', 'Met', 'Fired', 'Actions'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-    <tbody>${app.faults.map(({ fault, text, met, fired, times }) => html`<tr><td>${fault}</td><td>${text}</td><td>${met}</td><td class=${fired ? 'bad' : ''}>${fired} of ${times}</td>
-      <td>${mayChange(app) ? html`<button aria-label=${`Disarm fault ${fault}`} @click=${() => disarm(String(fault))}>Disarm</button>` : nothing}</td></tr>`)}</tbody></table></div>
+  return html`${table('Armed faults', ['Fault', 'What', 'Met', 'Fired', 'Actions'], app.faults.map(({ fault, text, met, fired, times }) => html`<tr><td>${fault}</td><td>${text}</td><td>${met}</td><td class=${fired ? 'bad' : ''}>${fired} of ${times}</td>
+      <td>${mayChange(app) ? html`<button aria-label=${`Disarm fault ${fault}`} @click=${() => disarm(String(fault))}>Disarm</button>` : nothing}</td></tr>`))}
     ${mayChange(app) ? html`<div class="acts"><button @click=${() => disarm()}>Disarm all</button></div>` : nothing}`;
 }
 

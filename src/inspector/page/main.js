@@ -12,9 +12,8 @@ import * as deliveries from './deliveries.js';
 import * as calls from './calls.js';
 import * as clock from './clock.js';
 import * as faults from './faults.js';
-import * as save from './save.js';
 
-const screens = { connect, worlds, chat, deliveries, calls, clock, faults, save };
+const screens = { connect, worlds, chat, deliveries, calls, clock, faults, save: worlds.save };
 
 /**
  * What screens get. `view` is the address, `store` the world that it names. A screen exports `title`, `draw(app)` and, if it has something to
@@ -40,14 +39,12 @@ const app = {
 
   /** Selects an entry, on every screen. */
   select(cursor) {
-    history.replaceState(null, '', app.href({ entry: cursor }));
-    app.view = { ...app.view, entry: cursor };
-    app.draw();
+    app.set({ entry: cursor });
   },
 
   /** Changes the view without a new step in the history: what is typed into a filter. */
   set(changes) {
-    history.replaceState(null, '', app.href(changes));
+    history.replaceState(null, '', format({ ...parse(location.hash), ...changes }));
     app.view = parse(location.hash);
     app.draw();
   },
@@ -133,8 +130,8 @@ function clockBadge() {
 }
 
 function faultBadge() {
-  if (!app.faults.length) return nothing;
-  return html`<a class="badge bad" href=${app.href({ screen: 'faults' })}>${app.faults.length} armed ${app.faults.length === 1 ? 'fault' : 'faults'}</a>`;
+  const count = app.faults.filter(({ fired, times }) => fired !== times).length;
+  return count ? html`<a class="badge bad" href=${app.href({ screen: 'faults' })}>${count} armed ${count === 1 ? 'fault' : 'faults'}</a>` : nothing;
 }
 
 function statusBadge(store) {
@@ -188,6 +185,7 @@ const quietly = (work) => work.catch((error) => { if (!(error instanceof ApiErro
 async function show() {
   app.view = parse(location.hash);
   app.problem = null;
+  if (app.store && app.store.name === app.view.world) app.draw();
   await quietly(get('/_control/worlds').then(({ worlds }) => { app.worlds = worlds; }));
   if (!app.view.world || app.view.world === 'latest') return latest();
   if (app.store?.name !== app.view.world) {

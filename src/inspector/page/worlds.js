@@ -1,7 +1,7 @@
-// Worlds: which there are, what happened in them last, and a new one.
+// Worlds: which there are, what happened in them last, a new one, and what was done in one as a scenario file.
 import { html, nothing } from './vendor/lit-html.js';
 import { at, get, post, put, remove } from './api.js';
-import { submits } from './rows.js';
+import { oneAtATime, submits, table, textWithSecrets } from './rows.js';
 import { dateTime } from './words.js';
 
 export const title = 'Worlds';
@@ -14,32 +14,20 @@ people: { alice: {} }
 /** The world that is about to be removed, until somebody says yes or no. */
 let leaving = null;
 
-export const enter = (app) => load(app);
-
-async function load(app) {
-  if (load.busy || app.isRecorded) return;
-  load.busy = true;
-  await app.attempt(async () => { app.worlds = (await get('/_control/worlds')).worlds; });
-  load.busy = false;
-}
+export const enter = oneAtATime((app) => app.attempt(async () => { app.worlds = (await get('/_control/worlds')).worlds; }));
 
 /** Does something to the worlds, and says so. */
 async function change(app, work, said, next) {
   if (!(await app.attempt(work))) return;
-  await load(app);
+  await enter(app);
   app.say(said);
   if (next) app.go(next);
 }
 
 export function draw(app) {
   return html`<h2>${title}</h2>
-    ${app.worlds.length ? table(app) : html`<p class="empty">There is no world. Make one below.</p>`}
+    ${app.worlds.length ? table('Worlds', ['World', 'Clock', 'Last', 'Threads', 'People', 'Calls', 'Entries', 'Faults', 'Actions'], app.worlds.map((world) => row(app, world)), 'cards') : html`<p class="empty">There is no world. Make one below.</p>`}
     ${app.isRecorded ? nothing : html`<div class="split even">${create(app)}${restore(app)}</div>`}`;
-}
-
-function table(app) {
-  return html`<div class="wide"><table class="cards" aria-label="Worlds"><thead><tr>${['World', 'Clock', 'Last', 'Threads', 'People', 'Calls', 'Entries', 'Faults', 'Actions'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-    <tbody>${app.worlds.map((world) => row(app, world))}</tbody></table></div>`;
 }
 
 function row(app, { name, clock, last, counts, expires, faults = counts.faults }) {
@@ -93,3 +81,27 @@ function restore(app) {
     <div class="acts"><button class="main">Restore</button></div>
     <p class="dim">A snapshot takes the place of the world of this name, or makes it.</p></form></section>`;
 }
+
+let file = null;
+
+/** The screen that saves what was done. */
+export const save = {
+  title: 'Save as scenario',
+
+  enter: oneAtATime(async (app) => {
+    const { world } = app.view;
+    file = null;
+    if (app.store.ledger.entries.length) await app.attempt(async () => { file = { world, text: await get(at(world, 'scenario')) }; });
+  }),
+
+  draw(app) {
+    const { world } = app.view;
+    const name = `${world}.scenario.yaml`;
+    return html`<h2>${save.title}</h2>
+      ${app.store.ledger.entries.length ? nothing : html`<p class="empty">Nothing happened yet that a scenario could have. <a href=${app.href({ screen: 'chat' })}>Say something as a person</a>.</p>`}
+      ${file?.world !== world ? nothing : html`
+      <p>What people, admins and apps did in ${world}, and who owned the threads then. <code>graphdouble run ${name}</code> passes without a bot; with <code>--app NAME=URL</code> the same steps wait for your bot.</p>
+      ${app.isRecorded ? nothing : html`<p><a class="button" download=${name} href=${at(world, 'scenario')}>Download ${name}</a></p>`}
+      ${textWithSecrets(app, 'scenario', file.text)}`}`;
+  },
+};
