@@ -121,3 +121,21 @@ test('what was done is a scenario that passes when it is run', async ({ page, se
   expect(run.stdout + run.stderr).toContain('1 passed');
   expect(run.status).toBe(0);
 });
+
+test('after the last world is deleted, the page offers to make one', async ({ page, server, expected }) => {
+  expected.push(/status of 404/); // the stream of a world that is gone
+  const remove = async (name) => {
+    await page.getByRole('button', { name: `Delete ${name}` }).click();
+    await page.getByRole('group', { name: `Delete ${name}?` }).getByRole('button', { name: `Delete ${name}` }).click();
+    await expect(page.getByText('There is no world. Make one below.')).toBeVisible();
+  };
+  await page.goto(server.at('worlds'));
+  await remove('default');
+  await page.getByRole('link', { name: 'Deliveries' }).click();
+  await expect(page.getByText('There is no world. Make one below.')).toBeVisible();
+  await page.getByLabel('Name').fill('first');
+  await page.getByRole('button', { name: 'Make the world' }).click();
+  await expect(page.getByRole('heading', { name: 'Connect a bot' })).toBeVisible();
+  await page.getByRole('link', { name: 'Worlds' }).click();
+  await remove('first');
+});
