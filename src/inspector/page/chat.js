@@ -139,7 +139,7 @@ function people(app, { page, person }) {
 }
 
 /** A message in a line. */
-export const brief = ({ content: { text, attachments } }) => text ?? (attachments?.map(({ type, payload }) => payload?.text ?? payload?.title ?? payload?.template_type ?? type).join(', ') || 'taken back');
+export const brief = ({ content: { text, attachments } }) => text ?? (attachments?.map(({ type, payload }) => payload?.text ?? payload?.title ?? payload?.elements?.[0]?.title ?? payload?.template_type ?? type).join(', ') || 'taken back');
 
 /** The letter of an app in its colour. */
 export function badge(app, name) {
@@ -158,7 +158,7 @@ function phone(app, shown) {
   const isOpen = known.more === person;
   if (shown.isMissing) return html`<section class="phone" aria-label="${person} and ${page}"><p class="empty">There is no “${person}” on ${page} in this world.</p></section>`;
   return html`<section class="phone" aria-label="${person} and ${page}">
-    <h3>${person} <span class="dim">on ${page}</span> ${badge(app, thread?.owner)} <span class="dim">${thread?.owner ?? 'nobody'} has control${thread ? `, window ${thread.window}` : ''}</span></h3>
+    <h3>${person} <span class="dim">on ${page}</span> ${badge(app, thread?.owner)} <span class="dim">${thread?.owner ?? 'nobody'} in control${thread ? `, window ${thread.window}` : ''}</span></h3>
     <div class="feed" role="feed" aria-label="Messages of ${person}" @keydown=${(event) => moves(app, event, from)} @scroll=${({ target }) => from && !target.scrollTop && earlier(app, target)}>
       ${from ? html`<button class="earlier" @click=${({ target }) => earlier(app, target.parentNode)}>Show ${Math.min(from, DRAWN)} earlier of ${from}</button>` : nothing}
       ${kept.length ? kept.map((item) => article(app, item, { apps, may, offers, isChosen: item === chosen, isStop: item === stop })) : emptyView(app, all.length, 'messages and acts', `${person} has not written to ${page} yet. Write something below.`)}

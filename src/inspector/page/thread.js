@@ -57,7 +57,7 @@ function noticeOf(entry) {
 }
 
 /** The text of an entry without its rule, which stands beside it. */
-export const withoutRule = (text = '', rule) => text.replace(`  (${rule})`, '');
+const withoutRule = (text = '', rule) => text.replace(`  (${rule})`, '');
 
 /** When control changed. A lapse is written when somebody next acts; its text says when it was. */
 const momentOf = ({ at, text }) => / at (\d{4}-\S+Z)/.exec(text)?.[1] ?? at;
