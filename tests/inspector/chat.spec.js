@@ -106,6 +106,14 @@ test('why did sales not get this message?', async ({ page, server }) => {
   await expect(why).toContainText('sales got standby');
   await expect(why).toContainText('Every other connected app gets the events of a thread on the standby channel');
   await expect(why).toContainText('documented');
+  await expect(page.getByRole('feed', { name: 'Messages of alice' })).toMatchAriaSnapshot(`
+    - feed "Messages of alice":
+      - article:
+        - paragraph: Are you open?
+        - paragraph:
+          - time: /\\d+:\\d+:\\d+/
+        - paragraph: S support got it A sales reads along (standby) L loyalty reads along (standby)
+  `);
   await expect(page.getByRole('region', { name: 'Owner timeline' })).toContainText('Are you open?');
   await expect(page.getByRole('region', { name: 'Owner timeline' }).getByRole('option', { selected: true })).toHaveCount(1);
 });

@@ -10,6 +10,51 @@ test('a bot is attached and verified, and what goes wrong is said in words', asy
   const needs = page.getByRole('region', { name: 'What your bot needs' });
   await expect(needs.getByRole('row', { name: /Graph URL/ })).toContainText('http://127.0.0.1:');
   await expect(needs).not.toContainText('EAAsupport');
+  await expect(needs).toMatchAriaSnapshot(`
+    - region "What your bot needs":
+      - heading "What your bot needs" [level=3]
+      - table:
+        - rowgroup:
+          - row /Graph URL http:\\/\\/\\d+\\.\\d+\\.0\\.1:\\d+ Copy Graph URL/:
+            - rowheader "Graph URL"
+            - cell /http:\\/\\/\\d+\\.\\d+\\.0\\.1:\\d+/:
+              - code: /http:\\/\\/\\d+\\.\\d+\\.0\\.1:\\d+/
+            - cell "Copy Graph URL":
+              - button "Copy Graph URL"
+          - row "Page token EAAs•••••••• Show Page token Copy Page token":
+            - rowheader "Page token"
+            - cell "EAAs•••••••• Show Page token":
+              - code: EAAs••••••••
+              - button "Show Page token"
+            - cell "Copy Page token":
+              - button "Copy Page token"
+          - row "App secret supp•••••••• Show App secret Copy App secret":
+            - rowheader "App secret"
+            - cell "supp•••••••• Show App secret":
+              - code: supp••••••••
+              - button "Show App secret"
+            - cell "Copy App secret":
+              - button "Copy App secret"
+          - row "Verify token zF5S•••••••• Show Verify token Copy Verify token":
+            - rowheader "Verify token"
+            - cell "zF5S•••••••• Show Verify token":
+              - code: zF5S••••••••
+              - button "Show Verify token"
+            - cell "Copy Verify token":
+              - button "Copy Verify token"
+          - row /App id \\d+ Copy App id/:
+            - rowheader "App id"
+            - cell /\\d+/:
+              - code: /\\d+/
+            - cell "Copy App id":
+              - button "Copy App id"
+          - row /Page id \\d+ Copy Page id/:
+            - rowheader "Page id"
+            - cell /\\d+/:
+              - code: /\\d+/
+            - cell "Copy Page id":
+              - button "Copy Page id"
+  `);
   await needs.getByRole('button', { name: 'Show Page token' }).click();
   await expect(needs).toContainText('EAAsupport');
   await needs.getByRole('button', { name: 'Hide Page token' }).click();

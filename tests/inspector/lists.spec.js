@@ -45,6 +45,61 @@ test('a refused call names its rule, a lost answer its fault, an unknown paramet
   await expect(detail).toContainText('send answers rate_limited');
   await list.getByRole('row', { name: /warned/ }).click();
   await expect(detail).toContainText('unknown parameter `bogus` was ignored');
+  await expect(list).toMatchAriaSnapshot(`
+    - table "Graph calls":
+      - rowgroup:
+        - row "Call Status App About Time What":
+          - columnheader "Call"
+          - columnheader "Status"
+          - columnheader "App"
+          - columnheader "About"
+          - columnheader "Time"
+          - columnheader "What"
+      - rowgroup:
+        - row /POST \\/me\\/messages \\d+ loyalty alice \\d+:\\d+:\\d+ send\\.refused\\.not_owner \\(#\\d+\\) Message failed to send because another app is controlling this thread now\\./:
+          - cell "POST /me/messages":
+            - button "POST /me/messages"
+          - cell /\\d+/
+          - cell "loyalty"
+          - cell "alice"
+          - cell /\\d+:\\d+:\\d+/
+          - cell /send\\.refused\\.not_owner \\(#\\d+\\) Message failed to send because another app is controlling this thread now\\./:
+            - code: send.refused.not_owner
+            - text: ""
+        - row /POST \\/me\\/messages \\d+ support alice \\d+:\\d+:\\d+ \\(#\\d+\\) Calls to this api have exceeded the rate limit\\./:
+          - cell "POST /me/messages":
+            - button "POST /me/messages"
+          - cell /\\d+/
+          - cell "support"
+          - cell "alice"
+          - cell /\\d+:\\d+:\\d+/
+          - cell /\\(#\\d+\\) Calls to this api have exceeded the rate limit\\./
+        - row /POST \\/me\\/messages \\d+ support alice \\d+:\\d+:\\d+ warned warned/:
+          - cell "POST /me/messages":
+            - button "POST /me/messages" [pressed]
+          - cell /\\d+/
+          - cell "support"
+          - cell "alice"
+          - cell /\\d+:\\d+:\\d+/
+          - cell "warned warned"
+  `);
+  await list.getByRole('row', { name: /loyalty/ }).click();
+  await detail.getByRole('button', { name: 'Call again' }).click();
+  await expect(list.getByRole('row', { name: /loyalty/ })).toHaveCount(2);
+});
+
+test('a jump of the clock is a line, and Escape lets go of a row', async ({ page, server }) => {
+  await server.step({ user: 'alice', says: 'Hi' });
+  await server.control('POST', '/worlds/default/clock', { advance: '+24h' });
+  await server.step({ user: 'alice', says: 'Hi again' });
+  await page.goto(server.at('deliveries', 'words=messages'));
+  const list = page.getByRole('table', { name: 'Deliveries' });
+  await expect(list.getByRole('row')).toContainText([/App/, /support\s*messages/, /\+24 h/, /support\s*messages/]);
+  await list.getByRole('button').first().focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page).toHaveURL(/entry=\d+/);
+  await page.keyboard.press('Escape');
+  await expect(page).not.toHaveURL(/entry=/);
 });
 
 test('the selection holds on every screen, and stays in view when a filter goes', async ({ page, server, bots }) => {

@@ -67,13 +67,20 @@ test('what was withheld says so', () => {
   assert.ok(withheld.every(({ entry }) => entry.rule.startsWith('webhook.withheld.')));
 });
 
+test('what changes for all threads of the page is a notice, too', () => {
+  const ledger = [...ledgersOf('delivery/retries').values()].find(({ entries }) => entries.some(({ what }) => what === 'disabled'));
+  const [of] = ledger.threads.values();
+  const disabled = itemsIn(ledger, of).find(({ rule }) => rule === 'delivery.disabled');
+  assert.deepEqual([disabled.type, disabled.failed, disabled.text.startsWith('webhooks disabled for ')], ['notice', true, true]);
+});
+
 test('the timeline has the owner of each moment, and a jump for a day', () => {
   const rows = timelineOf(silence, thread, itemsIn(silence), { owner: 'support', since: '2026-03-03T09:00:00Z', because: 'control.idle.default_app', now: '2026-03-03T09:00:00Z', window_until: '2026-03-03T09:00:00Z' });
   assert.deepEqual(rows.slice(0, 2).map(({ type, owner }) => [type, owner]), [['notice', 'support'], ['owner', 'sales']]);
   const jump = rows.findIndex(({ type }) => type === 'jump');
   assert.deepEqual([jumpText(rows[jump].ms), rows[jump].owner], ['+24 h', 'sales']);
   assert.equal(silence.byCursor.get(rows[jump].cursor).kind, 'clock');
-  assert.ok(rows.slice(jump).some(({ type, text }) => type === 'tick' && text === 'The messaging window closes'));
+  assert.deepEqual([rows[jump + 1].type, rows[jump + 1].text], ['tick', 'The messaging window closes']);
   assert.deepEqual([rows.at(-1).type, rows.at(-1).owner], ['now', 'support']);
 });
 
@@ -83,8 +90,8 @@ test('control that lapsed changed when it lapsed, not when somebody next acted',
   assert.deepEqual([lapse.at, ledger.byCursor.get(lapse.cursor).at], ['2026-03-03T09:00:00Z', '2026-03-05T09:00:00Z']);
   const rows = timelineOf(ledger, thread, itemsIn(ledger), { owner: 'support' });
   const at = rows.findIndex(({ cursor }) => cursor === lapse.cursor);
-  assert.deepEqual(rows.slice(at - 1, at + 3).map(({ type, ms, owner }) => [type, ms && jumpText(ms), owner]), [
-    ['jump', '+24 h', 'sales'], ['owner', undefined, 'support'], ['tick', undefined, 'support'], ['jump', '+48 h', 'support'],
+  assert.deepEqual(rows.slice(at - 2, at + 2).map(({ type, ms, owner }) => [type, ms && jumpText(ms), owner]), [
+    ['jump', '+24 h', 'sales'], ['tick', undefined, 'sales'], ['owner', undefined, 'support'], ['jump', '+48 h', 'support'],
   ]);
 });
 

@@ -67,6 +67,24 @@ test('a fault is armed by a form, met, and disarmed; a lint leads to its entry',
   await page.getByLabel('times', { exact: true }).fill('always');
   await page.getByRole('button', { name: 'Arm', exact: true }).click();
   await expect(page.getByRole('table', { name: 'Armed faults' })).toContainText('send answers rate_limited');
+  await expect(page.getByRole('table', { name: 'Armed faults' })).toMatchAriaSnapshot(`
+    - table "Armed faults":
+      - rowgroup:
+        - row "Fault What Met Fired Actions":
+          - columnheader "Fault"
+          - columnheader "What"
+          - columnheader "Met"
+          - columnheader "Fired"
+          - columnheader "Actions"
+      - rowgroup:
+        - row "1 send answers rate_limited, always 0 0 of always Disarm fault 1":
+          - cell "1"
+          - cell "send answers rate_limited, always"
+          - cell "0"
+          - cell "0 of always"
+          - cell "Disarm fault 1":
+            - button "Disarm fault 1"
+  `);
   await expect(page.getByRole('banner')).toContainText('1 armed fault');
   await server.call('EAAloyalty', '/me/messages', { recipient: { id: '3001' }, message: { text: 'not mine' } });
   await expect(page.getByRole('row', { name: /send answers rate_limited/ })).toContainText('1 of always');
@@ -102,4 +120,22 @@ test('what was done is a scenario that passes when it is run', async ({ page, se
   const run = spawnSync(BINARY, ['run', file, '--no-bundle'], { encoding: 'utf8', cwd: info.outputDir });
   expect(run.stdout + run.stderr).toContain('1 passed');
   expect(run.status).toBe(0);
+});
+
+test('after the last world is deleted, the page offers to make one', async ({ page, server, expected }) => {
+  expected.push(/status of 404/); // the stream of a world that is gone
+  const remove = async (name) => {
+    await page.getByRole('button', { name: `Delete ${name}` }).click();
+    await page.getByRole('group', { name: `Delete ${name}?` }).getByRole('button', { name: `Delete ${name}` }).click();
+    await expect(page.getByText('There is no world. Make one below.')).toBeVisible();
+  };
+  await page.goto(server.at('worlds'));
+  await remove('default');
+  await page.getByRole('link', { name: 'Deliveries' }).click();
+  await expect(page.getByText('There is no world. Make one below.')).toBeVisible();
+  await page.getByLabel('Name').fill('first');
+  await page.getByRole('button', { name: 'Make the world' }).click();
+  await expect(page.getByRole('heading', { name: 'Connect a bot' })).toBeVisible();
+  await page.getByRole('link', { name: 'Worlds' }).click();
+  await remove('first');
 });

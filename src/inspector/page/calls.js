@@ -2,8 +2,8 @@
 import { html, nothing } from './vendor/lit-html.js';
 import { ApiError, get } from './api.js';
 import { hasFailed } from './fold.js';
-import { callCurl, callRows } from './records.js';
-import { chosenRow, copies, entryHref, facts, filterBar, list, ruleOf, table } from './rows.js';
+import { callCurl, callRows, requestOf } from './records.js';
+import { chosenRow, copies, entryHref, facts, filterBar, list, mayChange, ruleOf, table } from './rows.js';
 import { clockTime, pretty } from './words.js';
 
 export const title = 'Graph calls';
@@ -61,7 +61,7 @@ function detail(app, row) {
   const { call, warnings, refusal } = row;
   const fault = app.store.ledger.entries.find((entry) => entry.kind === 'fault_armed' && entry.fault === call.fault);
   return html`<h3>${shortened(call.call)}</h3>
-    <div class="acts">${copies(app, () => callCurl(row, app.store.description), 'the curl command', 'Copy as curl')}</div>
+    <div class="acts">${mayChange(app) && !call.cut && !call.body_bytes ? html`<button @click=${() => again(app, row)}>Call again</button>` : nothing}${copies(app, () => callCurl(row, app.store.description), 'the curl command', 'Copy as curl')}</div>
     <p>${call.app} was answered <strong class=${hasFailed(call) ? 'bad' : 'good'}>${call.status ?? 'nothing'}</strong>${call.code === undefined ? '' : `, code ${call.code}${call.subcode ? `, subcode ${call.subcode}` : ''}`}.
       ${call.lost ? `The answer below never arrived: ${call.lost}.` : nothing} ${call.message ?? nothing}</p>
     ${call.fault ? html`<p class="bad">It met <a href=${app.href({ screen: 'faults' })}>${fault?.text ?? `fault ${call.fault}`}</a>.</p>` : nothing}
@@ -70,6 +70,13 @@ function detail(app, row) {
     ${refusal ? html`<h4>Refused by</h4>${ruleOf(app, refusal.rule)}<p><a href=${entryHref(app, refusal.cursor)}>${refusal.text}</a></p>` : nothing}
     <h4>Request</h4><pre tabindex="0" aria-label="Request">${call.call}\n${part(call.query)}${part(call.body)}${call.cut || call.body_bytes ? `(${call.cut ?? call.body_bytes} bytes)` : ''}</pre>
     <h4>Answer</h4><pre tabindex="0" aria-label="Answer">${part(call.answer)}${call.answer_cut || call.answer_bytes ? `(${call.answer_cut ?? call.answer_bytes} bytes)` : ''}</pre>`;
+}
+
+/** Makes a call again, as a step of a scenario does it. */
+function again(app, row) {
+  const { app: as, page, body } = row.call;
+  const { method, path } = requestOf(row, app.store.description);
+  return app.act({ call: { as, [method.toLowerCase()]: path, ...(page ? { page } : {}), ...(body === undefined ? {} : { body }) } });
 }
 
 const part = (value) => (value === undefined ? '' : `${pretty(value)}\n`);

@@ -139,7 +139,7 @@ function people(app, { page, person }) {
 }
 
 /** A message in a line. */
-export const brief = ({ content: { text, attachments } }) => text ?? (attachments?.map(({ type, payload }) => payload?.text ?? payload?.title ?? payload?.template_type ?? type).join(', ') || 'taken back');
+export const brief = ({ content: { text, attachments } }) => text ?? (attachments?.map(({ type, payload }) => payload?.text ?? payload?.title ?? payload?.elements?.[0]?.title ?? payload?.template_type ?? type).join(', ') || 'taken back');
 
 /** The letter of an app in its colour. */
 export function badge(app, name) {
@@ -158,28 +158,31 @@ function phone(app, shown) {
   const isOpen = known.more === person;
   if (shown.isMissing) return html`<section class="phone" aria-label="${person} and ${page}"><p class="empty">There is no “${person}” on ${page} in this world.</p></section>`;
   return html`<section class="phone" aria-label="${person} and ${page}">
-    <h3>${person} <span class="dim">on ${page}</span> ${badge(app, thread?.owner)} <span class="dim">${thread?.owner ?? 'nobody'} has control${thread ? `, window ${thread.window}` : ''}</span></h3>
+    <h3>${person} <span class="dim">on ${page}</span> ${badge(app, thread?.owner)} <span class="dim">${thread?.owner ?? 'nobody'} in control${thread ? `, window ${thread.window}` : ''}</span></h3>
     <div class="feed" role="feed" aria-label="Messages of ${person}" @keydown=${(event) => moves(app, event, from)} @scroll=${({ target }) => from && !target.scrollTop && earlier(app, target)}>
       ${from ? html`<button class="earlier" @click=${({ target }) => earlier(app, target.parentNode)}>Show ${Math.min(from, DRAWN)} earlier of ${from}</button>` : nothing}
-      ${kept.length ? kept.map((item) => article(app, item, { apps, may, isChosen: item === chosen, isStop: item === stop })) : emptyView(app, all.length, 'messages and acts', `${person} has not written to ${page} yet. Write something below.`)}
+      ${kept.length ? kept.map((item) => article(app, item, { apps, may, offers, isChosen: item === chosen, isStop: item === stop })) : emptyView(app, all.length, 'messages and acts', `${person} has not written to ${page} yet. Write something below.`)}
       ${typing ? html`<p class="typing dim">${typing} types…</p>` : nothing}
     </div>
     ${may ? composer({ name: person, offers, tap, run, selected: chosen?.type === 'message' ? chosen : null, isOpen, toggle: () => { known.more = isOpen ? null : person; app.draw(); } }) : nothing}
   </section>`;
 }
 
-function article(app, item, { apps, may, isChosen, isStop }) {
+function article(app, item, { apps, may, offers, isChosen, isStop }) {
   const { type, cursor } = item;
   const select = (event) => cursor && !event.target.closest('a,button,input') && app.select(cursor);
   const draws = { message: messageOf, clock: clockOf, owner: ownerOf, notice: noticeOf };
   return html`<article class="${type} ${item.mine ? 'mine' : ''} ${isChosen ? 'chosen' : ''} ${item.failed ? 'failed' : ''}" tabindex=${isStop ? 0 : -1} data-cursor=${cursor ?? nothing} aria-current=${isChosen ? 'true' : nothing} @click=${select}>
-    ${draws[type](app, item, may)}${type === 'clock' ? nothing : chips(app, item, apps)}</article>`;
+    ${draws[type](app, item, may, offers)}${type === 'clock' ? nothing : chips(app, item, apps)}</article>`;
 }
 
-function messageOf(app, item, may) {
-  const { from, mine, at: time, content: said, reactions, seen, cursor } = item;
+function messageOf(app, item, may, offers) {
+  const { from, mine, at: time, content: said, reactions, seen, cursor, mid } = item;
+  // On the reply for an e-mail address or a telephone number stands the person's own.
+  const own = ({ content_type: type }) => type && offers?.quick_replies.find((each) => each.mid === mid && each.content_type === type)?.title;
+  const replies = said.quick_replies?.map((reply) => ({ ...reply, title: own(reply) || reply.title }));
   const after = mine || !cursor ? null : effectsOf(app.store.ledger, cursor).find(({ after_ms: ms }) => ms !== undefined)?.after_ms;
-  return html`<div class="bubble">${content(said, may)}</div>
+  return html`<div class="bubble">${content({ ...said, quick_replies: replies }, may)}</div>
     <p class="meta dim">${mine ? nothing : html`${app.store.apps.includes(from) ? badge(app, from) : nothing} ${from} `}<time title=${dateTime(time)}>${clockTime(time)}</time>${after === null || after === undefined ? '' : ` · after ${after} ms`}${seen ? ' · seen' : ''}
       ${reactions?.map(([who, emoji]) => html`<span class="reaction" title="from ${who}">${emoji}</span>`)}</p>`;
 }

@@ -32,15 +32,12 @@ export function draw(app) {
 function values(app, world, name, page) {
   const { id, secret: key, verify_token: verify, env } = world.apps[name];
   const account = world.pages[page];
-  const kind = page && isInstagram(world, page) ? 'Account' : 'Page';
+  const kind = account?.platform === 'instagram' ? 'Account' : 'Page';
   const shown = [['Graph URL', world.graph_url], [`${kind} token`, account?.apps[name].token, true], ['App secret', key, true], ['Verify token', verify, true], ['App id', id], [`${kind} id`, account?.id],
     ['Instagram app id', env.GRAPHDOUBLE_INSTAGRAM_APP_ID], ['Instagram app secret', env.GRAPHDOUBLE_INSTAGRAM_APP_SECRET, true]].filter(([, value]) => value);
   return html`<section aria-label="What your bot needs"><h3>What your bot needs</h3>
     <table><tbody>${shown.map(([label, value, isSecret]) => html`<tr><th scope="row">${label}</th><td>${isSecret ? secret(app, label, value) : html`<code>${value}</code>`}</td><td>${copies(app, value, label)}</td></tr>`)}</tbody></table></section>`;
 }
-
-/** An account of Instagram stands among the pages; the environment of its apps names it. */
-const isInstagram = ({ apps, pages }, page) => Object.values(apps).some(({ env }) => Object.entries(env).some(([key, value]) => key.startsWith('GRAPHDOUBLE_INSTAGRAM_ID') && value === pages[page].id));
 
 function webhook(app, name, { webhook: now, verify_token: token }) {
   const url = now?.url;
@@ -88,7 +85,7 @@ function environment(app, { env }) {
 
 function clients(app, world, page) {
   const person = Object.values(world.people).map(({ psids }) => psids[page]).find(Boolean) ?? 'PSID';
-  const all = Object.entries(page && isInstagram(world, page) ? onInstagram(person) : onMessenger(person));
+  const all = Object.entries(world.pages[page]?.platform === 'instagram' ? onInstagram(person) : onMessenger(person));
   const chosen = all.find(([name]) => name === app.view.client) ?? all[0];
   return html`<section aria-label="Client"><h3>Client</h3>
     <div class="acts" role="group" aria-label="Client">${all.map(([name]) => html`<button aria-pressed=${name === chosen[0]} @click=${() => app.set({ client: name })}>${name}</button>`)}</div>

@@ -54,17 +54,9 @@ export function webhooksOf(ledger, cursor) {
 }
 
 /** The attempts to deliver a webhook, oldest first. */
-export function attemptsOf(ledger, webhook) {
+function attemptsOf(ledger, webhook) {
   const carries = (entry) => entry.webhook === webhook || entry.webhooks?.includes(webhook) || entry.with?.includes(webhook);
   return effectsOf(ledger, webhook).filter((entry) => entry.kind === 'delivery_attempt' && carries(entry));
-}
-
-/** What an app got of an entry, in one word: `messaging`, `standby`, `changes`, `withheld` or `nothing`. */
-export function receiptOf(ledger, cursor, app) {
-  const own = webhooksOf(ledger, cursor).flatMap((each) => each.decisions).filter(({ entry }) => entry.app === app);
-  const got = own.find(({ entry }) => entry.decision === 'deliver' && entry.channel !== 'standby') ?? own.find(({ entry }) => entry.decision === 'deliver');
-  if (got) return got.entry.channel;
-  return own.length ? 'withheld' : 'nothing';
 }
 
 /** Whether an entry says that something went wrong. */

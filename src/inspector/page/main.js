@@ -130,8 +130,8 @@ function clockBadge() {
 }
 
 function faultBadge() {
-  if (!app.faults.length) return nothing;
-  return html`<a class="badge bad" href=${app.href({ screen: 'faults' })}>${app.faults.length} armed ${app.faults.length === 1 ? 'fault' : 'faults'}</a>`;
+  const count = app.faults.filter(({ fired, times }) => fired !== times).length;
+  return count ? html`<a class="badge bad" href=${app.href({ screen: 'faults' })}>${count} armed ${count === 1 ? 'fault' : 'faults'}</a>` : nothing;
 }
 
 function statusBadge(store) {
@@ -170,8 +170,9 @@ async function around() {
   do {
     around.again = false;
     const { store } = app;
-    await quietly(Promise.all([get(at(store.name, 'clock')), get(at(store.name, 'faults')), get('/_control/worlds')]).then(([clock, { faults }, { worlds }]) => {
-      Object.assign(app, { clock, faults, worlds });
+    await quietly(Promise.all([get(at(store.name, 'clock')), get(at(store.name, 'faults'))]).then(([clock, { faults }]) => Object.assign(app, { clock, faults })));
+    await quietly(get('/_control/worlds').then(({ worlds }) => {
+      app.worlds = worlds;
       store.counts(worlds.find(({ name }) => name === store.name)?.counts.entries);
     }));
   } while (around.again);

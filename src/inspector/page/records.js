@@ -51,8 +51,8 @@ function question(status) {
 /** A curl command that sends a delivery again. */
 export const deliveryCurl = ({ attempt }, url) => curl('POST', attempt.url ?? url, attempt.sent.headers, attempt.sent.body);
 
-/** A curl command that makes a call again. The ledger masks tokens, so the app's token is put in. */
-export function callCurl({ call }, description) {
+/** The request that makes a call again: `{ method, path, headers, body }`. The ledger masks tokens, so the app's token is put in. */
+export function requestOf({ call }, description) {
   const [method, path] = call.call.split(' ');
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(call.query ?? {})) {
@@ -61,7 +61,13 @@ export function callCurl({ call }, description) {
   const headers = { authorization: `Bearer ${tokenOf(description, call)}` };
   if (call.body) headers['content-type'] = 'application/json';
   const body = call.body && (typeof call.body === 'string' ? call.body : JSON.stringify(call.body));
-  return curl(method, `${description.graph_url}${path}${query.size ? `?${query}` : ''}`, headers, body);
+  return { method, path: `${path}${query.size ? `?${query}` : ''}`, headers, body };
+}
+
+/** A curl command that makes a call again. */
+export function callCurl(row, description) {
+  const { method, path, headers, body } = requestOf(row, description);
+  return curl(method, description.graph_url + path, headers, body);
 }
 
 function tokenOf(description, { app, page }) {

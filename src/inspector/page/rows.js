@@ -1,10 +1,13 @@
 // What screens share: the filter, a list of entries with the detail of one, secrets, and links to entries.
 import { html, nothing } from './vendor/lit-html.js';
 import { filterOf, hasFailed, rootOf, threadOf } from './fold.js';
-import { dateTime, masked } from './words.js';
+import { jumpText } from './thread.js';
+import { between, dateTime, masked } from './words.js';
 
 /** So many rows are drawn; earlier ones on demand. */
 const DRAWN = 400;
+/** So long a time between two rows is a line of its own. */
+const JUMP = 3_600_000;
 
 /** False where all is over: in a record, and in a world that says so. */
 export const mayChange = (app) => !app.isRecorded && Boolean(app.store?.description) && !app.store.description.read_only;
@@ -83,10 +86,11 @@ export function list(app, { label, rows, columns, cells, entriesOf, what, first 
     ${from ? html`<button @click=${more}>Show ${Math.min(from, DRAWN)} earlier of ${from}</button>` : nothing}
     <table aria-label=${label}>
       <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-      <tbody @keydown=${moves}>${shown.slice(from).map((row, n, all) => {
+      <tbody @keydown=${(event) => moves(app, event)}>${shown.slice(from).map((row, n, all) => {
         const [name, ...rest] = cells(row);
         const isChosen = row === chosen;
-        return html`<tr class=${isChosen ? 'chosen' : isKin(app, row) ? 'kin' : ''} @click=${() => app.select(row.cursor)}>
+        const gap = n ? between(entriesOf(all[n - 1])[0].at, entriesOf(row)[0].at) : 0;
+        return html`${gap >= JUMP ? html`<tr class="jumped"><td colspan=${columns.length}><b>${jumpText(gap)}</b></td></tr>` : nothing}<tr class=${isChosen ? 'chosen' : isKin(app, row) ? 'kin' : ''} @click=${() => app.select(row.cursor)}>
           <td><button class="plain" aria-pressed=${isChosen} tabindex=${isChosen || (!shown.includes(chosen) && n === all.length - 1) ? 0 : -1}>${name}</button></td>
           ${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`;
       })}</tbody>
@@ -102,8 +106,9 @@ export function chosenRow(app, rows) {
 
 const isKin = (app, { cursor }) => Boolean(app.view.entry) && rootOf(app.store.ledger, cursor) === rootOf(app.store.ledger, app.view.entry);
 
-/** Arrow keys go from row to row. */
-function moves(event) {
+/** Arrow keys go from row to row, Escape lets go. */
+function moves(app, event) {
+  if (event.key === 'Escape') return app.select(null);
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const buttons = [...event.currentTarget.querySelectorAll('button.plain')];
   const next = step && buttons[buttons.indexOf(event.target) + step];

@@ -7,7 +7,7 @@ const BEGINS = ['command', 'refused', 'graph_call', 'call_failed', 'read'];
 
 /**
  * What a chat shows, oldest first, and the app that types. An item has `type`, `cursor`, `at` and `failed`. A `message` has what the transcript says of it,
- * and `mine` if the person wrote it; a `notice` has `text` and `app`; an `owner` has `from`, `to` and `rule`; a `clock` has `ms`.
+ * and `mine` if the person wrote it; a `notice` has `text` and `app`, be it about the page and all its threads; an `owner` has `from`, `to` and `rule`; a `clock` has `ms`.
  * A message without an entry, and a change of control that the ledger does not have yet, have the cursor null.
  */
 export function itemsOf(ledger, { page, person }, transcript = []) {
@@ -24,7 +24,10 @@ export function itemsOf(ledger, { page, person }, transcript = []) {
     else if (entry.cause === entry.cursor && BEGINS.includes(entry.kind) && !(said.has(entry.cursor) && isOnlyMessage(ledger, entry))) items.push(noticeOf(entry));
   }
   const first = entries[0]?.cursor ?? Infinity;
-  for (const entry of ledger.entries) if (entry.kind === 'clock' && entry.cursor > first) items.push(jumpOf(ledger, entry));
+  for (const entry of ledger.entries.filter(({ cursor }) => cursor > first)) {
+    if (entry.kind === 'clock') items.push(jumpOf(ledger, entry));
+    else if (entry.page === page && !entry.person && (entry.kind === 'setting_changed' || ['alerted', 'disabled'].includes(entry.what))) items.push(noticeOf(entry));
+  }
   items.sort((a, b) => a.cursor - b.cursor);
   const all = merged(items, messages);
   for (const item of all) item.failed = Boolean(item.cursor) && item.type !== 'clock' && effectsOf(ledger, item.cursor).some(hasFailed);
@@ -54,7 +57,7 @@ function noticeOf(entry) {
 }
 
 /** The text of an entry without its rule, which stands beside it. */
-export const withoutRule = (text = '', rule) => text.replace(`  (${rule})`, '');
+const withoutRule = (text = '', rule) => text.replace(`  (${rule})`, '');
 
 /** When control changed. A lapse is written when somebody next acts; its text says when it was. */
 const momentOf = ({ at, text }) => / at (\d{4}-\S+Z)/.exec(text)?.[1] ?? at;
@@ -134,7 +137,7 @@ export function timelineOf(ledger, { page, person }, items, { owner = null, unti
   }
   if (windowUntil) tick(windowUntil, 'The messaging window closes');
   if (until && owner) tick(until, `Control of ${owner} lapses`);
-  rows.forEach((row, n) => { row.order = n; });
+  rows.forEach((row, n) => { row.order = row.type === 'tick' ? -1 : n; }); // the window closes before somebody opens it again in the same second
   rows.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.order - b.order);
   return withJumps(ledger, rows, changes.length ? changes[0].from : owner, now);
 }

@@ -16,7 +16,7 @@ export function timeline(app, shown) {
   const rows = timelineOf(ledger, shown, kept, now);
   return html`<section class="timeline" aria-label="Owner timeline">
     <h3>Owner timeline <span class="dim">${apps.map((name) => html`${badge(app, name)} ${name} `)}</span></h3>
-    <p class="dim legend">● messages ○ standby ✕ withheld</p>
+    <p class="dim legend">● messages ○ standby ✕ withheld ! not taken</p>
     ${kept.length ? html`<div class="axis" role="listbox" aria-label="What happened, and who had control" tabindex="-1" @keydown=${(event) => moves(app, event)}>${rows.map((row, n) => draws(app, row, rows[n - 1], apps, chosen, rows))}</div>`
       : emptyView(app, all.length, 'rows', 'The timeline begins with the first message.')}
   </section>`;
@@ -32,7 +32,7 @@ function draws(app, row, before, apps, chosen, rows) {
       data-cursor=${row.cursor ?? nothing} @click=${() => row.cursor && app.select(row.cursor)}>
     <time title=${dateTime(row.at)}>${row.type === 'jump' ? '' : clockTime(row.at)}</time>
     <span class="band ${row.owner ? colourOf(app, row.owner) : 'none'}">${isFirst ? (row.owner ? app.letters?.get(row.owner) : '–') : ''}<span class="unseen">${row.owner ?? 'nobody'} has control</span></span>
-    <span class="marks">${apps.map((name, n) => html`<span class="mark ${colourOf(app, name)}" title=${receipts[n]?.entry ? `${name}: ${WORDS[receipts[n].got]}` : nothing}>${receipts[n] ? MARKS[receipts[n].got] : ''}${receipts[n]?.entry ? html`<span class="unseen">${name} ${WORDS[receipts[n].got]}</span>` : nothing}</span>`)}</span>
+    <span class="marks">${apps.map((name, n) => html`<span class="mark ${colourOf(app, name)}" title=${receipts[n]?.entry ? `${name}: ${WORDS[receipts[n].got]}` : nothing}>${receipts[n]?.failed ? '!' : receipts[n] ? MARKS[receipts[n].got] : ''}${receipts[n]?.entry ? html`<span class="unseen">${name} ${WORDS[receipts[n].got]}${receipts[n].failed ? ', not taken' : ''}</span>` : nothing}</span>`)}</span>
     <span class="what" title=${app.rules.get(row.rule)?.statement ?? nothing}>${says(row)}</span></div>`;
 }
 
