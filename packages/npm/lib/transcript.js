@@ -96,8 +96,13 @@ function toNames(item) {
   return item.from === undefined ? item : { ...item, from: toWords(item.from) };
 }
 
-function failure(thread, text) {
-  return new GraphdoubleError('the transcript is another one', { status: 422, drawn: text, pageUrl: thread.world.pageUrl });
+function failure({ world }, text) {
+  return new GraphdoubleError('the transcript is another one', {
+    status: 422,
+    drawn: text,
+    printed: world.printed(),
+    pageUrl: world.pageUrl,
+  });
 }
 
 module.exports = { line, matchesTranscript };

@@ -190,9 +190,14 @@ class World {
     await this.close();
   }
 
+  /** What the bots that were started for the world have printed, for a failure. */
+  printed() {
+    return this.#bots.map((bot) => bot.shown()).join('\n');
+  }
+
   /** A call of the control API below this world. */
   async call(method, path, options) {
-    const printed = () => this.#bots.map((bot) => bot.shown()).join('\n');
+    const printed = () => this.printed();
     return await this.#call(method, `/worlds/${encodeURIComponent(this.name)}${path}`, { pageUrl: this.pageUrl, printed, ...options });
   }
 }

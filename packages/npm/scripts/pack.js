@@ -60,13 +60,14 @@ function copyLicenses(folder) {
   for (const name of LICENSES) copyFileSync(join(ROOT, name), join(folder, name));
 }
 
-function platformManifest(platform, { version, license, engines }) {
+function platformManifest(platform, { version, license, publishConfig, engines }) {
   const { os, cpu } = PROGRAMS[platform];
   return {
     name: `@graphdouble/${platform}`,
     version,
     description: `The program graphdouble for ${platform}. Install the package graphdouble, which brings it.`,
     license,
+    publishConfig,
     engines,
     os: [os],
     cpu: [cpu],

@@ -9,6 +9,7 @@ const { join } = require('node:path');
 const { after, before, describe, test } = require('node:test');
 
 const { startGraphdouble } = require('..');
+const { matchesTranscript } = require('../lib/transcript.js');
 const { WORLD, program, rejection } = require('./support.js');
 
 const BOT = `
@@ -78,6 +79,8 @@ describe('a bot that is started', () => {
     await world.expect({ message: { to: alice, text: 'You said Hi' } });
     const { message, printed } = await rejection(world.expect({ message: { to: alice, text: 'Bye' } }, { within: '10ms' }));
     assert.match(printed, /^The bot printed:\n {2}listening on .*\n {2}got Hi$/);
+    const other = await rejection(matchesTranscript(world.thread('shop', alice), [], { within: '0ms' }));
+    assert.match(other.message, /is another one:[\s\S]*\n\nThe bot printed:\n[\s\S]*\n\nSee http/);
     assert.match(message, /^error: no message matches[\s\S]*\n\nThe bot printed:\n[\s\S]*\n\nSee http/);
   });
 

@@ -33,6 +33,11 @@ function unpacked(file) {
 }
 
 describe('packing', () => {
+  test('the version is that of graphdouble', () => {
+    const cargo = readFileSync(join(__dirname, '../../../Cargo.toml'), 'utf8');
+    assert.equal(/^version = "(.*)"$/m.exec(cargo)[1], require('../package.json').version);
+  });
+
   test('there is a package for each platform of the launcher', () => {
     assert.deepEqual(
       Object.keys(PROGRAMS)

@@ -212,6 +212,8 @@ describe('a bot', () => {
     assert.equal(fault.fault, 1);
     await alice.says('Hi');
     await bot.does({ sends: 'You said Hi', to: alice, refused: { code: 613 } });
+    await alice.says('Hi again'); // the fault fires once
+    await bot.sends('You said Hi again', { to: alice });
     assert.deepEqual(
       (await world.faults()).map(({ fired }) => fired),
       [1],

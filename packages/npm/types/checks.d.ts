@@ -66,6 +66,8 @@ export interface ExpectedCall {
 }
 
 export interface CallOptions extends Waiting {
+  /** With `toBeRefused` of a bot: the call; any POST if left out. */
+  readonly calls?: ExpectedCall;
   readonly to?: Text;
   readonly page?: Text;
   readonly returns?: unknown;

@@ -2,6 +2,8 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
 const { rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { before, describe, test } = require('node:test');
@@ -29,17 +31,57 @@ test('loses the server', async ({ bot, graphdouble, person }) => {
 });
 `;
 
+const KEEPING = `
+import { expect, test } from './shop.js';
+
+test.extend({ worldOptions: { world: 'tests/shop.yaml', name: 'passes' } })('passes', async ({ person }) => {
+  await person.says('Hi');
+});
+
+test.extend({ worldOptions: { world: 'tests/shop.yaml', name: 'fails' } })('fails', async ({ person }) => {
+  await expect(person).toHaveGot('Hi');
+});
+`;
+
+let folder;
+before(() => (folder = project('vitest')));
+
+/** Runs a file of tests that is there only for this. */
+function runTests(text, env = {}) {
+  const file = join(folder, 'tests/failing.test.js');
+  writeFileSync(file, text);
+  const { status, output } = run(
+    folder,
+    'env',
+    ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    'vitest',
+    'run',
+    'tests/failing.test.js',
+  );
+  rmSync(file);
+  assert.equal(status, 1, output);
+  return output;
+}
+
+test('worlds of failed tests stay on a server that was attached to, if they are to be kept', async (t) => {
+  const binary = join(folder, 'node_modules/.bin/graphdouble');
+  const server = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--ready', 'json', '--until-stdin-ends'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  t.after(() => server.stdin.end());
+  const { url } = JSON.parse(await once(server.stdout.setEncoding('utf8'), 'data'));
+  const output = runTests(KEEPING, { GRAPHDOUBLE_URL: url, GRAPHDOUBLE_KEEP: 'failed' });
+  assert.ok(output.includes(`See ${url}/#/worlds/fails`), output);
+  const { worlds } = await (await fetch(`${url}/_control/worlds`)).json();
+  assert.deepEqual(
+    worlds.map(({ name, expires }) => [name, expires]).filter(([name]) => name !== 'default'),
+    [['fails', '1h']],
+  );
+});
+
 describe('vitest shows', () => {
   let output;
-  before(() => {
-    const folder = project('vitest');
-    const file = join(folder, 'tests/failing.test.js');
-    writeFileSync(file, FAILING);
-    const ran = run(folder, 'vitest', 'run', 'tests/failing.test.js');
-    rmSync(file);
-    assert.equal(ran.status, 1, ran.output);
-    output = ran.output;
-  });
+  before(() => (output = runTests(FAILING)));
 
   test('the diagnosis that the server drew, and the page of the world', () => {
     assert.match(output, /error: no message matches within 100ms\n --> the step:1:12/);

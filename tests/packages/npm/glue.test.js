@@ -2,7 +2,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { readFileSync } = require('node:fs');
+const { readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 const { test } = require('node:test');
 
@@ -31,3 +31,18 @@ for (const [runner, files] of Object.entries(GLUE)) {
     );
   });
 }
+
+test('lock files name neither registries nor folders of a machine', () => {
+  const projects = readdirSync(__dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'bot');
+  assert.ok(projects.length >= 4);
+  for (const { name } of projects) {
+    const { packages } = JSON.parse(readFileSync(join(__dirname, name, 'package-lock.json'), 'utf8'));
+    const others = Object.entries(packages).filter(([path]) => path !== '');
+    assert.ok(others.length > 10 && others.every(([, { integrity }]) => integrity), name);
+    assert.deepEqual(
+      others.filter(([, { resolved = '' }]) => resolved !== '').map(([path]) => path),
+      [],
+      name,
+    );
+  }
+});

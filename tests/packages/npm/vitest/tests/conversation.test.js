@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, vi } from 'vitest';
 
 import { expect, test } from './shop.js';
 
@@ -39,4 +39,13 @@ describe.concurrent('a conversation', () => {
       await expect(person).not.toHaveGot('Bye');
     });
   }
+});
+
+test('timers of the test may be fake, and the expect may be that of the test', async ({ expect: own, world, person }) => {
+  vi.useFakeTimers();
+  await person.says('Hi');
+  await own(world.app('bot')).toGet('messages', { text: 'Hi' });
+  await world.app('desk').sends('Not mine', { to: person, refused: { code: 10 } });
+  await own(world.thread('shop', person)).toMatchTranscript([`${person}: Hi`]);
+  vi.useRealTimers();
 });
