@@ -48,7 +48,7 @@ def test_a_message_that_does_not_come_is_an_assertion_error_with_the_drawing_and
         alice.gets(text=contains("Hello"), within="10ms")
     assert "no message matches" in str(failure.value)
     assert '{"to": "alice", "text": {"contains": "Hello"}}' in str(failure.value)
-    assert f"see {world.url}/_inspector#world={world.name}&page=shop&person=alice" in str(failure.value)
+    assert f"see {world.url}/_inspector/#/{world.name}/chat?page=shop&person=alice" in str(failure.value)
 
 
 @pytest.mark.parametrize(

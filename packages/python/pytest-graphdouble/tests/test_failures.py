@@ -27,7 +27,7 @@ def test_a_failure_shows_the_line_the_drawing_and_the_thread(project: pytest.Pyt
         [
             '>       alice.gets("Goodbye", within="20ms")',
             "E       graphdouble.StepFailed: error: no message matches within 20ms",
-            "*see http://127.0.0.1:*/_inspector#world=test-waits-for-something-else&page=shop&person=alice",
+            "*see http://127.0.0.1:*/_inspector/#/test-waits-for-something-else/chat[?]page=shop&person=alice",
             "*graphdouble transcript*",
             "alice@shop, owner bot",
             "*alice: Hi",
