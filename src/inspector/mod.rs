@@ -1,7 +1,5 @@
 //! The inspector page at `/_inspector/`: its files, and how they are served. The page is a client of the control API and nothing else, so
 //! nothing here knows a world. `site` brings the requests, behind the guard of the control API.
-//!
-//! A file of the page needs its row in `page_files`.
 
 mod page_files;
 mod root_page;

@@ -1,14 +1,13 @@
-//! The table of the page's files. A release has them built in; a debug build reads them from the source folder where that exists, so that a
-//! change of the page needs no build.
-
-use std::borrow::Cow;
+//! The files of the page. `build.rs` packs them and makes their table; a debug build reads them from the source folder where that exists, so
+//! that a change of the page needs no build.
 
 /// A file of the page.
 #[derive(Debug)]
 pub struct PageFile {
     /// Its path below `page/`, and below `/_inspector/`.
     pub name: &'static str,
-    built_in: &'static [u8],
+    /// What it has in it, in the gzip format.
+    packed: &'static [u8],
 }
 
 /// The file at `/_inspector/` itself.
@@ -18,43 +17,9 @@ pub const INDEX: &str = "index.html";
 #[cfg(debug_assertions)]
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/inspector/page/");
 
+/// Every file, sorted by name.
 #[cfg(feature = "inspector")]
-macro_rules! page_files {
-    ($($name:literal),* $(,)?) => {
-        &[$(PageFile { name: $name, built_in: include_bytes!(concat!("page/", $name)) }),*]
-    };
-}
-
-/// Every file.
-#[cfg(feature = "inspector")]
-pub const PAGE_FILES: &[PageFile] = page_files![
-    "api.js",
-    "calls.js",
-    "chat.css",
-    "chat.js",
-    "clock.js",
-    "composer.js",
-    "connect.js",
-    "decisions.js",
-    "deliveries.js",
-    "faults.js",
-    "fold.js",
-    "index.html",
-    "main.js",
-    "message.js",
-    "records.js",
-    "rows.js",
-    "screens.css",
-    "store.js",
-    "style.css",
-    "thread.js",
-    "timeline.js",
-    "url.js",
-    "vendor/lit-html.LICENSE",
-    "vendor/lit-html.js",
-    "words.js",
-    "worlds.js",
-];
+pub const PAGE_FILES: &[PageFile] = include!(concat!(env!("OUT_DIR"), "/page_files.rs"));
 #[cfg(not(feature = "inspector"))]
 pub const PAGE_FILES: &[PageFile] = &[];
 
@@ -65,12 +30,20 @@ impl PageFile {
     }
 
     /// What the file has in it.
-    pub fn bytes(&self) -> Cow<'static, [u8]> {
+    pub fn bytes(&self) -> Vec<u8> {
+        self.source().unwrap_or_else(|| unpacked(self.packed))
+    }
+
+    /// The same in the gzip format, unless the file was read from the folder.
+    pub fn packed(&self) -> Option<&'static [u8]> {
+        self.source().is_none().then_some(self.packed)
+    }
+
+    fn source(&self) -> Option<Vec<u8>> {
         #[cfg(debug_assertions)]
-        if let Ok(bytes) = std::fs::read(format!("{FOLDER}{}", self.name)) {
-            return Cow::Owned(bytes);
-        }
-        Cow::Borrowed(self.built_in)
+        return std::fs::read(format!("{FOLDER}{}", self.name)).ok();
+        #[cfg(not(debug_assertions))]
+        None
     }
 
     /// Its media type, which its ending says.
@@ -83,4 +56,19 @@ impl PageFile {
             _ => "text/plain; charset=utf-8",
         }
     }
+}
+
+/// What was packed by `build.rs`, which cannot be broken.
+#[cfg(feature = "inspector")]
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    let read = flate2::read::GzDecoder::new(packed).read_to_end(&mut bytes);
+    debug_assert!(read.is_ok());
+    bytes
+}
+
+#[cfg(not(feature = "inspector"))]
+fn unpacked(_: &[u8]) -> Vec<u8> {
+    Vec::new()
 }

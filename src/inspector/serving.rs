@@ -1,7 +1,9 @@
 //! Answers a request for a file of the page.
 
 use bytes::Bytes;
-use hyper::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
+use hyper::http::header::{
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, VARY,
+};
 use hyper::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -60,21 +62,38 @@ fn answer_read(request: &Request<Bytes>) -> Response<Bytes> {
     }
 }
 
+/// The file, packed for those who take that.
 fn answer_file(file: &PageFile, headers: &HeaderMap) -> Response<Bytes> {
-    let bytes = Bytes::from(file.bytes().into_owned());
+    let packed = file.packed().filter(|_| takes_gzip(headers));
+    let bytes = packed.map_or_else(|| Bytes::from(file.bytes()), Bytes::from_static);
     let etag = format!("\"{}\"", hex::encode(&Sha256::digest(&bytes)[..16]));
     let is_known = knows(headers, &etag);
     let mut response = Response::new(if is_known { Bytes::new() } else { bytes });
+    let answer = response.headers_mut();
+    answer.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    answer.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        answer.insert(ETAG, etag);
+    }
     if is_known {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
-    } else {
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(file.content_type()));
+        return response;
     }
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    if let Ok(etag) = HeaderValue::try_from(etag) {
-        response.headers_mut().insert(ETAG, etag);
+    answer.insert(CONTENT_TYPE, HeaderValue::from_static(file.content_type()));
+    if packed.is_some() {
+        answer.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     response
+}
+
+/// True if the caller names gzip, and not to refuse it.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|codings| codings.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let is_refused = weight.trim().strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.']).is_empty());
+        name.trim().eq_ignore_ascii_case("gzip") && !is_refused
+    })
 }
 
 /// True if the caller has the file of this tag.
@@ -100,4 +119,23 @@ pub fn problem(status: StatusCode, message: &str) -> Response<Bytes> {
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::http::header::ACCEPT_ENCODING;
+    use hyper::http::{HeaderMap, HeaderValue};
+
+    use super::takes_gzip;
+
+    #[test]
+    fn a_packed_file_is_for_those_who_name_gzip() {
+        let takes = |value: &'static str| {
+            takes_gzip(&HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]))
+        };
+        assert!(takes("gzip") && takes("deflate, GZIP;q=0.5, br") && takes("br,gzip"));
+        assert!(
+            !takes("br") && !takes("gzip;q=0") && !takes("gzip; q=0.0") && !takes("") && !takes_gzip(&HeaderMap::new())
+        );
+    }
 }

