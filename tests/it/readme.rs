@@ -21,7 +21,7 @@ fn documents() -> Vec<String> {
     let names = docs.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
     let mut found: Vec<String> =
         names.filter(|name| name.ends_with(".md") && name != "clients.md").map(|name| format!("docs/{name}")).collect();
-    found.extend(["README.md".to_owned(), "ARCHITECTURE.md".to_owned()]);
+    found.extend(["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(str::to_owned));
     found.sort();
     found
 }
@@ -131,4 +131,18 @@ fn the_documents_lead_somewhere() {
             assert!(is_here, "{file} leads to `{link}`, which is not there");
         }
     }
+}
+
+/// The quick starts are run word for word by `.ci/npm` and `.ci/python`; what the README shows of them must be theirs.
+#[test]
+fn the_front_door_shows_what_the_quick_starts_run() {
+    let mut shown = 0;
+    for (kind, file) in [("js", "docs/NODE.md"), ("python", "docs/PYTHON.md")] {
+        let whole = std::fs::read_to_string(root().join(file)).expect("a quick start");
+        for block in blocks("README.md").iter().filter(|block| block.kind == kind) {
+            shown += 1;
+            assert!(whole.contains(&block.text), "the README shows what {file} does not have:\n{}", block.text);
+        }
+    }
+    assert_eq!(shown, 2, "the README shows a test in each of two languages");
 }
