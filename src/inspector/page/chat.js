@@ -50,7 +50,9 @@ export function enter(app, entries) {
     const path = at(store.name, 'threads', thread.page, thread.person);
     load(app, path, async () => { own.thread = await get(path); }, () => { own.isMissing = true; });
     load(app, `${path}/offers`, async () => { own.offers = await get(`${path}/offers`); });
-    load(app, `${path}/explain`, async () => { own.explanation = await get(`${path}/explain`); });
+    // To explain a thread is much work for the server: only when no more entries come.
+    clearTimeout(own.timer);
+    own.timer = setTimeout(() => load(app, `${path}/explain`, async () => { own.explanation = await get(`${path}/explain`); }), entries.length ? 400 : 0);
   }
 }
 

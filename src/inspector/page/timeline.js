@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 export function timeline(app, shown) {
   const { thread, explanation, kept, all, apps, chosen } = shown;
   const { ledger } = app.store;
-  const now = { ...thread, now: explanation?.now, window_until: explanation?.window.until };
+  const now = { ...thread, now: app.clock?.now, window_until: explanation?.window.until };
   const rows = timelineOf(ledger, shown, kept, now);
   return html`<section class="timeline" aria-label="Owner timeline">
     <h3>Owner timeline <span class="dim">${apps.map((name) => html`${badge(app, name)} ${name} `)}</span></h3>
