@@ -1,7 +1,7 @@
 // Faults and lints: what is made to go wrong, and what apps do wrong by themselves.
 import { html, nothing } from './vendor/lit-html.js';
 import { at, get, post, remove } from './api.js';
-import { entryHref, mayChange, oneAtATime, ruleOf, submits, table } from './rows.js';
+import { entryHref, mayChange, oneAtATime, recorded, ruleOf, submits, table } from './rows.js';
 import { dateTime } from './words.js';
 
 export const title = 'Faults and lints';
@@ -10,7 +10,7 @@ let kinds = null;
 let lint = null;
 
 export const enter = oneAtATime((app) => app.attempt(async () => {
-  lint = await get(at(app.view.world, 'lint'));
+  lint = await recorded(app, at(app.view.world, 'lint'));
   if (mayChange(app)) kinds ??= (await get('/_control/openapi.json')).components.schemas.Fault.oneOf;
 }));
 
@@ -73,7 +73,7 @@ function field(app, name, schema, isRequired) {
 }
 
 function findings(app) {
-  if (!lint) return nothing;
+  if (!lint) return app.isRecorded ? html`<p class="empty">This record has no findings in it.</p>` : nothing;
   if (!lint.findings.length) return html`<p class="empty">No findings: no app did anything wrong, as far as the ledger goes back.</p>`;
   return html`<ol class="findings">${lint.findings.map((each) => html`<li>
       <strong class=${each.severity === 'warning' ? 'bad' : ''}>${each.severity}</strong> <code>${each.lint}</code> ${each.times > 1 ? html`<span class="dim">${each.times} times</span>` : nothing}

@@ -1,5 +1,6 @@
 // What screens share: the filter, a list of entries with the detail of one, secrets, and links to entries.
 import { html, nothing } from './vendor/lit-html.js';
+import { ApiError, get } from './api.js';
 import { filterOf, hasFailed, rootOf, threadOf } from './fold.js';
 import { jumpText } from './thread.js';
 import { between, dateTime, masked } from './words.js';
@@ -11,6 +12,12 @@ const JUMP = 3_600_000;
 
 /** False where all is over: in a record, and in a world that says so. */
 export const mayChange = (app) => !app.isRecorded && Boolean(app.store?.description) && !app.store.description.read_only;
+
+/** Asks for what a record may leave out; null then. */
+export const recorded = (app, path) => get(path).catch((error) => {
+  if (!app.isRecorded || !(error instanceof ApiError)) throw error;
+  return null;
+});
 
 /** Work that is done once at a time. Whoever asks meanwhile has it done once more. */
 export function oneAtATime(work) {

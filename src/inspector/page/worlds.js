@@ -1,7 +1,7 @@
 // Worlds: which there are, what happened in them last, a new one, and what was done in one as a scenario file.
 import { html, nothing } from './vendor/lit-html.js';
-import { at, get, post, put, remove } from './api.js';
-import { oneAtATime, submits, table, textWithSecrets } from './rows.js';
+import { at, post, put, remove } from './api.js';
+import { oneAtATime, recorded, submits, table, textWithSecrets } from './rows.js';
 import { dateTime } from './words.js';
 
 export const title = 'Worlds';
@@ -14,7 +14,7 @@ people: { alice: {} }
 /** The world that is about to be removed, until somebody says yes or no. */
 let leaving = null;
 
-export const enter = oneAtATime((app) => app.attempt(async () => { app.worlds = (await get('/_control/worlds')).worlds; }));
+export const enter = oneAtATime((app) => app.attempt(async () => { app.worlds = (await recorded(app, '/_control/worlds'))?.worlds ?? app.worlds; }));
 
 /** Does something to the worlds, and says so. */
 async function change(app, work, said, next) {
@@ -26,7 +26,7 @@ async function change(app, work, said, next) {
 
 export function draw(app) {
   return html`<h2>${title}</h2>
-    ${app.worlds.length ? table('Worlds', ['World', 'Clock', 'Last', 'Threads', 'People', 'Calls', 'Entries', 'Faults', 'Actions'], app.worlds.map((world) => row(app, world)), 'cards') : html`<p class="empty">There is no world. Make one below.</p>`}
+    ${app.worlds.length ? table('Worlds', ['World', 'Clock', 'Last', 'Threads', 'People', 'Calls', 'Entries', 'Faults', 'Actions'], app.worlds.map((world) => row(app, world)), 'cards') : html`<p class="empty">${app.isRecorded ? 'This record has one world.' : 'There is no world. Make one below.'}</p>`}
     ${app.isRecorded ? nothing : html`<div class="split even">${create(app)}${restore(app)}</div>`}`;
 }
 
@@ -91,7 +91,7 @@ export const save = {
   enter: oneAtATime(async (app) => {
     const { world } = app.view;
     file = null;
-    if (app.store.ledger.entries.length) await app.attempt(async () => { file = { world, text: await get(at(world, 'scenario')) }; });
+    if (app.store.ledger.entries.length) await app.attempt(async () => { file = { world, text: await recorded(app, at(world, 'scenario')) }; });
   }),
 
   draw(app) {
@@ -99,7 +99,7 @@ export const save = {
     const name = `${world}.scenario.yaml`;
     return html`<h2>${save.title}</h2>
       ${app.store.ledger.entries.length ? nothing : html`<p class="empty">Nothing happened yet that a scenario could have. <a href=${app.href({ screen: 'chat' })}>Say something as a person</a>.</p>`}
-      ${file?.world !== world ? nothing : html`
+      ${file?.world !== world ? nothing : !file.text ? html`<p class="empty">This record has no scenario in it.</p>` : html`
       <p>What people, admins and apps did in ${world}, and who owned the threads then. <code>graphdouble run ${name}</code> passes without a bot; with <code>--app NAME=URL</code> the same steps wait for your bot.</p>
       ${app.isRecorded ? nothing : html`<p><a class="button" download=${name} href=${at(world, 'scenario')}>Download ${name}</a></p>`}
       ${textWithSecrets(app, 'scenario', file.text)}`}`;
