@@ -139,3 +139,18 @@ test('after the last world is deleted, the page offers to make one', async ({ pa
   await page.getByRole('link', { name: 'Worlds' }).click();
   await remove('first');
 });
+
+test('what falls due stands in the order of time, and the clock goes to the next of it', async ({ page, server, bots }) => {
+  const bot = await bots({ status: 500 });
+  await attach(server, 'sales', bot);
+  await server.step({ user: 'alice', says: 'Hi' });
+  await page.goto(server.at('clock'));
+  const due = page.getByRole('table', { name: 'What falls due' });
+  await expect(due.getByRole('row')).toContainText([/When/, /webhook \d+ is sent to sales/, /window of alice/]);
+  bot.status = 200;
+  await page.getByRole('button', { name: 'To what falls due next' }).click();
+  await expect(page.getByRole('main')).toContainText('2026-03-02 09:00:01');
+  await expect(due).not.toContainText('is sent to sales');
+  await due.getByRole('link', { name: 'alice on bakery' }).first().click();
+  await expect(page.getByRole('feed', { name: 'Messages of alice' })).toBeVisible();
+});

@@ -39,7 +39,7 @@ export function draw(app) {
     ${turning ? html`<p role="status">The clock turns ${turning}. It waits until what is under way is over: ${underWay(app)}</p>` : nothing}
     ${failure ? html`<div class="problem" role="alert"><p>${failure.body.performed ? 'The clock was turned, but something failed then.' : 'The clock was not turned as far as that.'} ${failure.message}</p>${failure.drawn ? html`<pre>${failure.drawn}</pre>` : nothing}</div>` : nothing}
     <h3>What falls due</h3>
-    ${due.length ? table('What falls due', ['When', 'In', 'What', 'Person', 'App'], due.map(dueRow(app))) : html`<p class="empty">Nothing waits for the clock: no webhook that is sent again, no window, no control that ends.</p>`}
+    ${due.length ? table('What falls due', ['When', 'In', 'What', 'About', 'App'], due.map(dueRow(app))) : html`<p class="empty">Nothing waits for the clock: no webhook that is sent again, no window, no control that ends.</p>`}
     ${more ? html`<p class="dim">${more} more fall due after these.</p>` : nothing}`;
 }
 
