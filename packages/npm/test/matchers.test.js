@@ -79,7 +79,7 @@ describe('toGet and toHaveGot', () => {
 
   test('mistakes in the test are thrown, not compared', async (t) => {
     const { bot, alice, thread } = await conversation(t);
-    assert.match((await rejection(expect(bot).toGet({ text: 'Hi' }))).message, /toGet of an app begins with the webhook field/);
+    assert.match((await rejection(expect(bot).toGet({ text: 'Hi' }))).message, /toGet of an app begins with the field/);
     assert.match((await rejection(expect(thread).toGet('Hi'))).message, /toGet is for a person, .*, and not for an object of Thread/);
     assert.match((await rejection(expect(undefined).toHaveGot('Hi'))).message, /not for undefined/);
     assert.match((await rejection(expect(alice).toGet({ txt: 'Hi' }))).message, /unknown key `txt`.*did you mean `text`/);
@@ -167,6 +167,11 @@ test('toMatchTranscript', async (t) => {
   );
   assert.ok(text.includes(`    ${alice}: Hi\n  - bot: Hello\n  + bot: You said Hi\n  - bot: Bye\n`), text);
   await fails(expect(thread).toMatchTranscript([`${alice}: Hi`]), /\+ bot: You said Hi/);
+  const [outcome] = await Promise.all([
+    expect(thread).toMatchTranscript([`${alice}: Hi`, 'bot: You said Hi', `${alice}: Wait`, 'bot: You said Wait'], { within: '90s' }),
+    alice.says('Wait'),
+  ]);
+  assert.equal(outcome.pass, true, outcome.message());
   assert.match((await rejection(expect(thread).toMatchTranscript([], { within: 'soon' }))).message, /length of time/);
   assert.match((await rejection(expect(alice).toMatchTranscript([]))).message, /for a thread/);
 });
