@@ -39,8 +39,7 @@ function expectationOf(check, subject, given) {
   }
   if (subject instanceof App) {
     const [field, expected, options] = given;
-    if (typeof field !== 'string')
-      throw new TypeError(`${check} of an app begins with the webhook field: ${check}('messages', { text: 'Hi' })`);
+    if (typeof field !== 'string') throw new TypeError(`${check} of an app begins with the field: ${check}('messages', { text: 'Hi' })`);
     return { expectation: { app: subject.name, gets: field, ...expected }, options };
   }
   throw wrong(check, subject, 'a person, who gets messages, or an app, which gets webhooks');
@@ -83,11 +82,14 @@ async function isOwnedBy(thread, owner, { because, within } = {}) {
 
 // --- Calls -----------------------------------------------------------------------------------------------------------
 
+function puppet(app, advice) {
+  return new TypeError(`the app ${app.name} is a puppet: ${advice}`);
+}
+
 /** A bot has made a call like this. Waits for it on the server, and claims it. */
 async function hasCalled(app, call, options = {}) {
   if (!(app instanceof App)) throw wrong('toHaveCalled', app, 'an app');
-  if (await app.isPuppet())
-    throw new TypeError(`the app ${app.name} is a puppet: it calls nothing unless the test does. Attach a bot with webhook(url).`);
+  if (await app.isPuppet()) throw puppet(app, 'only the test makes its calls. Attach a bot with webhook(url), or start one.');
   await app.does({ calls: call, ...options });
 }
 
@@ -117,8 +119,7 @@ async function failureOf(step) {
  */
 async function isRefused(subject, refusal = {}, { contains, ...options } = {}) {
   if (subject instanceof App) {
-    if (await subject.isPuppet())
-      throw new TypeError(`the app ${subject.name} is a puppet: expect(${subject.name}.sends('Hi')).toBeRefused(…) makes a call`);
+    if (await subject.isPuppet()) throw puppet(subject, "let it make a call: expect(app.sends('Hi')).toBeRefused(…)");
     return await subject.does({ calls: { post: { any: true } }, refused: refusal, ...options });
   }
   if (typeof subject?.then !== 'function' && typeof subject !== 'function') {

@@ -6,7 +6,7 @@ const { setTimeout, clearTimeout } = require('node:timers');
 
 const { GraphdoubleError } = require('./errors.js');
 
-const START_MS = 15_000;
+const START_MS = 30_000;
 const STOP_MS = 5_000;
 const END_MS = 500;
 const KEPT_CHARACTERS = 4_000;

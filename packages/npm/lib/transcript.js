@@ -6,6 +6,10 @@ const { Thread } = require('./thread.js');
 const { toWords } = require('./values.js');
 
 const WITHIN_MS = 2_000;
+/** The longest wait of one call of the ledger. */
+const MAX_WAIT_MS = 60_000;
+/** Real time, also where a test has fake timers. */
+const now = performance.now.bind(performance);
 const UNITS = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
 
 /** The labels that a message offers. */
@@ -31,12 +35,9 @@ function line({ from, content }) {
 
 /** What is written down: lines in one text, or a list of lines and of objects with matchers. */
 function expectedLines(expected) {
-  if (typeof expected === 'string')
-    return expected
-      .split('\n')
-      .map((text) => text.trim())
-      .filter((text) => text !== '');
-  return expected;
+  if (typeof expected !== 'string') return expected;
+  const lines = expected.split('\n').map((text) => text.trim());
+  return lines.filter((text) => text !== '');
 }
 
 function milliseconds(within) {
@@ -44,6 +45,10 @@ function milliseconds(within) {
   const [, number, unit] = /^(\d+)(ms|s|m|min|h)$/.exec(within) ?? [];
   if (!number) throw new TypeError(`within is a length of time like 300ms or 2s, and not ${within}`);
   return Number(number) * UNITS[unit];
+}
+
+function shown(item) {
+  return typeof item === 'string' ? item : JSON.stringify(toWords(item));
 }
 
 function drawn(thread, found, expected, fits) {
@@ -54,8 +59,7 @@ function drawn(thread, found, expected, fits) {
       lines.push(`    ${seen}`);
       continue;
     }
-    if (expected[at] !== undefined)
-      lines.push(`  - ${typeof expected[at] === 'string' ? expected[at] : JSON.stringify(toWords(expected[at]))}`);
+    if (expected[at] !== undefined) lines.push(`  - ${shown(expected[at])}`);
     if (seen) lines.push(`  + ${seen}`);
   }
   return [...lines, '(- expected, + found)'].join('\n');
@@ -75,20 +79,20 @@ async function matchesTranscript(thread, expected, { within, equals }) {
   const wanted = expectedLines(expected);
   const fits = (message, item) =>
     typeof item === 'string' ? line(message) === item : equals({ from: message.from, ...message.content }, toNames(item));
-  const end = performance.now() + milliseconds(within);
+  const end = now() + milliseconds(within);
   for (;;) {
     const after = await newest(thread.world);
     const found = await thread.transcript();
     if (found.length === wanted.length && found.every((message, at) => fits(message, wanted[at]))) return;
-    const left = Math.floor(end - performance.now());
-    const isOver = left <= 0 || found.length > wanted.length || !(await changes(thread, after, left));
-    if (isOver) throw failure(thread, drawn(thread, await thread.transcript(), wanted, fits));
+    const left = Math.floor(end - now());
+    if (left <= 0 || found.length > wanted.length) throw failure(thread, drawn(thread, found, wanted, fits));
+    await change(thread, after, Math.min(left, MAX_WAIT_MS));
   }
 }
 
-/** Waits until an entry about the thread is written. False if there is none. */
-async function changes({ world, page, person }, after, left) {
-  return (await world.ledger({ after, page, person, wait: `${left}ms`, limit: 1 })).length > 0;
+/** Waits on the server until an entry about the thread is written, or the time is up. */
+async function change({ world, page, person }, after, milliseconds) {
+  await world.ledger({ after, page, person, wait: `${milliseconds}ms`, limit: 1 });
 }
 
 /** The sender may be a handle. The other members stay as they are, because they are compared here. */

@@ -39,7 +39,7 @@ writeFileSync(join(FOLDER, 'bot.js'), BOT);
 const SETTINGS = { GRAPH: 'url', TOKEN: 'token', VERIFY: 'verify_token' };
 
 let graphdouble;
-before(async () => (graphdouble = await startGraphdouble({ world: WORLD, quiet: true })));
+before(async () => (graphdouble = await startGraphdouble({ world: WORLD, within: '30s', quiet: true })));
 after(() => graphdouble.close());
 
 async function newWorld(t) {

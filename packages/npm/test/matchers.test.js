@@ -10,7 +10,7 @@ const asserts = require('../lib/node.js').assert;
 const { WORLD, attachBot, rejection } = require('./support.js');
 
 let graphdouble;
-before(async () => (graphdouble = await startGraphdouble({ world: WORLD, quiet: true })));
+before(async () => (graphdouble = await startGraphdouble({ world: WORLD, within: '30s', quiet: true })));
 after(() => graphdouble.close());
 
 /** `expect(subject)` without a test runner. */
@@ -49,7 +49,7 @@ describe('toGet and toHaveGot', () => {
     await alice.says('Hi');
     await holds(expect(alice).toGet({ from: bot, text: /^You said/ }));
     await alice.says('Hi');
-    await holds(expect(alice).toGet('You said Hi', { within: '5s' }));
+    await holds(expect(alice).toGet('You said Hi', { within: '30s' }));
     const message = await fails(
       expect(alice).toGet(contains('Bye'), { within: '10ms' }),
       /^error: no message matches within 10ms\n --> the step:1:12/,
@@ -79,7 +79,7 @@ describe('toGet and toHaveGot', () => {
 
   test('mistakes in the test are thrown, not compared', async (t) => {
     const { bot, alice, thread } = await conversation(t);
-    assert.match((await rejection(expect(bot).toGet({ text: 'Hi' }))).message, /toGet of an app begins with the webhook field/);
+    assert.match((await rejection(expect(bot).toGet({ text: 'Hi' }))).message, /toGet of an app begins with the field/);
     assert.match((await rejection(expect(thread).toGet('Hi'))).message, /toGet is for a person, .*, and not for an object of Thread/);
     assert.match((await rejection(expect(undefined).toHaveGot('Hi'))).message, /not for undefined/);
     assert.match((await rejection(expect(alice).toGet({ txt: 'Hi' }))).message, /unknown key `txt`.*did you mean `text`/);
@@ -102,7 +102,8 @@ test('toHaveGotNothing', async (t) => {
   await holds(expect(bot).toHaveGotNothing('standby'));
   await holds(expect(world.app('sales')).toHaveGotNothing('standby', { of: alice, because: 'webhook.withheld.standby_toggle_off' }));
   await fails(expect(world.app('desk')).toHaveGotNothing(), /app `desk` got a webhook/);
-  await fails(expect(alice).toHaveGotNothing({ within: '300ms' }), /You said Hi/);
+  await world.calls({ app: bot, path: 'messages', wait: '60s' }); // the bot has answered
+  await fails(expect(alice).toHaveGotNothing({ within: '10ms' }), /You said Hi/);
   await holds(expect(alice).toGet('You said Hi'));
   await holds(expect(alice).toHaveGotNothing({ within: '20ms' }));
   assert.match((await rejection(expect(world).toHaveGotNothing())).message, /for an app or a person/);
@@ -167,6 +168,11 @@ test('toMatchTranscript', async (t) => {
   );
   assert.ok(text.includes(`    ${alice}: Hi\n  - bot: Hello\n  + bot: You said Hi\n  - bot: Bye\n`), text);
   await fails(expect(thread).toMatchTranscript([`${alice}: Hi`]), /\+ bot: You said Hi/);
+  const [outcome] = await Promise.all([
+    expect(thread).toMatchTranscript([`${alice}: Hi`, 'bot: You said Hi', `${alice}: Wait`, 'bot: You said Wait'], { within: '90s' }),
+    alice.says('Wait'),
+  ]);
+  assert.equal(outcome.pass, true, outcome.message());
   assert.match((await rejection(expect(thread).toMatchTranscript([], { within: 'soon' }))).message, /length of time/);
   assert.match((await rejection(expect(alice).toMatchTranscript([]))).message, /for a thread/);
 });

@@ -11,7 +11,7 @@ const { GraphdoubleError, contains, pageUrl, startGraphdouble } = require('..');
 const { WORLD, attachBot, post, rejection } = require('./support.js');
 
 let graphdouble;
-before(async () => (graphdouble = await startGraphdouble({ world: WORLD, quiet: true })));
+before(async () => (graphdouble = await startGraphdouble({ world: WORLD, within: '30s', quiet: true })));
 after(() => graphdouble.close());
 
 async function newWorld(t, options) {
@@ -181,7 +181,7 @@ describe('a bot', () => {
     const alice = await world.person();
     await alice.says('Hi');
     assert.equal((await bot.sends(contains('said'), { to: alice })).how, 'observed');
-    const { outcome, answers } = await alice.exchange({ says: 'Hello', until: { text: /^You said Hello$/ }, within: '5s' });
+    const { outcome, answers } = await alice.exchange({ says: 'Hello', until: { text: /^You said Hello$/ }, within: '30s' });
     assert.deepEqual([outcome, answers.map(({ text }) => text)], ['answered', ['You said Hello']]);
     assert.equal((await world.answers()).bot.answered, 2);
     await bot.webhook(null);

@@ -13,8 +13,9 @@ const { project, run } = require('./project.js');
 const FAILING = `
 import { expect, test } from './shop.js';
 
-test('fails', async ({ bot, person }) => {
+test('fails', async ({ bot, world, person }) => {
   await person.says('Hi');
+  await world.calls({ app: bot, path: 'messages', wait: '60s' });
   await expect(person).toGet({ from: bot, text: 'Bye' }, { within: '100ms' });
 });
 
@@ -56,6 +57,7 @@ function runTests(text, env = {}) {
     ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
     'vitest',
     'run',
+    '--testTimeout=60000',
     'tests/failing.test.js',
   );
   rmSync(file);
@@ -90,8 +92,8 @@ describe('vitest shows', () => {
   });
 
   test('the line of the test', () => {
-    assert.match(output, /tests\/failing\.test\.js:6:\d+/);
-    assert.match(output, /tests\/failing\.test\.js:10:\d+/);
+    assert.match(output, /tests\/failing\.test\.js:7:\d+/);
+    assert.match(output, /tests\/failing\.test\.js:11:\d+/);
   });
 
   test('a word that nobody knows, with what was meant', () => {
