@@ -140,7 +140,7 @@ def test_a_test_run_that_is_killed_leaves_no_server_and_no_bot(project: pytest.P
             code = "import os, time; print('at', os.getpid(), flush=True); time.sleep(600)"
             at = graphdouble_run([sys.executable, "-c", code], ready=r"at (\\d+)", webhook="")
             with open("pids.txt", "w") as pids:
-                pids.write(f"{graphdouble.process.process.pid} {at}")
+                pids.write(f"{graphdouble.process.process.pid} {at.url}")
             os.kill(os.getpid(), signal.SIGKILL)
         """
     )

@@ -24,7 +24,7 @@ from .errors import GraphdoubleError
 __tracebackhide__ = True
 
 START_S = 30.0
-STOP_S = 5.0
+STOP_S = 10.0
 #: Below the ports that the system gives to outgoing connections, so that none of them takes the port before the bot does.
 PORTS = range(20_000, 32_000)
 LOG_LINES = 2000
@@ -93,7 +93,7 @@ class Bot:
         return GraphdoubleError(f"the bot `{shlex.join(self.command)}` {what} (exit code {code}). It printed:\n{self.log or 'nothing'}")
 
     def stop(self) -> int:
-        """Ends the bot and its children: SIGTERM, and two seconds later SIGKILL."""
+        """Ends the bot and its children: SIGTERM, and five seconds later SIGKILL."""
         if self.process.stdin is not None:
             try:
                 self.process.stdin.close()

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 
-STOP_S = 2.0
+STOP_S = 5.0
 
 
 def main() -> None:
