@@ -12,7 +12,8 @@ people: { any: true, alice: {}, bob: {} }
 ";
 
 /// What a person needs to know to use the demo world at once. The commands work as they stand there.
-pub fn banner(config: &Config, url: &str, world: &str) -> String {
+pub fn banner(config: &Config, url: &str, world: &str, inspector: Option<&str>) -> String {
+    let inspector = inspector.map_or_else(String::new, |inspector| format!("\n  inspector      {inspector}"));
     let (app, page, person) = (AppKey(0), AssetKey(0), PersonKey(0));
     let (bot, shop) = (config.app(app), config.asset(page));
     let token = shop.connections.first().map(|connection| &*connection.token).unwrap_or_default();
@@ -31,7 +32,7 @@ This is the demo world. `--world FILE` serves a world of your own.
   app id         {app_id}
   page id        {page_id}
   PSID of alice  {psid}
-  webhook        {webhook}
+  webhook        {webhook}{inspector}
 
 Alice writes, the bot answers, and what happened is explained:
 

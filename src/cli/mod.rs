@@ -31,6 +31,7 @@ mod listen_args;
 mod load;
 mod load_result;
 mod memory_args;
+mod open_browser;
 mod output_files;
 mod read_args;
 mod ready_line;

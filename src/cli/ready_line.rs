@@ -10,13 +10,13 @@ use serde_json::json;
 pub enum ReadyForm {
     /// `graphdouble listens on http://ADDRESS`, a line for each address.
     Text,
-    /// One line: `{"url":"http://127.0.0.1:4004","version":"…","pid":…}`.
+    /// One line: `{"url":"http://127.0.0.1:4004","inspector":"…","version":"…","pid":…}`.
     Json,
 }
 
 impl ReadyForm {
-    /// The line, or the lines.
-    pub fn line(self, addresses: &[SocketAddr]) -> String {
+    /// The line, or the lines. `inspector` is the address of the inspector page, in a build that has it.
+    pub fn line(self, addresses: &[SocketAddr], inspector: Option<&str>) -> String {
         match self {
             Self::Text => {
                 let lines = addresses.iter().map(|address| format!("graphdouble listens on http://{address}"));
@@ -24,7 +24,11 @@ impl ReadyForm {
             }
             Self::Json => {
                 let (version, pid) = (env!("CARGO_PKG_VERSION"), std::process::id());
-                json!({ "url": url_of(addresses), "version": version, "pid": pid }).to_string()
+                let mut ready = json!({ "url": url_of(addresses), "version": version, "pid": pid });
+                if let Some(inspector) = inspector {
+                    ready["inspector"] = json!(inspector);
+                }
+                ready.to_string()
             }
         }
     }
@@ -49,10 +53,12 @@ mod tests {
     fn the_line_names_where_the_server_is_found() {
         let addresses = ["0.0.0.0:4004", "[::1]:443"].map(|address| address.parse().expect("an address"));
         assert_eq!(
-            ReadyForm::Text.line(&addresses),
+            ReadyForm::Text.line(&addresses, Some("http://0.0.0.0:4004/_inspector/")),
             "graphdouble listens on http://0.0.0.0:4004\ngraphdouble listens on http://[::1]:443"
         );
-        let line: serde_json::Value = serde_json::from_str(&ReadyForm::Json.line(&addresses)).expect("JSON");
+        let line = ReadyForm::Json.line(&addresses, Some("http://127.0.0.1:4004/_inspector/"));
+        let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+        assert_eq!(line["inspector"], "http://127.0.0.1:4004/_inspector/");
         assert_eq!(line["url"], "http://127.0.0.1:4004");
         assert_eq!(line["pid"], std::process::id());
         assert_eq!(url_of(&addresses[1..]), "http://[::1]:443");

@@ -14,6 +14,7 @@ use crate::delivery::WebhookSender;
 use crate::domain::model::config::Config;
 use crate::engine::clock::{Mode, wall_now};
 use crate::engine::{ActiveWorld, Engine};
+use crate::inspector::PageView;
 use crate::language::Node;
 use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
@@ -29,10 +30,11 @@ use super::exit::{Exit, StopSignal};
 use super::fault_args::FaultArgs;
 use super::listen_args::ListenArgs;
 use super::memory_args::MemoryArgs;
+use super::open_browser::open_browser;
 use super::ready_line::{ReadyForm, url_of};
 use super::serve_log::ServeLog;
 use super::stop::{fail_without_signals, stdin_end, stop_signal};
-use super::terminal::{fail, fail_invalid, print, print_of_bot, warn};
+use super::terminal::{fail, fail_invalid, note, print, print_of_bot, warn};
 
 /// The name of the world that a server starts with.
 pub const DEFAULT_WORLD: &str = "default";
@@ -67,8 +69,8 @@ pub struct ServeCommand {
     /// ends, the server ends with exit code 3.
     #[arg(long, env = "GRAPHDOUBLE_EXEC", value_name = "COMMAND")]
     exec: Option<String>,
-    /// The form of the line that says that the server listens. `json` prints one line, {"url":…,"version":…,"pid":…}, and
-    /// nothing else on standard output.
+    /// The form of the line that says that the server listens. `json` prints one line, {"url":…,"version":…,"pid":…,
+    /// "inspector":…}, and nothing else on standard output.
     #[arg(long, env = "GRAPHDOUBLE_READY", value_name = "FORM", value_enum, default_value_t = ReadyForm::Text)]
     ready: ReadyForm,
     /// How long a step waits for a real app. A step can set its own time with `within`.
@@ -77,6 +79,9 @@ pub struct ServeCommand {
     /// Stop as soon as standard input ends, too. So the server does not outlive the process that has started it.
     #[arg(long, env = "GRAPHDOUBLE_UNTIL_STDIN_ENDS", value_parser = BoolishValueParser::new())]
     until_stdin_ends: bool,
+    /// Open the inspector page in the browser, once the server is ready. It shows what the bot did, and why.
+    #[arg(long, env = "GRAPHDOUBLE_OPEN", value_parser = BoolishValueParser::new())]
+    open: bool,
     /// Print a line for each Graph call and each webhook, on standard error. What is surely a mistake is printed anyway.
     #[arg(short, long, env = "GRAPHDOUBLE_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
@@ -176,10 +181,7 @@ impl ServeCommand {
                 () = &mut is_to_end => return Ok(()),
             }
         }
-        print(&self.ready.line(addresses));
-        if self.world.is_none() && self.ready == ReadyForm::Text {
-            print(&banner(config, &url_of(addresses), DEFAULT_WORLD));
-        }
+        self.say_ready(config, addresses);
         let bot_ended = async {
             match bot {
                 Some(bot) => bot.status().await,
@@ -189,6 +191,23 @@ impl ServeCommand {
         tokio::select! {
             () = is_to_end => Ok(()),
             status = bot_ended => Err(could_not(&format!("the bot ended ({status}), and the server ends with it"))),
+        }
+    }
+
+    /// Says that the server is ready, and where the inspector page is.
+    fn say_ready(&self, config: &Config, addresses: &[SocketAddr]) {
+        let url = url_of(addresses);
+        let inspector = PageView { world: DEFAULT_WORLD, ..PageView::default() }.url(&url);
+        print(&self.ready.line(addresses, inspector.as_deref()));
+        match (self.ready, &self.world, &inspector) {
+            (ReadyForm::Text, None, inspector) => print(&banner(config, &url, DEFAULT_WORLD, inspector.as_deref())),
+            (ReadyForm::Text, Some(_), Some(inspector)) => print(&format!("the inspector is at {inspector}")),
+            _ => {}
+        }
+        match inspector {
+            Some(inspector) if self.open => open_browser(inspector),
+            None if self.open => note("--open: this build has no inspector page"),
+            _ => {}
         }
     }
 

@@ -105,12 +105,9 @@ impl ServeLog {
                 self.read_world(&name, &world, now, &mut lines);
             }
         }
-        let count = self.engine.unmatched_count();
-        let new = usize::try_from(count - self.unmatched).unwrap_or(usize::MAX);
-        self.unmatched = count;
-        let calls = self.engine.unmatched_calls();
-        for call in &calls[calls.len().saturating_sub(new)..] {
-            self.mistake(&unmatched_call(call), now, &mut lines);
+        for call in self.engine.unmatched().reported_after(self.unmatched) {
+            self.unmatched = call.number;
+            self.mistake(&unmatched_call(&call.text()), now, &mut lines);
         }
         lines
     }

@@ -50,6 +50,8 @@ pub struct Problem {
     status: u16,
     message: String,
     drawn: Option<String>,
+    /// The address of the inspector page that shows it.
+    inspector: Option<String>,
     more: Option<Box<Value>>,
     /// The methods that the path takes, if the call has another one.
     allowed: Vec<&'static str>,
@@ -103,7 +105,7 @@ impl ControlAnswer {
 impl Problem {
     /// A problem in one sentence.
     pub fn new(status: u16, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), drawn: None, more: None, allowed: Vec::new() }
+        Self { status, message: message.into(), drawn: None, inspector: None, more: None, allowed: Vec::new() }
     }
 
     /// Mistakes in the text of a request, drawn at their places.
@@ -116,6 +118,11 @@ impl Problem {
         Self { allowed, ..Self::new(405, message) }
     }
 
+    /// The same problem, with the address of the inspector page that shows it.
+    pub fn shown_at(self, inspector: Option<String>) -> Self {
+        Self { inspector, ..self }
+    }
+
     /// The same problem, with these members beside `error` in its answer.
     pub fn with_members(self, more: Value) -> Self {
         Self { more: Some(Box::new(more)), ..self }
@@ -126,6 +133,9 @@ impl Problem {
         let mut body = json!({ "error": { "message": self.message } });
         if let Some(drawn) = self.drawn {
             body["error"]["drawn"] = json!(drawn);
+        }
+        if let Some(inspector) = self.inspector {
+            body["error"]["inspector"] = json!(inspector);
         }
         if let (Value::Object(body), Some(Value::Object(more))) = (&mut body, self.more.map(|more| *more)) {
             body.extend(more);

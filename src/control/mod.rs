@@ -15,6 +15,7 @@ mod ledger;
 mod lint;
 mod long_work;
 mod names;
+mod offers;
 mod openapi;
 mod parameters;
 mod people;
@@ -30,6 +31,7 @@ mod state;
 mod steps;
 mod stream;
 mod threads;
+mod unmatched;
 pub mod world_sessions;
 mod worlds;
 

@@ -55,6 +55,18 @@ pub const CALLS_QUERY: &[Parameter] = &[
     Parameter { name: "limit", meaning: "At most this many calls.", kind: ParameterKind::Count },
     SECRETS,
 ];
+pub const UNMATCHED_QUERY: &[Parameter] = &[
+    Parameter {
+        name: "after",
+        meaning: "Only calls after the one of this number; from the oldest one that is left if it is left out or 0.",
+        kind: ParameterKind::Cursor,
+    },
+    Parameter {
+        name: "wait",
+        meaning: "How long to wait for a call if there is none yet, in real time, 60s at most.",
+        kind: ParameterKind::Duration,
+    },
+];
 pub const PEOPLE_QUERY: &[Parameter] = &[
     Parameter { name: "of", meaning: "Only the members of the crowd of this name.", kind: ParameterKind::Name },
     Parameter { name: "after", meaning: "Only people after the person of this name.", kind: ParameterKind::Name },

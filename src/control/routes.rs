@@ -4,13 +4,13 @@ use super::answer::ControlAnswer;
 use super::call::ControlCall;
 use super::parameters::{
     AFTER_NOW, APP, CALLS_QUERY, KIND, LEDGER_QUERY, LIMIT, NEW_WORLD_QUERY, PAGE, PEOPLE_QUERY, PERSON, SECRETS,
-    SESSION, STABLE, THREADS_QUERY,
+    SESSION, STABLE, THREADS_QUERY, UNMATCHED_QUERY,
 };
 use super::query::{Parameter, ParameterKind};
 use super::route::{AnswerContent, ControlHandler, ControlRoute, Handled, PossibleAnswer};
 use super::{
-    apps, calls, clock, exchanges, faults, ledger, lint, openapi, people, redeliver, server, snapshots, steps, stream,
-    threads, worlds,
+    apps, calls, clock, exchanges, faults, ledger, lint, offers, openapi, people, redeliver, server, snapshots, steps,
+    stream, threads, unmatched, worlds,
 };
 
 /// Every route.
@@ -73,6 +73,15 @@ pub const ROUTES: &[ControlRoute] = &[
             json(500, "The certificate cannot be made.", "Error"),
         ],
         handler: ControlHandler::Sync(server::ca_pem),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/calls",
+        summary: "Graph calls that belong to no world, because their token is missing or unknown, oldest first. With `wait` it is a long poll.",
+        query: UNMATCHED_QUERY,
+        body: None,
+        answers: &[json(200, "The newest calls, 200 at most.", "UnmatchedCalls"), BAD_QUERY],
+        handler: ControlHandler::Async(|call| Box::pin(unmatched::list(call))),
     },
     ControlRoute {
         method: "GET",
@@ -450,6 +459,16 @@ pub const ROUTES: &[ControlRoute] = &[
         body: None,
         answers: &[json(200, "The story.", "Explanation"), NO_THREAD],
         handler: ControlHandler::Sync(threads::explain),
+    },
+    ControlRoute {
+        method: "GET",
+        path: "/_control/worlds/{world}/threads/{page}/{person}/offers",
+        summary: "What the person can do in the thread now, each with the step that does it: ads and links, what the page and its messages have \
+                  to tap, and the verbs of steps that would not be refused.",
+        query: &[],
+        body: None,
+        answers: &[json(200, "What there is to do.", "Offers"), NO_THREAD],
+        handler: ControlHandler::Async(|call| Box::pin(offers::list(call))),
     },
     ControlRoute {
         method: "GET",

@@ -7,7 +7,7 @@ use crate::domain::model::ids::{AppKey, AssetKey, IdKind, IdStream, PersonKey, T
 use crate::domain::model::platform::Platform;
 use crate::engine::clock::{Mode, wall_now};
 use crate::engine::{ActiveWorld, IdChoice, Keep, ResetOptions, WorldMemory, declared_bytes};
-use crate::inspector::View;
+use crate::inspector::PageView;
 use crate::journal::entry_text::entry_text;
 use crate::language::Node;
 use crate::language::node::NodeValue;
@@ -220,7 +220,7 @@ fn world_json(world: &ActiveWorld, base_url: &str) -> Value {
     json!({
         "name": world.name(),
         "graph_url": base_url,
-        "inspector": View { world: world.name(), ..View::default() }.url(base_url),
+        "inspector": PageView { world: world.name(), ..PageView::default() }.url(base_url),
         "clock": format_moment(world.now()),
         "mode": clock_json(world)["mode"],
         "seed": config.seed,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::command::{Command, DeliveryUpdate};
 use super::event::Event;
 use super::handlers;
+use super::handlers::offers::Offers;
 use super::model::access::TokenKey;
 use super::model::config::{AppConfig, Config};
 use super::model::deliveries::Due;
@@ -109,6 +110,13 @@ impl World {
     /// The post or comment with this id on a page.
     pub fn publication(&self, page: AssetKey, id: &str) -> Option<Publication> {
         handlers::find_publication::publication(&self.config, &self.settings, page, id)
+    }
+
+    /// What the person of a thread can tap at `now`.
+    pub fn offers(&self, thread: ThreadKey, now: Moment) -> Offers {
+        let state = self.thread(thread).cloned().unwrap_or_default();
+        let (config, settings, transcript) = (&self.config, &self.settings, &self.transcript);
+        handlers::offers::offers(&ThreadTx::new(config, settings, transcript, thread, state, now, self.seed))
     }
 
     /// The outcome that the command would have at `now`. It runs on a copy, so nothing changes.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
@@ -23,14 +23,13 @@ use super::quiescence::Quiescence;
 use super::reset::{IdChoice, NotReset, ResetOptions};
 use super::snapshot::Replayed;
 use super::state::{RetiredState, WorldState};
+use super::unmatched::{UnmatchedCall, UnmatchedCalls};
 use super::write_signal::WriteSignal;
 
 /// A retired state with at most this many threads and entries is dropped at once.
 const SMALL: usize = 1000;
 /// If it also has at most this many bytes.
 const SMALL_BYTES: u64 = 1024 * 1024;
-/// Calls without a world that are kept for the report.
-const MAX_UNMATCHED_CALLS: usize = 5;
 /// Worlds that still answer late calls about their people. The oldest is dropped for the next.
 pub const MAX_RETIRED: usize = 100;
 /// Worlds in one process.
@@ -44,7 +43,7 @@ pub struct Engine {
     tokens: DashMap<Box<str>, Vec<Grant>>,
     created: AtomicUsize,
     unmatched_count: AtomicU64,
-    unmatched_calls: Mutex<UnmatchedCalls>,
+    unmatched: UnmatchedCalls,
     outbox: Option<Arc<dyn Outbox>>,
     written: Arc<WriteSignal>,
     memory: Arc<MemoryBudget>,
@@ -53,14 +52,6 @@ pub struct Engine {
     retired: Mutex<VecDeque<Arc<ActiveWorld>>>,
     /// True if there are any. Other calls need not take the lock to know that.
     has_retired: AtomicBool,
-}
-
-/// The last calls that belonged to no world.
-#[derive(Debug, Default)]
-struct UnmatchedCalls {
-    noted: u64,
-    /// Oldest first.
-    last: VecDeque<String>,
 }
 
 /// What a token gives access to.
@@ -128,7 +119,7 @@ impl Engine {
             tokens: DashMap::new(),
             created: AtomicUsize::new(0),
             unmatched_count: AtomicU64::new(0),
-            unmatched_calls: Mutex::default(),
+            unmatched: UnmatchedCalls::default(),
             outbox,
             written: Arc::default(),
             memory: Arc::default(),
@@ -350,41 +341,14 @@ impl Engine {
     }
 
     /// Notes a call that belongs to no world. A run whose bot uses a wrong token reports it.
-    pub fn note_unmatched_call(&self, call: String) {
-        let mut calls = self.unmatched();
-        if calls.last.len() == MAX_UNMATCHED_CALLS {
-            calls.last.pop_front();
-        }
-        calls.noted += 1;
-        calls.last.push_back(call);
-        drop(calls);
+    pub fn note_unmatched_call(&self, call: UnmatchedCall) {
+        self.unmatched.note(call);
         self.written.note();
     }
 
-    /// The last calls that belonged to no world, oldest first.
-    pub fn unmatched_calls(&self) -> Vec<String> {
-        self.unmatched().last.iter().cloned().collect()
-    }
-
-    /// Those of the last calls without a world that came after so many others.
-    pub fn unmatched_since(&self, noted: u64) -> Vec<String> {
-        let calls = self.unmatched();
-        let first = calls.noted - calls.last.len() as u64;
-        calls.last.iter().zip(first..).filter(|(_, number)| *number >= noted).map(|(call, _)| call.clone()).collect()
-    }
-
-    /// How many calls without a world were noted.
-    pub fn unmatched_noted(&self) -> u64 {
-        self.unmatched().noted
-    }
-
-    fn unmatched(&self) -> MutexGuard<'_, UnmatchedCalls> {
-        self.unmatched_calls.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How many calls matched no world.
-    pub fn unmatched_count(&self) -> u64 {
-        self.unmatched_count.load(Ordering::Relaxed)
+    /// The newest calls that belonged to no world.
+    pub fn unmatched(&self) -> &UnmatchedCalls {
+        &self.unmatched
     }
 
     /// The outbox, if webhooks are sent.

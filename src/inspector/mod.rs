@@ -8,7 +8,7 @@ mod view_url;
 
 pub use root_page::root_page;
 pub use serving::answer;
-pub use view_url::View;
+pub use view_url::PageView;
 
 /// Where the page is.
 pub const INSPECTOR_PATH: &str = "/_inspector/";

@@ -11,7 +11,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 
 /// What the page shows. Without a screen it shows how to connect a bot, until something has happened in the world.
 #[derive(Debug, Default)]
-pub struct View<'v> {
+pub struct PageView<'v> {
     pub world: &'v str,
     /// The word of the screen, as in `chat`.
     pub screen: Option<&'v str>,
@@ -21,7 +21,7 @@ pub struct View<'v> {
     pub person: Option<&'v str>,
 }
 
-impl View<'_> {
+impl PageView<'_> {
     /// Its address on the server at `base_url`. `None` if the build has no page.
     pub fn url(&self, base_url: &str) -> Option<String> {
         if !IS_BUILT {
@@ -48,9 +48,9 @@ mod tests {
     #[test]
     fn a_view_has_one_address() {
         let base = "http://127.0.0.1:4004";
-        let world = View { world: "default", ..View::default() };
+        let world = PageView { world: "default", ..PageView::default() };
         assert_eq!(world.url(base).as_deref(), Some("http://127.0.0.1:4004/_inspector/#/default/"));
-        let entry = View {
+        let entry = PageView {
             world: "a b/ü?#",
             screen: Some("chat"),
             entry: Some(7),

@@ -1,6 +1,6 @@
 //! Where the ledger has the messages of a thread.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::event::{Event, WebhookPayload};
@@ -12,12 +12,12 @@ use crate::engine::ledger_entry::{LedgerEntry, Record};
 /// The entry of each message of a thread that the ledger still has, by message id: the command that wrote it, or the entry that says that the
 /// person sees it.
 #[derive(Debug)]
-pub struct MessageEntries(HashMap<Arc<str>, u64>);
+pub struct MessageEntries(BTreeMap<Arc<str>, u64>);
 
 impl MessageEntries {
     pub fn read(ledger: &Ledger, thread: ThreadKey) -> Self {
         let of_thread = ledger.all().filter_map(message_of).filter(|(message, _)| message.thread == thread);
-        let mut entries = HashMap::new();
+        let mut entries = BTreeMap::new();
         for (message, entry) in of_thread {
             entries.entry(message.mid.clone()).or_insert(entry);
         }

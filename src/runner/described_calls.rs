@@ -2,6 +2,7 @@
 
 use crate::domain::event::{Decision, Scope};
 use crate::domain::model::ids::AppKey;
+use crate::engine::UnmatchedCall;
 use crate::engine::ledger::Ledger;
 use crate::engine::ledger_entry::Record;
 use crate::journal::call_json::shown_parameters;
@@ -104,7 +105,8 @@ impl Session {
 
     /// Calls since the session began whose token no world has. The history of the session keeps them, for a replay does not have them.
     pub(super) fn unmatched_calls(&self) -> Vec<String> {
-        let calls = self.engine.unmatched_since(self.unmatched_before);
+        let calls = self.engine.unmatched().reported_after(self.unmatched_before);
+        let calls: Vec<String> = calls.iter().map(UnmatchedCall::text).collect();
         self.observations.lock().unmatched_calls.clone_from(&calls);
         let note = |call| {
             format!(

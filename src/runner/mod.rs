@@ -15,6 +15,7 @@ pub mod bot_environment;
 pub mod bot_process;
 mod call_match;
 mod call_search;
+mod can_do;
 pub mod delivery_monitor;
 mod described_calls;
 mod entry_origin;

@@ -91,6 +91,18 @@ impl Session {
         self.find_thread(person, page.as_deref(), &step.place).map(Some)
     }
 
+    /// The thread that a step is about, if it is about one.
+    pub fn thread_about(&self, step: &Step) -> Option<ThreadKey> {
+        match &step.kind {
+            StepKind::Expect(expectations) => {
+                let first = expectations.first()?;
+                let page = first.page.as_deref().or(step.page.as_deref());
+                self.find_thread(first.of.as_deref(), page, &step.place).ok()
+            }
+            _ => self.thread_of_step(step).ok().flatten(),
+        }
+    }
+
     /// Waits until the steps are over that this one must not overtake.
     pub(super) async fn wait_for_permit(&self, step: &Step, thread: Option<ThreadKey>) -> Option<StepPermit> {
         let order = self.order.as_ref()?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::model::config::Config;
 use crate::engine::clock::Mode;
-use crate::engine::{ActiveWorld, Beginning, Engine, NullOutbox, Replay};
+use crate::engine::{ActiveWorld, Beginning, Engine, NullOutbox, Replay, UnmatchedCall};
 
 use super::arm_faults;
 use super::run_events::ScenarioReport;
@@ -58,7 +58,7 @@ pub async fn replay(
     arm_faults::arm(&world, &recorded.faults).map(drop).unwrap_or_default();
     world.play(recorded.replay);
     let mut session = Session::new(engine.clone(), world.clone(), recorded.timeouts);
-    recorded.unmatched_calls.into_iter().for_each(|call| engine.note_unmatched_call(call));
+    recorded.unmatched_calls.iter().for_each(|call| engine.note_unmatched_call(UnmatchedCall::of_text(call)));
     let ends = play(&mut session, scenario, &mut report).await;
     report.history = Some(ScenarioHistory::of(&session, ends, Vec::new(), report.failure.as_ref()));
     (report, Ok(world))

@@ -70,7 +70,7 @@ impl Session {
     /// The session of a caller that has the world for itself. It begins at the end of the current ledger.
     pub fn new(engine: Arc<Engine>, world: Arc<ActiveWorld>, timeouts: Timeouts) -> Self {
         let begin = world.read(|_, ledger, _| ledger.next_cursor() - 1);
-        let unmatched_before = engine.unmatched_noted();
+        let unmatched_before = engine.unmatched().count();
         Self {
             engine,
             config: world.config(),

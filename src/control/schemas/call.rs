@@ -56,3 +56,23 @@ pub fn call() -> Value {
     let optional: Vec<&str> = names.map(String::as_str).filter(|name| !ALWAYS.contains(name)).collect();
     object(members.clone(), &optional)
 }
+
+pub fn unmatched_page() -> Value {
+    let after = count("The number to go on from: the next call's `after`.");
+    object(json!({ "calls": list(named("UnmatchedCall")), "after": after }), &[])
+}
+
+/// A call that belongs to no world.
+pub fn unmatched() -> Value {
+    let members = json!({
+        "number": count("Its number, counted from 1."),
+        "at": moment("When it came, in real time."),
+        "method": text("The HTTP method."),
+        "path": text("The path."),
+        "status": count("The HTTP status of the answer."),
+        "code": { "type": "integer", "description": "Meta's error code." },
+        "message": text("Meta's error message."),
+        "token": text("The first letters of the token that the call had."),
+    });
+    object(members, &["status", "code", "token"])
+}

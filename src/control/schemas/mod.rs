@@ -5,6 +5,7 @@ mod clock;
 mod entry;
 mod exchange;
 mod explanation;
+mod offers;
 mod parts;
 mod people;
 mod thread;
@@ -50,12 +51,15 @@ pub fn components() -> Map<String, Value> {
         ("LedgerEntry", entry::entry()),
         ("CallPage", call::page()),
         ("GraphCall", call::call()),
+        ("UnmatchedCalls", call::unmatched_page()),
+        ("UnmatchedCall", call::unmatched()),
         ("Redelivery", redelivery()),
         ("Snapshot", snapshot()),
         ("ScenarioFile", text("A scenario file in YAML.")),
         ("Threads", thread::threads()),
         ("ThreadSummary", thread::summary()),
         ("Thread", thread::thread()),
+        ("Offers", offers::offers()),
         ("NewPeople", new_people()),
         ("People", people::listed()),
         ("Person", people::person()),
@@ -84,8 +88,9 @@ fn error_member() -> Value {
     let members = json!({
         "message": text("What is wrong and what was expected; a mistake a line."),
         "drawn": text("The mistakes drawn at their places in the request, for people."),
+        "inspector": text("Of a step that failed: the address of the inspector page that shows its thread."),
     });
-    object(members, &["drawn"])
+    object(members, &["drawn", "inspector"])
 }
 
 fn health() -> Value {

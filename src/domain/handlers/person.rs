@@ -129,19 +129,29 @@ fn emit_shadow_if(tx: &mut ThreadTx<'_>, is_now: bool, message: &Message) {
     }
 }
 
-fn tap_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
+/// The quick replies of the page's messages, newest first, each with what stands on it for the person.
+pub fn offered_quick_replies<'t>(
+    tx: &'t ThreadTx<'_>,
+) -> impl Iterator<Item = (Box<str>, &'t QuickReply, &'t Arc<Message>)> {
     let person = tx.config.person(tx.key.person);
-    let label_of = |reply: &QuickReply| match reply.kind {
+    let label_of = move |reply: &QuickReply| match reply.kind {
         QuickReplyKind::Text => reply.title.clone(),
         QuickReplyKind::Email => person.email().into(),
         QuickReplyKind::PhoneNumber => person.phone().into(),
     };
-    let offered = || page_messages(tx).flat_map(|message| &message.content.quick_replies);
-    let Some(reply) = offered().find(|reply| *label_of(reply) == *label || &*reply.title == label) else {
-        let labels: Vec<Box<str>> = offered().map(label_of).collect();
+    let of_message =
+        |message: &'t Arc<Message>| message.content.quick_replies.iter().map(move |reply| (reply, message));
+    page_messages(tx).flat_map(of_message).map(move |(reply, message)| (label_of(reply), reply, message))
+}
+
+fn tap_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
+    let is_meant = |shown: &str, reply: &QuickReply| shown == label || &*reply.title == label;
+    let found = offered_quick_replies(tx).find(|(shown, reply, _)| is_meant(shown, reply));
+    let Some((text, reply, _)) = found else {
+        let labels: Vec<Box<str>> = offered_quick_replies(tx).map(|(shown, ..)| shown).collect();
         return Err(never_sent("quick reply", label, labels.iter().map(|label| &**label)));
     };
-    let (text, is_contact) = (label_of(reply), reply.kind != QuickReplyKind::Text);
+    let is_contact = reply.kind != QuickReplyKind::Text;
     let quick_reply = Some(if is_contact { text.clone() } else { reply.payload.clone() });
     apply_if(tx, is_contact, rules::CONTACT_SHARED);
     Ok(send_draft(tx, Draft { content: Content::text(text).into(), quick_reply, ..Draft::default() }, None))

@@ -7,6 +7,7 @@ use super::offered_buttons::{
     find_postback_button, never_sent, owner_of_profile_button, owner_of_sent_button, page_messages,
 };
 use crate::domain::event::WebhookPayload;
+use crate::domain::model::ids::AppKey;
 use crate::domain::model::message::{Author, Referral};
 use crate::domain::model::profile::{IceBreaker, MenuItem, for_locale};
 use crate::domain::model::template::Button;
@@ -42,30 +43,32 @@ pub fn tap_button(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> 
     Ok(tap(tx, Tapped { title: label, payload: &payload, owner, has_mid: true }))
 }
 
-/// The ice breakers are those of the newest ad, or those of the page if that ad has none.
 pub fn tap_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
-    let (author, offered) = newest_ad_ice_breakers(tx);
-    if offered.is_empty() {
-        return tap_page_ice_breaker(tx, label);
-    }
-    let Some(Button::Postback { payload, .. }) = offered.iter().find(|button| button.title() == label) else {
-        return Err(never_sent("ice breaker", label, offered.iter().map(Button::title)));
+    let (offered, owner) = shown_ice_breakers(tx);
+    let Some((_, payload)) = offered.iter().find(|(question, _)| *question == label) else {
+        return Err(never_sent("ice breaker", label, offered.iter().map(|(question, _)| *question)));
     };
-    let owner = author.map_or(ButtonOwner::Page, |author| owner_of_sent_button(tx, author));
     let has_mid = ice_breakers_have_mid(tx);
     Ok(tap(tx, Tapped { title: label, payload, owner, has_mid }))
 }
 
-fn tap_page_ice_breaker(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal> {
+/// The questions that the person can tap, each with its payload, and whose they are: those of the newest ad, or those of the page if that
+/// ad has none.
+pub fn shown_ice_breakers<'w>(tx: &ThreadTx<'w>) -> (Vec<(&'w str, &'w str)>, ButtonOwner) {
+    let (author, of_ad) = newest_ad_ice_breakers(tx);
+    if !of_ad.is_empty() {
+        let owner = author.map_or(ButtonOwner::Page, |author| owner_of_sent_button(tx, author));
+        let questions = of_ad.iter().filter_map(|button| match button {
+            Button::Postback { title, payload } => Some((&**title, &**payload)),
+            _ => None,
+        });
+        return (questions.collect(), owner);
+    }
     let locale = tx.config.person(tx.key.person).locale();
-    let (offered, by) = tx.asset().profile.ice_breakers(locale).unzip();
-    let offered = offered.unwrap_or_default();
-    let Some(IceBreaker { payload, .. }) = offered.iter().find(|offered| &*offered.question == label) else {
-        return Err(never_sent("ice breaker", label, offered.iter().map(|offered| &*offered.question)));
-    };
+    let (of_page, by) = tx.asset().profile.ice_breakers(locale).unzip();
     let owner = by.map_or(ButtonOwner::Page, |by| owner_of_profile_button(tx, by));
-    let has_mid = ice_breakers_have_mid(tx);
-    Ok(tap(tx, Tapped { title: label, payload, owner, has_mid }))
+    let questions = of_page.unwrap_or_default().iter();
+    (questions.map(|IceBreaker { question, payload, .. }| (&**question, &**payload)).collect(), owner)
 }
 
 fn newest_ad_ice_breakers<'w>(tx: &ThreadTx<'w>) -> (Option<Author>, &'w [Button]) {
@@ -84,8 +87,8 @@ pub fn tap_menu_item(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusa
     Ok(tap(tx, Tapped { title: label, payload: &payload, owner, has_mid: true }))
 }
 
-/// An item of the menu that the person sees: their own menu before the page's, each in their locale.
-fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
+/// The menu that the person sees, and the app that set it: their own menu before the page's, each in their locale.
+pub fn shown_menu<'t>(tx: &'t ThreadTx<'_>) -> Result<(&'t [MenuItem], AppKey), Refusal> {
     let profile = &tx.asset().profile;
     let own = tx.thread.menu().map(|own| (own.menus.as_slice(), own.by));
     let shown = own.or(profile.menus()).filter(|_| profile.get_started().is_some() || tx.is_on_instagram());
@@ -94,7 +97,11 @@ fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwn
         return Err(Refusal::not_there_yet(format!("there is no persistent menu in this thread{why}")));
     };
     let locale = tx.config.person(tx.key.person).locale();
-    let items = for_locale(menus, locale).map(|menu| menu.items.as_slice()).unwrap_or_default();
+    Ok((for_locale(menus, locale).map(|menu| menu.items.as_slice()).unwrap_or_default(), by))
+}
+
+fn find_menu_item(tx: &ThreadTx<'_>, label: &str) -> Result<(Box<str>, ButtonOwner), Refusal> {
+    let (items, by) = shown_menu(tx)?;
     match items.iter().find(|item| item.title() == label) {
         Some(MenuItem::Postback { payload, .. }) => Ok((payload.clone(), owner_of_profile_button(tx, by))),
         Some(MenuItem::WebUrl { title, .. }) => {

@@ -51,6 +51,14 @@ pub fn answer_survey(tx: &mut ThreadTx<'_>, reply: &SurveyReply) -> Result<Reply
     Ok(Reply::Done)
 }
 
+/// An answer that a question takes.
+pub fn fitting_reply(question: &SurveyQuestion) -> SurveyReply {
+    match SCALES.iter().find(|(kind, ..)| *kind == &*question.kind) {
+        Some((.., most)) => SurveyReply { score: Some(most.to_string().into()), text: None },
+        None => SurveyReply { score: None, text: Some("Fine".into()) },
+    }
+}
+
 fn check_answer(question: &SurveyQuestion, reply: &SurveyReply) -> Result<SurveyAnswer, Refusal> {
     if reply.text.as_ref().is_some_and(|text| text.chars().count() > MAX_TEXT) {
         return Err(Refusal::script(format!("a survey takes {MAX_TEXT} characters of text")));
@@ -124,6 +132,10 @@ mod tests {
             ("free_form", true, None, None),
         ] {
             assert!(prepare(kind, has_field, score, text).is_err(), "{kind} {score:?} {text:?}");
+        }
+        for kind in ["csat", "nps", "ces", "free_form"] {
+            let question = SurveyQuestion { kind: kind.into(), ..SurveyQuestion::default() };
+            assert!(check_answer(&question, &fitting_reply(&question)).is_ok(), "{kind}");
         }
     }
 }

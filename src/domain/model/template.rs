@@ -146,6 +146,18 @@ pub enum Button {
 }
 
 impl Button {
+    /// Meta's word for its type.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::WebUrl { .. } => "web_url",
+            Self::Postback { .. } => "postback",
+            Self::PhoneNumber { .. } => "phone_number",
+            Self::AccountLink { .. } => "account_link",
+            Self::AccountUnlink => "account_unlink",
+            Self::GamePlay { .. } => "game_play",
+        }
+    }
+
     /// The label. Messenger has its own if the app gives none.
     pub fn title(&self) -> &str {
         match self {

@@ -9,8 +9,8 @@ use hyper::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, head
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::engine::Engine;
 use crate::engine::ledger_entry::{Actor, CallError, GraphCall, RawCall, Record};
+use crate::engine::{Engine, UnmatchedCall};
 use crate::response_fault::ResponseFault;
 use crate::wire::escape::{Escaping, to_bytes};
 
@@ -188,8 +188,13 @@ impl GraphResponse {
     pub fn unmatched(engine: &Engine, head: &Parts, body: &Bytes, failure: Failure) -> Self {
         let place = auth::token_place(head, &auth::readable_params(head, body));
         let Some(grant) = auth::grant_of(engine, head, body) else {
-            engine.note_unmatched_call(format!("{} {} — {}", head.method, head.uri.path(), failure.error.message));
-            return Self::error(&failure.error, place, engine.next_trace());
+            let response = Self::error(&failure.error, place, engine.next_trace());
+            let call = UnmatchedCall::new(head.method.as_str(), head.uri.path(), &failure.error.message);
+            let params = auth::readable_params(head, body);
+            let token = auth::token_text(head, &params).ok().flatten();
+            let call = call.answered(response.status.as_u16(), failure.error.code).with_token(token.as_deref());
+            engine.note_unmatched_call(call);
+            return response;
         };
         let by = Actor::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
         let response = Self::error(&failure.error, place, grant.world.next_trace());

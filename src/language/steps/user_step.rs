@@ -146,6 +146,11 @@ static ALL_VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| verbs_of(&vocabulary::U
 static VERBS: LazyLock<Vec<&str>> =
     LazyLock::new(|| ALL_VERBS.iter().copied().filter(|verb| !ENTRIES.contains(verb)).collect());
 
+/// The words for what a person can do.
+pub fn user_verbs() -> &'static [&'static str] {
+    &ALL_VERBS
+}
+
 pub(super) fn read_user_step(node: &Node) -> Result<UserStep, Diagnostic> {
     let entry = match one_verb(node, "user", ENTRIES)? {
         Some(("taps_ad", ad)) => Some(EntryPoint::Ad(own_text(ad))),

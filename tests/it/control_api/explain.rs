@@ -112,6 +112,6 @@ async fn unknown_names_are_answered_with_the_nearest() {
     an unknown world: 404 there is no world `defualt`, did you mean `default`? (known are: default)
     an unknown page: 404 there is no page `bakry`, did you mean `bakery`? (known are: bakery)
     an unknown person: 404 there is no person `alcie`, did you mean `alice`? (known are: alice, bob)
-    another word: 404 there is nothing at /_control/worlds/default/threads/bakery/alice/explian, did you mean `explain`? (below /_control/worlds/default/threads/bakery/alice are: explain; /_control/openapi.json describes everything)
+    another word: 404 there is nothing at /_control/worlds/default/threads/bakery/alice/explian, did you mean `explain`? (below /_control/worlds/default/threads/bakery/alice are: explain, offers; /_control/openapi.json describes everything)
     ");
 }

@@ -2,6 +2,7 @@
 
 mod attach;
 mod description;
+mod due;
 mod exchanges;
 mod explain;
 mod export;
@@ -9,6 +10,7 @@ mod faults;
 mod guard;
 mod ledger;
 mod lint;
+mod offers;
 #[cfg(feature = "tls")]
 mod page;
 mod people;
@@ -18,6 +20,8 @@ mod root;
 mod sessions;
 mod snapshots;
 mod steps;
+mod threads;
+mod unmatched;
 mod worlds;
 
 use serde_json::Value;

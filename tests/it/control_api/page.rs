@@ -58,6 +58,7 @@ fn examples() -> Vec<(&'static str, Request)> {
         ("GET /_control/worlds/{world}/threads", get(at("/threads"))),
         ("GET /_control/worlds/{world}/threads/{page}/{person}", get(at("/threads/bakery/alice"))),
         ("GET /_control/worlds/{world}/threads/{page}/{person}/explain", get(at("/threads/bakery/alice/explain"))),
+        ("GET /_control/worlds/{world}/threads/{page}/{person}/offers", get(at("/threads/bakery/alice/offers"))),
         (
             "POST /_control/worlds/{world}/faults",
             post(at("/faults")).body(r#"{"at": "send", "reply": "rate_limited"}"#),
@@ -77,6 +78,7 @@ fn examples() -> Vec<(&'static str, Request)> {
             post(at("/exchanges")).body(r#"{"user": "alice", "says": "Hi", "until": {"owner": "support"}, "within": "10s"}"#),
         ),
         ("DELETE /_control/worlds/{world}/apps/{app}/webhook", delete("/_control/worlds/mine/apps/bot/webhook")),
+        ("GET /_control/calls", get("/_control/calls")),
         ("GET /_control/worlds/{world}/answers", get(at("/answers"))),
         ("DELETE /_control/worlds/{world}/answers", delete(at("/answers"))),
         ("GET /_control/worlds/{world}/calls", get(at("/calls?app=support&limit=1"))),
@@ -97,7 +99,9 @@ async fn perform(server: &TestServer) -> Vec<Example> {
     let mut snapshot = Vec::new();
     for (operation, request) in examples() {
         let (method, path) = operation.split_once(' ').expect("a method and a path");
-        if path.ends_with("/calls") {
+        if path == "/_control/calls" {
+            server.ask(get("/me?access_token=EAAunknown")).await;
+        } else if path.ends_with("/calls") {
             server.http_step("{ app: support, sends: Hello }").await;
         }
         if path.ends_with("/redeliver") {

@@ -135,7 +135,7 @@ async fn a_reset_starts_over_with_the_same_ids_but_new_message_ids() {
     assert_eq!((reset.status, reset.body.len()), (204, 0));
     assert_eq!(read(&server, "/_control/worlds/default").await, before);
     assert_eq!(read(&server, "/_control/worlds/default/ledger").await["entries"], json!([]));
-    assert_eq!(read(&server, "/_control/worlds/default/threads").await, json!({ "threads": [] }));
+    assert_eq!(read(&server, "/_control/worlds/default/threads").await, json!({ "threads": [], "after": null }));
     assert_eq!(server.http_step("{ user: alice, says: Hi }").await.status, 200);
     let second = server.ask(hello()).await;
     assert_eq!((second.status, second.header("x-fb-request-id")), (200, first.header("x-fb-request-id")));
@@ -210,7 +210,7 @@ async fn what_is_wrong_with_a_world_is_said_in_words() {
     an unknown world: 404 there is no world `defalt`, did you mean `default`? (known are: default)
     an unknown world, with a step: 404 there is no world `nowhere` (known are: default)
     a snapshot of a world that is not there: 404 there is no world `nowhere` (known are: default)
-    a path that is none: 404 there is nothing at /_control/world, did you mean `worlds`? (below /_control are: health, rules, lints, openapi.json, worlds; /_control/openapi.json describes everything)
+    a path that is none: 404 there is nothing at /_control/world, did you mean `worlds`? (below /_control are: health, rules, lints, openapi.json, calls, worlds; /_control/openapi.json describes everything)
     "#);
     assert_eq!(world_names(&server).await, ["default"], "nothing was half made");
 }
