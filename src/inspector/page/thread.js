@@ -17,8 +17,8 @@ export function itemsOf(ledger, { page, person }, transcript = []) {
     // The times of messages differ by a millisecond at least, even when the clock stands still; those of entries are the world's.
     return { ...message, type: 'message', mine: message.from === person, cursor, at: ledger.byCursor.get(cursor)?.at ?? message.at };
   });
-  const said = new Set(messages.map(({ cursor }) => cursor && rootOf(ledger, cursor)));
-  const items = [];
+  const items = messagesIn(ledger, entries, person, new Set(transcript.map(({ mid }) => mid)));
+  const said = new Set([...items, ...messages].map(({ cursor }) => cursor && rootOf(ledger, cursor)));
   for (const entry of entries) {
     if (entry.kind === 'owner_changed') items.push({ type: 'owner', cursor: entry.cursor, at: momentOf(entry), from: entry.from, to: entry.to, rule: entry.rule });
     else if (entry.cause === entry.cursor && BEGINS.includes(entry.kind) && !(said.has(entry.cursor) && isOnlyMessage(ledger, entry))) items.push(noticeOf(entry));
@@ -32,6 +32,20 @@ export function itemsOf(ledger, { page, person }, transcript = []) {
   const all = merged(items, messages);
   for (const item of all) item.failed = Boolean(item.cursor) && item.type !== 'clock' && effectsOf(ledger, item.cursor).some(hasFailed);
   return { items: all, typing: addActs(all, entries) };
+}
+
+/** Messages that webhooks carry and the transcript lacks: it comes a moment later than the ledger, and forgets what is very old. */
+function messagesIn(ledger, entries, person, mids) {
+  const found = [];
+  for (const { body, cursor } of entries.filter(({ kind }) => kind === 'webhook')) {
+    for (const { mid, text, attachments, is_deleted: isDeleted } of eventsIn(body).map(({ message }) => message ?? {})) {
+      if (!mid || isDeleted || mids.has(mid)) continue;
+      mids.add(mid);
+      const { app, at } = ledger.byCursor.get(rootOf(ledger, cursor));
+      found.push({ type: 'message', cursor: ledger.mids.get(mid), mid, at, from: app ?? person, mine: !app, content: { text, attachments } });
+    }
+  }
+  return found;
 }
 
 /** Items and messages in one list. A message without an entry stays before the one that follows it. */
