@@ -50,7 +50,9 @@ export function enter(app, entries) {
     const path = at(store.name, 'threads', thread.page, thread.person);
     load(app, path, async () => { own.thread = await get(path); }, () => { own.isMissing = true; });
     load(app, `${path}/offers`, async () => { own.offers = await get(`${path}/offers`); });
-    load(app, `${path}/explain`, async () => { own.explanation = await get(`${path}/explain`); });
+    // To explain a thread is much work for the server: only when no more entries come.
+    clearTimeout(own.timer);
+    own.timer = setTimeout(() => load(app, `${path}/explain`, async () => { own.explanation = await get(`${path}/explain`); }), entries.length ? 400 : 0);
   }
 }
 
@@ -139,7 +141,7 @@ function people(app, { page, person }) {
 }
 
 /** A message in a line. */
-export const brief = ({ content: { text, attachments } }) => text ?? (attachments?.map(({ type, payload }) => payload?.text ?? payload?.title ?? payload?.template_type ?? type).join(', ') || 'taken back');
+export const brief = ({ content: { text, attachments } }) => text ?? (attachments?.map(({ type, payload }) => payload?.text ?? payload?.title ?? payload?.elements?.[0]?.title ?? payload?.template_type ?? type).join(', ') || 'taken back');
 
 /** The letter of an app in its colour. */
 export function badge(app, name) {
@@ -158,8 +160,8 @@ function phone(app, shown) {
   const isOpen = known.more === person;
   if (shown.isMissing) return html`<section class="phone" aria-label="${person} and ${page}"><p class="empty">There is no “${person}” on ${page} in this world.</p></section>`;
   return html`<section class="phone" aria-label="${person} and ${page}">
-    <h3>${person} <span class="dim">on ${page}</span> ${badge(app, thread?.owner)} <span class="dim">${thread?.owner ?? 'nobody'} has control${thread ? `, window ${thread.window}` : ''}</span></h3>
-    <div class="feed" role="feed" aria-label="Messages of ${person}" @keydown=${(event) => moves(app, event, from)} @scroll=${({ target }) => from && !target.scrollTop && earlier(app, target)}>
+    <h3>${person} <span class="dim">on ${page}</span> ${badge(app, thread?.owner)} <span class="dim">${thread?.owner ?? 'nobody'} in control${thread ? `, window ${thread.window}` : ''}</span></h3>
+    <div class="feed" role="feed" aria-label="Messages of ${person}" @keydown=${(event) => moves(app, event, 'article', (isUp) => (isUp ? from && earlier(app, event.currentTarget) : toLine(event.currentTarget)))} @scroll=${({ target }) => from && !target.scrollTop && earlier(app, target)}>
       ${from ? html`<button class="earlier" @click=${({ target }) => earlier(app, target.parentNode)}>Show ${Math.min(from, DRAWN)} earlier of ${from}</button>` : nothing}
       ${kept.length ? kept.map((item) => article(app, item, { apps, may, offers, isChosen: item === chosen, isStop: item === stop })) : emptyView(app, all.length, 'messages and acts', `${person} has not written to ${page} yet. Write something below.`)}
       ${typing ? html`<p class="typing dim">${typing} types…</p>` : nothing}
@@ -216,20 +218,20 @@ function earlier(app, feed) {
   });
 }
 
-/** Arrow keys go from message to message; up from the first loads earlier ones; Escape lets go. */
-function moves(app, event, from) {
-  const all = [...event.currentTarget.querySelectorAll('article')];
-  const here = all.indexOf(event.target.closest('article'));
+/** Below the last message is the line to write into. */
+const toLine = (feed) => feed.closest('.phone').querySelector('.write input')?.focus();
+
+/** Arrow keys go from item to item and select them; Escape lets go. `beyond(isUp)` is done at either end. */
+export function moves(app, event, items, beyond) {
   if (event.key === 'Escape') return app.select(null);
-  if (event.target.matches('input')) return;
-  const next = { ArrowUp: here - 1, ArrowDown: here + 1, Home: 0, End: all.length - 1 }[event.key];
-  if (next === undefined) return;
+  const all = [...event.currentTarget.querySelectorAll(items)];
+  const here = all.indexOf(event.target.closest(items));
+  const to = { ArrowUp: here - 1, ArrowDown: here + 1, Home: 0, End: all.length - 1 }[event.key];
+  if (to === undefined || event.target.matches('input')) return;
   event.preventDefault();
-  if (next < 0) return from ? earlier(app, event.currentTarget) : undefined;
-  if (next === all.length && event.key === 'ArrowDown') return event.currentTarget.closest('.phone').querySelector('.write input')?.focus();
-  const article = all[Math.min(next, all.length - 1)];
-  article?.focus();
-  if (article?.dataset.cursor) app.select(Number(article.dataset.cursor));
+  if (!all[to]) return beyond?.(to < 0);
+  all[to].focus();
+  if (all[to].dataset.cursor) app.select(Number(all[to].dataset.cursor));
 }
 
 /** After the drawing the selected item is in view if it is newly selected or the filter changed; otherwise a list that was at its end stays there. */

@@ -5,7 +5,7 @@ import { badge } from './chat.js';
 import { effectsOf, hasFailed, rootOf, webhooksOf } from './fold.js';
 import { callCurl, deliveryCurl, outcome } from './records.js';
 import { copies, entryHref, mayChange, ruleOf } from './rows.js';
-import { receiptsOf, webhookOf, withoutRule } from './thread.js';
+import { receiptsOf, webhookOf } from './thread.js';
 import { dateTime, pretty, sentence } from './words.js';
 
 const GOT = { messaging: 'got messages', changes: 'got changes', standby: 'got standby', withheld: 'got nothing: withheld', nothing: 'got nothing: it is not about this app' };
@@ -47,7 +47,7 @@ function detail(app, entry, item, { apps }) {
       <span class="acts">${copies(app, () => callCurl({ call }, app.store.description), 'the call as curl', 'Copy as curl')}</span></div>`)}
     ${main ? webhook(app, main, apps, said) : calls.length ? nothing : html`<p class="dim">No webhook came of this.</p>`}
     ${rest.map((each) => html`<details><summary>${fieldOf(each)} <span class="dim">${receiptsOf(each, apps).filter(({ entry: of }) => of).map(({ app: name }) => badge(app, name))}</span></summary>${webhook(app, each, apps, said, true)}</details>`)}
-    ${effects.some(({ kind }) => APPLIED.includes(kind)) ? html`<h4>Rules at work</h4>${effects.filter(({ kind }) => APPLIED.includes(kind)).map(({ text, rule, kind }) => html`<div class=${kind === 'refused' ? 'bad' : ''}>${withoutRule(text, rule)}${ruleOnce(app, rule, said)}</div>`)}` : nothing}
+    ${effects.some(({ kind }) => APPLIED.includes(kind)) ? html`<h4>Rules at work</h4>${effects.filter(({ kind }) => APPLIED.includes(kind)).map(({ text, rule, kind }) => html`<div class=${kind === 'refused' ? 'bad' : ''}>${sentence(text)}${ruleOnce(app, rule, said)}</div>`)}` : nothing}
     <details><summary>All of it as JSON</summary><pre tabindex="0">${pretty(effects)}</pre></details>`;
 }
 

@@ -70,6 +70,7 @@ function attachment({ type, payload = {}, title, url }, tap) {
   const draw = type === 'template' && Object.hasOwn(TEMPLATES, payload.template_type) && TEMPLATES[payload.template_type];
   if (draw) return draw(payload, tap);
   if (type === 'template' && payload.product) return card(html`<b>Products</b> ${payload.product.elements.map(({ id }) => id).join(', ')}`);
+  if (type === 'like_heart') return html`<p class="text">❤️</p>`;
   if (type === 'location') return card(html`<b>${title ?? 'A place'}</b>${payload.coordinates?.lat}, ${payload.coordinates?.long}${url ? link(url, 'Map') : nothing}`);
   const where = payload.url ?? url;
   if (type !== 'template' && where) return card(html`${heading(payload.title ?? title ?? type)}${link(where, where.length > 60 ? `${where.slice(0, 57)}…` : where)}`);

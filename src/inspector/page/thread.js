@@ -57,7 +57,7 @@ function noticeOf(entry) {
 }
 
 /** The text of an entry without its rule, which stands beside it. */
-export const withoutRule = (text = '', rule) => text.replace(`  (${rule})`, '');
+const withoutRule = (text = '', rule) => text.replace(`  (${rule})`, '');
 
 /** When control changed. A lapse is written when somebody next acts; its text says when it was. */
 const momentOf = ({ at, text }) => / at (\d{4}-\S+Z)/.exec(text)?.[1] ?? at;
@@ -137,7 +137,7 @@ export function timelineOf(ledger, { page, person }, items, { owner = null, unti
   }
   if (windowUntil) tick(windowUntil, 'The messaging window closes');
   if (until && owner) tick(until, `Control of ${owner} lapses`);
-  rows.forEach((row, n) => { row.order = n; });
+  rows.forEach((row, n) => { row.order = row.type === 'tick' ? -1 : n; }); // the window closes before somebody opens it again in the same second
   rows.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.order - b.order);
   return withJumps(ledger, rows, changes.length ? changes[0].from : owner, now);
 }

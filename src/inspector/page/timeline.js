@@ -1,6 +1,6 @@
 // The timeline of a thread: a band for the app in control, and a column for what each app got.
 import { html, nothing } from './vendor/lit-html.js';
-import { badge, brief, colourOf } from './chat.js';
+import { badge, brief, colourOf, moves } from './chat.js';
 import { emptyView } from './rows.js';
 import { jumpText, receiptsOf, timelineOf, webhookOf } from './thread.js';
 import { clockTime, dateTime } from './words.js';
@@ -12,12 +12,12 @@ const HOUR = 3_600_000;
 export function timeline(app, shown) {
   const { thread, explanation, kept, all, apps, chosen } = shown;
   const { ledger } = app.store;
-  const now = { ...thread, now: explanation?.now, window_until: explanation?.window.until };
+  const now = { ...thread, now: app.clock?.now, window_until: explanation?.window.until };
   const rows = timelineOf(ledger, shown, kept, now);
   return html`<section class="timeline" aria-label="Owner timeline">
     <h3>Owner timeline <span class="dim">${apps.map((name) => html`${badge(app, name)} ${name} `)}</span></h3>
     <p class="dim legend">● messages ○ standby ✕ withheld ! not taken</p>
-    ${kept.length ? html`<div class="axis" role="listbox" aria-label="What happened, and who had control" tabindex="-1" @keydown=${(event) => moves(app, event)}>${rows.map((row, n) => draws(app, row, rows[n - 1], apps, chosen, rows))}</div>`
+    ${kept.length ? html`<div class="axis" role="listbox" aria-label="What happened, and who had control" tabindex="-1" @keydown=${(event) => moves(app, event, '[data-cursor]')}>${rows.map((row, n) => draws(app, row, rows[n - 1], apps, chosen, rows))}</div>`
       : emptyView(app, all.length, 'rows', 'The timeline begins with the first message.')}
   </section>`;
 }
@@ -42,15 +42,4 @@ function says({ type, from, to, rule, text, ms, at, content }) {
   if (type === 'tick') return text;
   if (type === 'owner') return html`<b>${from ?? 'nobody'} → ${to ?? 'nobody'}</b> <code>${rule}</code>`;
   return type === 'message' ? `${from}: ${brief({ content })}` : text;
-}
-
-function moves(app, event) {
-  const all = [...event.currentTarget.querySelectorAll('[data-cursor]')];
-  const here = all.indexOf(event.target);
-  if (event.key === 'Escape') return app.select(null);
-  const next = all[{ ArrowUp: here - 1, ArrowDown: here + 1, Home: 0, End: all.length - 1 }[event.key]];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-  app.select(Number(next.dataset.cursor));
 }
