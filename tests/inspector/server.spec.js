@@ -43,7 +43,7 @@ test('a world that is gone is said to be gone', async ({ page, server, expected 
 });
 
 test('seven tabs all load, and each is current when it is looked at', async ({ context, server }) => {
-  // A browser without a window shows all its tabs at once; so each tab is told which of them is in front.
+  // A browser without a window shows all its tabs at once; so each tab learns from the test which of them is in front.
   await context.addInitScript(() => {
     window.isHidden = false;
     Object.defineProperty(document, 'hidden', { get: () => window.isHidden });

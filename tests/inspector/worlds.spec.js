@@ -58,6 +58,23 @@ test('a day passes, and who is not quiet is named', async ({ page, server, bots 
   await expect(page.getByRole('main')).toContainText('2026-03-03 11:30:00');
 });
 
+test('a clock that cannot turn says who is not quiet', async ({ page, server, bots, expected }) => {
+  expected.push(/status of 422/);
+  let answer;
+  const bot = await bots({ holds: new Promise((resolve) => { answer = resolve; }) });
+  const made = await server.control('POST', '/worlds?name=slow&clock=frozen', JSON.stringify({ apps: { bot: { webhook: bot.url } }, pages: { shop: { default_app: 'bot', apps: { bot: {} } } }, people: { alice: {} }, delivery: { timeout: '10m' } }));
+  expect(made.name).toBe('slow');
+  await page.goto(server.at('clock', '', 'slow'));
+  const step = server.step({ user: 'alice', says: 'Still there?' }, 'slow');
+  await expect.poll(() => bot.received.length).toBe(1);
+  await page.getByRole('button', { name: '+1 h' }).click();
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('The clock was not turned as far as that', { timeout: 60_000 }); // it waits for 10 s
+  await expect(alert).toContainText('Under way: messages to bot');
+  answer();
+  await step;
+});
+
 test('a fault is armed by a form, met, and disarmed; a lint leads to its entry', async ({ page, server }) => {
   await server.step({ user: 'alice', says: 'Hi' });
   await page.goto(server.at('faults'));

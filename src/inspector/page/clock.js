@@ -36,18 +36,18 @@ export function draw(app) {
   return html`<h2>${title}</h2>
     <p class="now"><strong>${dateTime(clock.now)}</strong> UTC, ${clock.mode === 'frozen' ? 'stands still between your steps' : 'runs as fast as the wall clock'}</p>
     ${mayChange(app) ? controls(app, due[0]) : nothing}
-    ${turning ? html`<p role="status">The clock turns ${turning}. It waits until what is under way is over: ${underWay(app)}</p>` : nothing}
-    ${failure ? html`<div class="problem" role="alert"><p>${failure.body.performed ? 'The clock was turned, but something failed then.' : 'The clock was not turned as far as that.'} ${failure.message}</p>${failure.drawn ? html`<pre>${failure.drawn}</pre>` : nothing}</div>` : nothing}
+    ${turning ? html`<p role="status">The clock turns ${turning}. It waits until what is under way is over: ${underWay(app) ?? 'Graph calls.'}</p>` : nothing}
+    ${failure ? html`<div class="problem" role="alert"><p>${failure.body.performed ? 'The clock was turned, but something failed then.' : 'The clock was not turned as far as that.'} ${failure.message}</p>${underWay(app) ? html`<p>Under way: ${underWay(app)}</p>` : nothing}${failure.drawn ? html`<pre>${failure.drawn}</pre>` : nothing}</div>` : nothing}
     <h3>What falls due</h3>
     ${due.length ? table('What falls due', ['When', 'In', 'What', 'About', 'App'], due.map(dueRow(app))) : html`<p class="empty">Nothing waits for the clock: no webhook that is sent again, no window, no control that ends.</p>`}
     ${more ? html`<p class="dim">${more} more fall due after these.</p>` : nothing}`;
 }
 
-/** Webhooks that an app has not answered yet. */
+/** Webhooks that an app has not answered yet, if there are any. */
 function underWay(app) {
   const { ledger, description } = app.store;
   const open = deliveryRows(ledger).filter(({ webhook, attempt }) => !attempt && description.apps[webhook.app]?.webhook?.url).slice(-20);
-  return open.length ? open.map(({ cursor, webhook }) => html`<a href=${entryHref(app, cursor)}>${webhook.field} to ${webhook.app}</a> `) : 'Graph calls.';
+  return open.length ? open.map(({ cursor, webhook }) => html`<a href=${entryHref(app, cursor)}>${webhook.field} to ${webhook.app}</a> `) : null;
 }
 
 function controls(app, next) {
