@@ -110,6 +110,13 @@ test('what comes is behind now: the window and control end', () => {
   assert.deepEqual(rows.slice(-3).map(({ type, text, ms }) => [type, text ?? ms]), [['now', undefined], ['jump', 86_400_000], ['tick', 'Control of sales lapses']]);
 });
 
+test('a filter hides rows, not who has control', () => {
+  const items = itemsIn(silence);
+  const shown = items.filter(({ content }) => content?.text === 'Hello!');
+  const rows = timelineOf(silence, thread, items, { owner: 'sales' }, shown);
+  assert.deepEqual(rows.map(({ type, owner }) => [type, owner]), [['message', 'sales']]);
+});
+
 test('typing, reactions and what was read come from the ledger', () => {
   const entry = (cursor, more) => ({ cursor, cause: cursor, at: '2026-03-02T09:00:00Z', ...thread, ...more });
   const event = (more) => ({ kind: 'webhook', decision: 'deliver', body: { entry: [{ messaging: [more] }] } });
