@@ -7,7 +7,7 @@ const { after, before, describe, test } = require('node:test');
 const { contains, startGraphdouble } = require('..');
 const { matchers } = require('../lib/matchers.js');
 const asserts = require('../lib/node.js').assert;
-const { WORLD, attachBot, rejection } = require('./support.js');
+const { WORLD, attachBot, post, rejection } = require('./support.js');
 
 let graphdouble;
 before(async () => (graphdouble = await startGraphdouble({ world: WORLD, within: '30s', quiet: true })));
@@ -149,6 +149,18 @@ test('toHaveCalled', async (t) => {
   await fails(expect(bot).toHaveCalled({ get: '/me' }, { within: '10ms' }), /app `bot` did not do this within 10ms/);
   assert.match((await rejection(expect(world.app('desk')).toHaveCalled({ get: '/me' }))).message, /the app desk is a puppet/);
   assert.deepEqual(await world.calls({ app: 'desk' }), []);
+});
+
+test('toHaveCalled sees what a bot calls from the beginning of the world, or of a session', async (t) => {
+  const world = await graphdouble.createWorld({ clock: 'frozen' });
+  t.after(() => world.close());
+  const other = await world.ownSession();
+  const profile = (text) => ({ greeting: [{ locale: 'default', text }] });
+  const url = `${world.url}/v25.0/me/messenger_profile?access_token=${world.app('bot').env().GRAPHDOUBLE_PAGE_TOKEN}`;
+  for (const text of ['One', 'Two']) await post(url, profile(text));
+  await attachBot(t, world);
+  await holds(expect(world.app('bot')).toHaveCalled({ post: '/me/messenger_profile', body: profile('One') }, { within: '0ms' }));
+  await holds(expect(other.app('bot')).toHaveCalled({ post: '/me/messenger_profile', body: profile('Two') }, { within: '0ms' }));
 });
 
 test('toMatchTranscript', async (t) => {

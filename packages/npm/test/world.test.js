@@ -92,6 +92,8 @@ describe('steps', () => {
     await alice.taps_quick_reply('Red');
     await alice.reacts('love', { message: 'Red?' });
     await alice.reads();
+    await alice.gets_started({ page: 'shop' });
+    assert.match((await rejection(alice.gets_started({ page: 'shp' }))).message, /`shp`/);
     await world.inbox('shop').replies('Dora here', { to: alice });
     await world.page('shop').sets_default_app(world.app('desk'));
     await alice.does({ says: 'Bye' });
