@@ -30,10 +30,6 @@ pub async fn advance(call: &ControlCall<'_>) -> Handled {
     performing.finish();
     let clock = clock_json(&*call.world()?);
     performed.map_err(|mistake| {
-        let mistake = match has_turned {
-            true => mistake.note("the clock was turned"),
-            false => mistake.note("the clock was not turned as far as that"),
-        };
         Problem::of_mistakes(422, &[mistake]).with_members(json!({ "performed": has_turned, "clock": &clock }))
     })?;
     Ok(ControlAnswer::json(200, &clock))
