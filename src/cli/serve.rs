@@ -32,7 +32,7 @@ use super::memory_args::MemoryArgs;
 use super::ready_line::{ReadyForm, url_of};
 use super::serve_log::ServeLog;
 use super::stop::{fail_without_signals, stdin_end, stop_signal};
-use super::terminal::{fail, fail_invalid, print, print_of_bot, warn};
+use super::terminal::{check_printed, fail, fail_invalid, print, print_of_bot, warn};
 
 /// The name of the world that a server starts with.
 pub const DEFAULT_WORLD: &str = "default";
@@ -180,6 +180,8 @@ impl ServeCommand {
         if self.world.is_none() && self.ready == ReadyForm::Text {
             print(&banner(config, &url_of(addresses), DEFAULT_WORLD));
         }
+        // Whoever waits for these lines would wait for ever.
+        check_printed()?;
         let bot_ended = async {
             match bot {
                 Some(bot) => bot.status().await,
