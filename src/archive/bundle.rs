@@ -21,12 +21,15 @@ use crate::runner::{RecordedRun, Timeouts};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourceText;
 
-use super::envelope::{ArchiveError, unwrap, wrap};
+use super::envelope::{ArchiveError, ArchiveKind, TooLarge, unwrap, write};
 use super::stored_input::{StoredInput, StoredQuiet};
 
 /// Bytes of a bundle.
 pub const MAX_BUNDLE: usize = 64 * 1024 * 1024;
+/// Values of a bundle.
+pub const MAX_BUNDLE_VALUES: usize = 4_000_000;
 const WHAT: &str = "bundle";
+const KIND: ArchiveKind = ArchiveKind { what: WHAT, max_bytes: MAX_BUNDLE, max_values: MAX_BUNDLE_VALUES };
 
 /// A scenario that failed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -68,9 +71,9 @@ pub enum NoBundle {
     /// The world cannot be made again.
     #[error("the world cannot be made again: {0}")]
     Undeclared(#[from] serde_json::Error),
-    /// It is too large.
-    #[error("it would have {0} bytes, and a bundle has at most {MAX_BUNDLE}")]
-    TooLarge(usize),
+    /// Nobody could read it again.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
 }
 
 impl Bundle {
@@ -114,8 +117,7 @@ impl Bundle {
     /// # Errors
     /// It is too large.
     pub fn write(&self) -> Result<Vec<u8>, NoBundle> {
-        let bytes = wrap(WHAT, self).to_string().into_bytes();
-        if bytes.len() > MAX_BUNDLE { Err(NoBundle::TooLarge(bytes.len())) } else { Ok(bytes) }
+        Ok(write(&KIND, self)?)
     }
 
     /// Reads a file.
@@ -123,7 +125,7 @@ impl Bundle {
     /// # Errors
     /// It is not a bundle of this version.
     pub fn read(bytes: &[u8]) -> Result<Self, ArchiveError> {
-        unwrap(WHAT, bytes)
+        unwrap(&KIND, bytes)
     }
 
     /// The scenario, and how it went the first time.

@@ -6,6 +6,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::text::json_size::count_json_values;
+
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Counts changes of what files hold within one version. Files without a number are of format 1.
 const FORMAT: u64 = 4;
@@ -25,12 +27,45 @@ pub enum ArchiveError {
     OtherFormat { what: &'static str, by: u64 },
     #[error("this {what} is damaged: its checksum does not fit, so it was cut or changed since it was made")]
     Damaged { what: &'static str },
+    #[error("this {what} has more than {most} values")]
+    TooManyValues { what: &'static str, most: usize },
     #[error("this {what} does not replay: {why}")]
     DoesNotReplay { what: &'static str, why: String },
 }
 
-/// A file of this kind with this content.
-pub fn wrap<T: Serialize>(what: &'static str, content: &T) -> Value {
+/// A kind of file, and how large a file of it may be.
+#[derive(Debug)]
+pub struct ArchiveKind {
+    pub what: &'static str,
+    pub max_bytes: usize,
+    /// The most values, which are counted before they are made.
+    pub max_values: usize,
+}
+
+/// A file would be larger than what anybody could read again.
+#[derive(Debug, thiserror::Error)]
+pub enum TooLarge {
+    #[error("the {what} would have {bytes} bytes, and at most {most} can be read again")]
+    Bytes { what: &'static str, bytes: usize, most: usize },
+    #[error("the {what} would have {values} values, and at most {most} can be read again")]
+    Values { what: &'static str, values: usize, most: usize },
+}
+
+/// The bytes of a file of this kind with this content.
+pub fn write<T: Serialize>(kind: &ArchiveKind, content: &T) -> Result<Vec<u8>, TooLarge> {
+    let what = kind.what;
+    let bytes = wrap(what, content).to_string().into_bytes();
+    let values = count_json_values(&bytes);
+    if bytes.len() > kind.max_bytes {
+        return Err(TooLarge::Bytes { what, bytes: bytes.len(), most: kind.max_bytes });
+    }
+    if values > kind.max_values {
+        return Err(TooLarge::Values { what, values, most: kind.max_values });
+    }
+    Ok(bytes)
+}
+
+fn wrap<T: Serialize>(what: &'static str, content: &T) -> Value {
     let content = serde_json::to_value(content).unwrap_or_default();
     json!({
         "graphdouble": what, "version": VERSION, "format": FORMAT, "sha256": checksum(&content), "content": content,
@@ -38,7 +73,11 @@ pub fn wrap<T: Serialize>(what: &'static str, content: &T) -> Value {
 }
 
 /// The content of a file of this kind.
-pub fn unwrap<T: DeserializeOwned>(what: &'static str, file: &[u8]) -> Result<T, ArchiveError> {
+pub fn unwrap<T: DeserializeOwned>(kind: &ArchiveKind, file: &[u8]) -> Result<T, ArchiveError> {
+    let what = kind.what;
+    if count_json_values(file) > kind.max_values {
+        return Err(ArchiveError::TooManyValues { what, most: kind.max_values });
+    }
     let not_one = |why: String| ArchiveError::NotOne { what, why };
     let mut file: Value = serde_json::from_slice(file).map_err(|error| not_one(error.to_string()))?;
     let text = |key: &str| file.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -72,14 +111,14 @@ fn checksum(content: &Value) -> String {
 mod tests {
     use super::*;
 
-    const WHAT: &str = "snapshot";
+    const KIND: ArchiveKind = ArchiveKind { what: "snapshot", max_bytes: 400, max_values: 20 };
 
     fn wrapped() -> Value {
-        wrap(WHAT, &json!({ "a": 1, "b": [0.1, "ä", 18_446_744_073_709_551_615u64] }))
+        wrap(KIND.what, &json!({ "a": 1, "b": [0.1, "ä", 18_446_744_073_709_551_615u64] }))
     }
 
     fn open(file: &Value) -> Result<Value, ArchiveError> {
-        unwrap(WHAT, file.to_string().as_bytes())
+        unwrap(&KIND, file.to_string().as_bytes())
     }
 
     #[test]
@@ -87,7 +126,19 @@ mod tests {
         let file = wrapped();
         assert_eq!(open(&file).as_ref(), Ok(&file["content"]));
         let pretty = serde_json::to_vec_pretty(&file).unwrap_or_default();
-        assert_eq!(unwrap::<Value>(WHAT, &pretty).as_ref(), Ok(&file["content"]));
+        assert_eq!(unwrap::<Value>(&KIND, &pretty).as_ref(), Ok(&file["content"]));
+    }
+
+    #[test]
+    fn what_is_too_large_is_neither_written_nor_read() {
+        let refused = |content: Value| write(&KIND, &content).map_err(|error| error.to_string());
+        assert!(refused(json!(vec![1; 12])).is_ok());
+        let values = "the snapshot would have 35 values, and at most 20 can be read again";
+        assert_eq!(refused(json!(vec![1; 30])), Err(values.to_owned()));
+        let error = refused(json!("x".repeat(400))).unwrap_err();
+        assert!(error.ends_with(" bytes, and at most 400 can be read again"), "{error}");
+        let error = unwrap::<Value>(&KIND, b"[{},{},{},{},{},{},{},{},{},{},{}").map_err(|error| error.to_string());
+        assert_eq!(error, Err("this snapshot has more than 20 values".to_owned()));
     }
 
     #[test]
@@ -104,7 +155,7 @@ mod tests {
             changed("format", json!(null)),
             changed("content", json!({ "a": 2 })),
             changed("sha256", json!("00")),
-            unwrap::<Value>(WHAT, b"{").map_err(|error| error.to_string()),
+            unwrap::<Value>(&KIND, b"{").map_err(|error| error.to_string()),
         ];
         let errors: Vec<String> = errors.into_iter().filter_map(Result::err).collect();
         insta::assert_snapshot!(errors.join("\n").replace(VERSION, "VERSION"));

@@ -13,7 +13,7 @@ mod stored_attempt;
 mod stored_fault;
 mod stored_input;
 
-pub use bundle::{Bundle, MAX_BUNDLE};
+pub use bundle::{Bundle, MAX_BUNDLE, MAX_BUNDLE_VALUES};
 pub use envelope::ArchiveError;
 pub use recorded_scenario::recorded_scenario;
-pub use snapshot::{MAX_SNAPSHOT, Restored, SnapshotFile};
+pub use snapshot::{MAX_SNAPSHOT, MAX_SNAPSHOT_VALUES, Restored, SnapshotFile};

@@ -15,18 +15,21 @@ use crate::language::world::read_world;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::units::LAST_MOMENT;
 
-use super::envelope::{ArchiveError, unwrap, wrap};
+use super::envelope::{ArchiveError, ArchiveKind, TooLarge, unwrap, write};
 use super::stored_attempt::StoredPendingRequest;
 use super::stored_fault::StoredFault;
 use super::stored_input::StoredInput;
 
 /// Bytes of a snapshot. The control API takes no larger body, so no larger snapshot is handed out.
 pub const MAX_SNAPSHOT: usize = 16 * 1024 * 1024;
+/// Values of a snapshot. A world of calls, messages and clocks has one in sixteen bytes.
+pub const MAX_SNAPSHOT_VALUES: usize = 1_000_000;
 /// No ledger ever comes so far.
 const MAX_CURSOR: u64 = 1 << 53;
 /// No world ever arms so many faults.
 const MAX_FAULTS_ARMED: u32 = 1 << 30;
 const WHAT: &str = "snapshot";
+const KIND: ArchiveKind = ArchiveKind { what: WHAT, max_bytes: MAX_SNAPSHOT, max_values: MAX_SNAPSHOT_VALUES };
 
 /// A world as a file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -82,8 +85,11 @@ impl SnapshotFile {
     }
 
     /// The bytes of the file.
-    pub fn write(&self) -> Vec<u8> {
-        wrap(WHAT, self).to_string().into_bytes()
+    ///
+    /// # Errors
+    /// Nobody could read it again.
+    pub fn write(&self) -> Result<Vec<u8>, TooLarge> {
+        write(&KIND, self)
     }
 
     /// Reads a file.
@@ -91,7 +97,7 @@ impl SnapshotFile {
     /// # Errors
     /// It is no snapshot, or none of this version.
     pub fn read(bytes: &[u8]) -> Result<Self, ArchiveError> {
-        unwrap(WHAT, bytes)
+        unwrap(&KIND, bytes)
     }
 
     /// Makes the world and replays what came to it. That takes as long as it took the first time, but for all the waiting.

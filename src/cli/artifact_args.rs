@@ -8,10 +8,11 @@ use clap::builder::BoolishValueParser;
 
 use crate::runner::artifact_writer::ArtifactWriter;
 
-use super::artifact_bundles::BundleWriter;
+use super::artifact_bundles::{BUNDLE_END, BundleWriter};
 use super::artifact_golden::GoldenWriter;
-use super::artifact_ledger::LedgerWriter;
+use super::artifact_ledger::{LEDGER_END, LedgerWriter, is_one_file};
 use super::exit::Exit;
+use super::output_files::CommandOutput;
 use super::terminal::{fail, print};
 
 /// Files that a run writes.
@@ -48,6 +49,16 @@ impl ArtifactArgs {
     /// The file that is written whatever happens. The names of all others begin or end in their own way.
     pub fn file(&self) -> Option<&Path> {
         self.ledger.as_deref()
+    }
+
+    /// What the flags name, of which no other output may be a part.
+    pub fn named(&self) -> impl Iterator<Item = CommandOutput> {
+        let ledger = self.ledger.as_deref().map(|path| match is_one_file(path) {
+            true => CommandOutput::file("--ledger", path),
+            false => CommandOutput::folder("--ledger", path, LEDGER_END),
+        });
+        let bundles = (!self.no_bundle).then(|| CommandOutput::folder("--bundles", &*self.bundles, BUNDLE_END));
+        ledger.into_iter().chain(bundles)
     }
 
     /// Files and folders that the writers write.

@@ -9,6 +9,9 @@ use crate::runner::run_events::ScenarioReport;
 
 use super::output_files::{FileNames, ignore_folder, write_file};
 
+/// How the name of a bundle ends.
+pub const BUNDLE_END: &str = ".bundle.json";
+
 #[derive(Debug)]
 pub struct BundleWriter {
     folder: PathBuf,
@@ -21,7 +24,7 @@ impl BundleWriter {
     }
 
     fn path(&self, scenario: &Scenario) -> PathBuf {
-        self.folder.join(format!("{}.bundle.json", self.names.of(scenario)))
+        self.folder.join(format!("{}{BUNDLE_END}", self.names.of(scenario)))
     }
 }
 

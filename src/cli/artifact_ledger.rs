@@ -1,6 +1,6 @@
 //! `run --ledger`: writes the ledgers of scenarios as JSON Lines, into one file or one file each.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use serde_json::json;
@@ -12,6 +12,9 @@ use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::ScenarioReport;
 
 use super::output_files::{FileNames, FirstWriteError, write_file};
+
+/// How the name of a ledger ends.
+pub const LEDGER_END: &str = ".jsonl";
 
 #[derive(Debug)]
 pub struct LedgerWriter {
@@ -29,7 +32,7 @@ impl LedgerWriter {
     }
 
     fn is_one_file(&self) -> bool {
-        self.path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson")
+        is_one_file(&self.path)
     }
 
     /// Writes the one file. Returns the first error of the run.
@@ -42,6 +45,11 @@ impl LedgerWriter {
     }
 }
 
+/// True if all ledgers go into this path. Otherwise it is a folder.
+pub fn is_one_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson")
+}
+
 impl ArtifactWriter for LedgerWriter {
     fn needs_history(&self, _failed: bool) -> bool {
         true
@@ -51,7 +59,7 @@ impl ArtifactWriter for LedgerWriter {
         let Some(history) = &report.history else { return };
         let entries = json_lines(&history.config, &history.entries, Durations::LeftOut, Secrets::Masked);
         if !self.is_one_file() {
-            let path = self.path.join(format!("{}.jsonl", self.names.of(scenario)));
+            let path = self.path.join(format!("{}{LEDGER_END}", self.names.of(scenario)));
             return self.first_error.note(write_file(&path, &entries));
         }
         let of = json!({ "file": scenario.file, "scenario": scenario.name, "passed": report.failure.is_none() });

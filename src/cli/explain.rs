@@ -22,6 +22,7 @@ use crate::language::world::overrides::WorldOverrides;
 use crate::language::world::read_world;
 use crate::runner;
 use crate::runner::{Session, Timeouts};
+use crate::text::printable::for_log;
 use crate::text::source::SourceText;
 use crate::text::suggest::did_you_mean;
 
@@ -110,7 +111,7 @@ impl ExplainCommand {
     async fn of_server(&self, server: &str) -> Result<(String, Exit), Exit> {
         let explanation = ask_server(server, &self.world, self.thread.as_deref()).await?;
         let text = match self.format {
-            ExplainFormat::Text => explanation["text"].as_str().unwrap_or_default().to_owned(),
+            ExplainFormat::Text => for_log(explanation["text"].as_str().unwrap_or_default()),
             ExplainFormat::Json => format!("{explanation:#}"),
         };
         Ok((text, Exit::Ok))
@@ -137,7 +138,8 @@ impl ExplainCommand {
         match self.format {
             ExplainFormat::Text => {
                 let Bundle { file, scenario, failure, .. } = bundle;
-                format!("{file}: {scenario}\n\n{}\n\n{}", failure.trim_end(), text(&explanation, use_colors()))
+                let head = for_log(&format!("{file}: {scenario}\n\n{}", failure.trim_end()));
+                format!("{head}\n\n{}", for_people(&text(&explanation, use_colors())))
             }
             ExplainFormat::Json => {
                 let mut value = json_with_text(&explanation);

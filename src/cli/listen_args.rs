@@ -12,6 +12,7 @@ use crate::server::{self, MAX_CONNECTIONS, ServerSettings};
 use crate::site::EngineSite;
 
 use super::exit::Exit;
+use super::output_files::CommandOutput;
 use super::terminal::fail;
 #[cfg(feature = "tls")]
 use super::tls_args::TlsArgs;
@@ -71,6 +72,15 @@ impl ListenArgs {
             )
         };
         Ok(BoundServer { addresses, listeners, site, settings })
+    }
+
+    /// The files that a server writes.
+    pub fn outputs(&self) -> impl Iterator<Item = CommandOutput> {
+        #[cfg(feature = "tls")]
+        let outputs = self.tls.outputs();
+        #[cfg(not(feature = "tls"))]
+        let outputs = std::iter::empty();
+        outputs
     }
 
     fn settings(&self, addresses: &[SocketAddr]) -> ServerSettings {

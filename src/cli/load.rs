@@ -27,7 +27,7 @@ use super::listen_args::ListenArgs;
 use super::load_result::LoadResult;
 use super::serve::DEFAULT_WORLD;
 use super::stop::stop_signal;
-use super::terminal::{fail, fail_invalid, print};
+use super::terminal::{check_printed, fail, fail_invalid, print};
 
 /// The most people of a load.
 const MAX_PEOPLE: u64 = 100_000;
@@ -112,6 +112,9 @@ impl LoadCommand {
         let Some(address) = bound.addresses.first() else { return Exit::CouldNotRun };
         let url = format!("http://{address}");
         print(&format!("graphdouble listens on {url}"));
+        if let Err(exit) = check_printed() {
+            return exit;
+        }
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let server = tokio::spawn(bound.serve(async move {
             stopped.await.unwrap_or_default();

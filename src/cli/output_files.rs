@@ -92,19 +92,57 @@ pub fn check_not_read<'p>(written: impl IntoIterator<Item = &'p Path>, read: &BT
     Ok(())
 }
 
-/// Fails if two outputs would be written to the same file, by whatever name. What is no regular file may be written to by several.
-pub fn check_written_once<'p>(written: impl IntoIterator<Item = &'p Path>) -> Result<(), String> {
-    let mut seen = BTreeSet::new();
-    for path in written.into_iter().filter(|path| !path.exists() || path.is_file()) {
-        // A file that is not there yet has a folder that is.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let in_folder = || folder.canonicalize().ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
-        let target = path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_owned());
-        if !seen.insert(target) {
-            return Err(format!(
-                "{} would be written twice: a report and a ledger each need a file of their own",
-                path.display()
-            ));
+/// Something that a command writes.
+#[derive(Debug, Clone)]
+pub struct CommandOutput {
+    /// The flag that names it, as an error shows it.
+    flag: String,
+    path: PathBuf,
+    /// How the files end that are written into the path. `None` if the path itself is a file.
+    ending: Option<&'static str>,
+}
+
+impl CommandOutput {
+    pub fn file(flag: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        Self { flag: flag.into(), path: path.into(), ending: None }
+    }
+
+    pub fn folder(flag: impl Into<String>, path: impl Into<PathBuf>, ending: &'static str) -> Self {
+        Self { flag: flag.into(), path: path.into(), ending: Some(ending) }
+    }
+
+    /// True if both would write the same file. What is no regular file may be written to by several.
+    fn meets(&self, other: &CommandOutput) -> bool {
+        let is_file = |path: &Path| !path.exists() || path.is_file();
+        let holds = |folder: &Path, ending: &str, file: &Path| {
+            file.to_string_lossy().ends_with(ending)
+                && file.parent().is_some_and(|parent| true_path(parent) == true_path(folder))
+        };
+        let is_same = || true_path(&self.path) == true_path(&other.path);
+        match (self.ending, other.ending) {
+            (None, None) => is_file(&self.path) && is_same(),
+            (None, Some(ending)) => is_same() || holds(&other.path, ending, &self.path),
+            (Some(ending), None) => is_same() || holds(&self.path, ending, &other.path),
+            (Some(_), Some(_)) => false,
+        }
+    }
+}
+
+/// The path without links and detours. A file that is not there yet has a folder that is.
+fn true_path(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let in_folder = || folder.canonicalize().ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
+    path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
+}
+
+/// Fails if two outputs of a command would be written to the same file, by whatever name.
+pub fn check_written_once(outputs: &[CommandOutput]) -> Result<(), String> {
+    for (place, output) in outputs.iter().enumerate() {
+        if let Some(other) = outputs[..place].iter().find(|other| other.meets(output)) {
+            let file = if output.ending.is_none() { &output.path } else { &other.path };
+            let (file, flag, other) = (file.display(), &output.flag, &other.flag);
+            return Err(format!("{file} would be written twice, by {other} and by {flag}: name another file for one"));
         }
     }
     Ok(())

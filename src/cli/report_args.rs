@@ -13,6 +13,7 @@ use crate::report::{
 };
 
 use super::exit::Exit;
+use super::output_files::CommandOutput;
 use super::terminal::{colors_on, fail, is_set};
 
 /// The variable in which GitHub Actions names the file with the job summary. Every step of the job appends to that
@@ -57,6 +58,12 @@ impl ReportArgs {
         self.requests.iter().filter_map(|request| request.file.as_deref())
     }
 
+    /// The same, with the flags that name them.
+    pub fn outputs(&self) -> impl Iterator<Item = CommandOutput> {
+        let named = self.requests.iter().filter_map(|request| Some((request.kind.name(), request.file.as_deref()?)));
+        named.map(|(kind, file)| CommandOutput::file(format!("--report {kind}"), file))
+    }
+
     /// Prints a line for people before the run begins.
     pub fn print_note(&self, text: &str) {
         for_people(self.stdout_is_for_programs()).write(&format!("{text}\n"));
@@ -91,18 +98,6 @@ impl ReportArgs {
                 "--report: `{first}` and `{second}` would both go to standard output: give one a file, as in {second}=FILE"
             );
             return Err(fail(Exit::Usage, &message));
-        }
-        self.check_files()
-    }
-
-    fn check_files(&self) -> Result<(), Exit> {
-        let mut seen: Vec<&Path> = Vec::new();
-        for file in self.files() {
-            if seen.contains(&file) {
-                let message = format!("--report: two reports would be written to {}", file.display());
-                return Err(fail(Exit::Usage, &message));
-            }
-            seen.push(file);
         }
         Ok(())
     }

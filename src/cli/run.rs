@@ -31,7 +31,7 @@ use super::fault_args::FaultArgs;
 use super::lint_level_args::LintLevelArgs;
 use super::listen_args::ListenArgs;
 use super::memory_args::MemoryArgs;
-use super::output_files::{check_not_read, check_written_once};
+use super::output_files::{CommandOutput, check_not_read, check_written_once};
 use super::read_args::ReadArgs;
 use super::report_args::ReportArgs;
 use super::run_watch::{RanOnce, WatchedRun, watch};
@@ -195,9 +195,15 @@ impl RunCommand {
     fn check_outputs(&self, scenarios: &[Scenario]) -> Result<(), Exit> {
         let sources = scenarios.iter().flat_map(|scenario| [&scenario.place.source, &scenario.world.place.source]);
         let read: BTreeSet<&Path> = sources.filter_map(|source| source.path.as_deref()).collect();
-        let written = || self.reports.files().chain(self.artifacts.file());
-        check_written_once(written()).map_err(|error| fail(Exit::Usage, &error))?;
-        check_not_read(written(), &read).map_err(|error| fail(Exit::Usage, &error))
+        check_written_once(&self.named_outputs()).map_err(|error| fail(Exit::Usage, &error))?;
+        check_not_read(self.reports.files().chain(self.artifacts.file()), &read)
+            .map_err(|error| fail(Exit::Usage, &error))
+    }
+
+    /// All that the flags name to be written.
+    fn named_outputs(&self) -> Vec<CommandOutput> {
+        let outputs = self.reports.outputs().chain(self.artifacts.named()).chain(self.listening.outputs());
+        outputs.chain([CommandOutput::file("--state", self.suite.file())]).collect()
     }
 
     fn check_apps(&self, scenarios: &[Scenario]) -> Result<(), Exit> {

@@ -34,7 +34,7 @@ use super::open_browser::open_browser;
 use super::ready_line::{ReadyForm, url_of};
 use super::serve_log::ServeLog;
 use super::stop::{fail_without_signals, stdin_end, stop_signal};
-use super::terminal::{fail, fail_invalid, note, print, print_of_bot, warn};
+use super::terminal::{check_printed, fail, fail_invalid, note, print, print_of_bot, warn};
 
 /// The name of the world that a server starts with.
 pub const DEFAULT_WORLD: &str = "default";
@@ -182,6 +182,8 @@ impl ServeCommand {
             }
         }
         self.say_ready(config, addresses);
+        // Whoever waits for these lines would wait for ever.
+        check_printed()?;
         let bot_ended = async {
             match bot {
                 Some(bot) => bot.status().await,

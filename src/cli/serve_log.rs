@@ -23,8 +23,9 @@ const PAUSE: Duration = Duration::from_millis(250);
 const ONCE_IN: Duration = Duration::from_secs(10);
 /// The most different mistakes that are printed in this time.
 const MAX_MISTAKES: usize = 20;
-/// The most characters of a line.
+/// The most characters of a line about a call or a webhook, and of one about a mistake.
 const MAX_LINE: usize = 400;
+const MAX_MISTAKE: usize = 1000;
 
 /// The log of a server.
 pub struct ServeLog {
@@ -156,7 +157,7 @@ impl ServeLog {
     }
 
     fn mistake(&mut self, text: &str, now: Instant, lines: &mut String) {
-        let text = &on_one_line(text);
+        let text = &shortened(&on_one_line(text), MAX_MISTAKE);
         match self.mistakes.admit(text, now) {
             Admission::Printed => writeln!(lines, "{}: {text}", self.paint("31", "mistake")).unwrap_or_default(),
             Admission::Last => {
@@ -171,6 +172,14 @@ impl ServeLog {
             true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
             false => text.to_owned(),
         }
+    }
+}
+
+/// The text, or what fits of it.
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}… (cut: {} bytes)", &text[..end], text.len()),
+        None => text.to_owned(),
     }
 }
 
@@ -214,6 +223,13 @@ impl PrintedMistakes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_has_a_length() {
+        let line = shortened(&"ä".repeat(20_000), MAX_MISTAKE);
+        assert_eq!(line, format!("{}… (cut: 40000 bytes)", "ä".repeat(MAX_MISTAKE)));
+        assert_eq!(shortened(&"ä".repeat(MAX_MISTAKE), MAX_MISTAKE), "ä".repeat(MAX_MISTAKE));
+    }
 
     #[test]
     fn a_mistake_is_printed_once_in_a_while_and_many_are_cut() {

@@ -114,7 +114,8 @@ impl SuiteArgs {
         &self.state
     }
 
-    fn file(&self) -> PathBuf {
+    /// The file with the notes.
+    pub fn file(&self) -> PathBuf {
         self.state.join(FAILED)
     }
 

@@ -42,6 +42,11 @@ pub fn print(text: &str) {
     };
 }
 
+/// Fails if something that was to be printed is lost. What it was is said when the command ends.
+pub fn check_printed() -> Result<(), Exit> {
+    PRINT_ERROR.get().map_or(Ok(()), |_| Err(Exit::CouldNotRun))
+}
+
 /// How a command ends whose output may be incomplete.
 pub fn exit_after_printing(exit: Exit) -> Exit {
     match PRINT_ERROR.get() {

@@ -9,6 +9,7 @@ use crate::certificates::{Certificates, Origin, parse_name};
 use crate::text::bounded_file;
 
 use super::exit::Exit;
+use super::output_files::{CommandOutput, write_file};
 use super::terminal::fail;
 
 /// The CA and the host names of the HTTPS certificate.
@@ -47,6 +48,11 @@ impl TlsArgs {
         Ok(Arc::new(certificates))
     }
 
+    /// The file with the certificate of the CA.
+    pub fn outputs(&self) -> impl Iterator<Item = CommandOutput> {
+        self.ca_out.as_deref().map(|path| CommandOutput::file("--ca-out", path)).into_iter()
+    }
+
     fn origin(&self) -> Result<Origin, Exit> {
         Ok(match (&self.ca_cert, &self.ca_key, self.ca_seed) {
             (Some(certificate), Some(key), _) => Origin::Given { certificate: read(certificate)?, key: read(key)? },
@@ -72,6 +78,5 @@ fn write(path: &Path, text: &str) -> Result<(), Exit> {
         let message = format!("--ca-out {}: there is a file that is no certificate: name another one", path.display());
         return Err(fail(Exit::Usage, &message));
     }
-    std::fs::write(path, text)
-        .map_err(|error| fail(Exit::CouldNotRun, &format!("cannot write {}: {error}", path.display())))
+    write_file(path, text.as_bytes()).map_err(|error| fail(Exit::CouldNotRun, &error))
 }

@@ -123,6 +123,11 @@ impl Problem {
         Self { inspector, ..self }
     }
 
+    /// The same problem, which also says this.
+    pub fn note(self, text: &str) -> Self {
+        Self { message: format!("{}; {text}", self.message), ..self }
+    }
+
     /// The same problem, with these members beside `error` in its answer.
     pub fn with_members(self, more: Value) -> Self {
         Self { more: Some(Box::new(more)), ..self }

@@ -31,10 +31,6 @@ pub async fn advance(call: &ControlCall<'_>) -> Handled {
     performing.finish();
     let clock = clock_with_due(&*call.world()?);
     performed.map_err(|mistake| {
-        let mistake = match has_turned {
-            true => mistake.note("the clock was turned"),
-            false => mistake.note("the clock was not turned as far as that"),
-        };
         Problem::of_mistakes(422, &[mistake]).with_members(json!({ "performed": has_turned, "clock": &clock }))
     })?;
     Ok(ControlAnswer::json(200, &clock))

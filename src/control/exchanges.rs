@@ -38,10 +38,13 @@ pub async fn exchange(call: &ControlCall<'_>) -> Handled {
         return Err(Problem::of_mistakes(400, &[mistake]));
     }
     let exchanged = session.exchange(&step, &until, within).await;
+    let has_acted = session.has_acted();
     performing.finish();
     match exchanged {
         Ok(report) => Ok(ControlAnswer::json(200, &report_json(&world.config(), &report))),
-        Err(NoExchange::Failed(mistake)) => Err(Problem::of_mistakes(422, &[mistake])),
+        Err(NoExchange::Failed(mistake)) => {
+            Err(Problem::of_mistakes(422, &[mistake]).with_members(json!({ "performed": has_acted })))
+        }
         Err(NoExchange::ThreadTaken(thread)) => {
             Err(Problem::new(409, format!("another exchange goes on in the thread of {thread}: wait until it is over")))
         }

@@ -214,7 +214,7 @@ pub const ROUTES: &[ControlRoute] = &[
             json(400, "The request has mistakes, and nothing was done.", "Error"),
             NO_WORLD,
             json(409, "Another exchange goes on in the thread.", "Error"),
-            json(422, "The person cannot do this.", "Error"),
+            json(422, "The person cannot do this, or something failed afterwards.", "FailedExchange"),
         ],
         handler: ControlHandler::Async(|call| Box::pin(exchanges::exchange(call))),
     },

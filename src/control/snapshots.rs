@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::archive::{ArchiveError, MAX_SNAPSHOT, Restored, SnapshotFile, recorded_scenario};
+use crate::archive::{ArchiveError, Restored, SnapshotFile, recorded_scenario};
 use crate::engine::{ActiveWorld, Engine, IdChoice, NoSnapshot, Quiescence};
 use crate::language::world::declared::DeclaredWorld;
 
@@ -34,13 +34,7 @@ pub async fn take(call: &ControlCall<'_>) -> Handled {
     })?;
     let file = SnapshotFile::of(&world, &snapshot)
         .map_err(|error| Problem::new(409, format!("nobody could make this world again: {error}")))?;
-    let bytes = file.write();
-    if bytes.len() > MAX_SNAPSHOT {
-        let size = bytes.len();
-        let text =
-            format!("the snapshot has {size} bytes, and at most {MAX_SNAPSHOT} could be put back: reset the world");
-        return Err(Problem::new(409, text));
-    }
+    let bytes = file.write().map_err(|error| Problem::new(409, format!("{error}: reset the world")))?;
     Ok(ControlAnswer::Json(200, bytes))
 }
 
@@ -100,7 +94,8 @@ fn put_back(
     }
     // It is declared alike but began at another time, so its moments are not those of the snapshot.
     engine.remove(name);
-    Ok((200, make_world(engine, name, (restored, ids))?))
+    let made = make_world(engine, name, (restored, ids));
+    made.map(|world| (200, world)).map_err(|problem| problem.note(&format!("the world `{name}` was removed for it")))
 }
 
 fn other_world(name: &str) -> String {

@@ -1,6 +1,8 @@
 //! Prints an explanation for a terminal: what happened on the left, the rule behind it on the right, and the statements of the rules at
 //! the end.
 
+use crate::text::printable::printable;
+
 use super::explanation::{
     AppDecision, AppPermissions, Chapter, ChapterRefusal, Consequence, DecisionWord, DryRun, Explanation, MomentText,
     RuleText, ThreadStatus,
@@ -32,6 +34,10 @@ impl TextLine {
 
     fn painted(color: &'static str, text: impl Into<String>) -> Self {
         Self { color: Some(color), ..Self::plain(text) }
+    }
+
+    fn printable(&self) -> Self {
+        Self { text: printable(&self.text).into_owned(), color: self.color, rule: self.rule }
     }
 
     fn by(self, rule: impl Into<Option<RuleText>>) -> Self {
@@ -81,6 +87,8 @@ fn other_rules(explanation: &Explanation) -> Vec<TextLine> {
 
 /// Lines with their rules in one column.
 fn rendered(lines: &[TextLine], colors: bool) -> String {
+    // Names and texts are other people's. What is made of them has the colours of this page only.
+    let lines: Vec<TextLine> = lines.iter().map(TextLine::printable).collect();
     let paint = |color: &str, text: &str| match colors {
         true => format!("\u{1b}[{color}m{text}\u{1b}[0m"),
         false => text.to_owned(),
@@ -286,5 +294,17 @@ fn result(attempt: &DryRun) -> String {
         (true, true, _) => format!("moves the thread to {}", or_nobody(&attempt.owner)),
         (true, false, Some(until)) => format!("keeps the thread until {until}"),
         (true, false, None) => "does not move the thread".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_no_colours_of_its_own() {
+        let lines = [TextLine::painted(BOLD, "a\u{1b}[2Jb"), TextLine::plain("c\0")];
+        assert_eq!(rendered(&lines, true), "\u{1b}[1ma\\u{1b}[2Jb\u{1b}[0m\nc\\u{0}");
+        assert_eq!(rendered(&lines, false), "a\\u{1b}[2Jb\nc\\u{0}");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::compare::{About, ComparedAspect, ComparedScenario, ComparedStep, Comparison, Fact, RoutingGroup};
+use crate::text::printable::printable;
 use crate::text::source::SourcePlace;
 
 /// How much of a comparison is printed.
@@ -86,10 +87,13 @@ fn count(number: usize, noun: &str) -> String {
 }
 
 impl ComparisonText {
+    /// A part of a line in a colour, if there are colours.
     fn paint(&self, code: &str, text: &str) -> String {
-        if self.colors { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        let text = printable(text);
+        if self.colors { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.into_owned() }
     }
 
+    /// Adds a line, whose parts are printable.
     fn line(&mut self, line: &str) {
         self.out.push_str(line.trim_end());
         self.out.push('\n');
@@ -103,7 +107,10 @@ impl ComparisonText {
         }
         if !comparison.not_called.is_empty() {
             let apps: Vec<&str> = comparison.not_called.iter().map(String::as_str).collect();
-            self.line(&format!("every app is a puppet here: the webhook URLs of {} are not called", apps.join(", ")));
+            self.line(&format!(
+                "every app is a puppet here: the webhook URLs of {} are not called",
+                printable(&apps.join(", "))
+            ));
         }
     }
 
@@ -112,7 +119,7 @@ impl ComparisonText {
         self.line(&format!("\n  {name}"));
         for (routing, why) in &scenario.impossible {
             let routing = self.paint(CYAN, short(routing));
-            self.line(&format!("    cannot run under {routing}: {why}"));
+            self.line(&format!("    cannot run under {routing}: {}", printable(why)));
         }
         let extent = self.extent;
         for step in scenario.steps.iter().filter(|step| extent.of_step(step)) {
@@ -126,7 +133,7 @@ impl ComparisonText {
         if !step.expects {
             self.source(&step.place);
         }
-        let width = aspects.iter().map(|aspect| subject(&aspect.about).chars().count()).max().unwrap_or(0);
+        let width = aspects.iter().map(|aspect| printable(&subject(&aspect.about)).chars().count()).max().unwrap_or(0);
         let labels = aspects.iter().flat_map(|aspect| &aspect.groups).map(|group| self.label(group).chars().count());
         let label_width = labels.max().unwrap_or(0);
         for aspect in aspects {
@@ -141,18 +148,18 @@ impl ComparisonText {
 
     fn source(&mut self, place: &SourcePlace) {
         let number = self.paint(DIM, &format!("{:>6}", place.line_and_column().0));
-        self.line(&format!("{number}  {}", one_line(place)));
+        self.line(&format!("{number}  {}", printable(&one_line(place))));
     }
 
     fn aspect(&mut self, aspect: &ComparedAspect, width: usize, label_width: usize) {
-        let mut subject = subject(&aspect.about);
+        let mut subject = printable(&subject(&aspect.about)).into_owned();
         for group in &aspect.groups {
             let mut label = self.label(group);
             for fact in &group.facts {
                 let rules = self.rules(fact);
                 let padded = self.paint(CYAN, &format!("{label:label_width$}"));
                 let gap = if width == 0 { "" } else { "  " };
-                let line = format!("          {subject:width$}{gap}{padded}  {}{rules}", fact.what);
+                let line = format!("          {subject:width$}{gap}{padded}  {}{rules}", printable(&fact.what));
                 self.line(&line);
                 subject.clear();
                 label.clear();
@@ -203,7 +210,7 @@ impl ComparisonText {
             };
             let file = if files > 1 { format!("  ({})", scenario.file) } else { String::new() };
             let line = format!("  {under}: {}{file}", scenario.name);
-            self.line(&line);
+            self.line(&printable(&line));
         }
     }
 }
@@ -230,6 +237,12 @@ mod tests {
     use crate::text::source::SourceText;
 
     use super::*;
+
+    #[test]
+    fn a_name_has_no_colours_of_its_own() {
+        let text = ComparisonText { colors: true, extent: Extent::All, all: 2, out: String::new() };
+        assert_eq!(text.paint(BOLD, "a\u{1b}[2Jb"), "\u{1b}[1ma\\u{1b}[2Jb\u{1b}[0m");
+    }
 
     #[test]
     fn a_step_is_printed_on_one_line() {

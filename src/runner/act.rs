@@ -16,7 +16,7 @@ use crate::language::steps::inbox_step::{InboxStep, InboxVerb};
 use crate::language::steps::step::{Step, StepKind};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
-use crate::text::units;
+use crate::text::units::{self, format_moment};
 
 use super::session::{RESET_MEANWHILE, Session};
 
@@ -65,6 +65,7 @@ impl Session {
         };
         let (Ok(Executed { cause, .. }) | Err(NotExecuted { cause, .. })) = &executed;
         self.own(&[*cause]);
+        self.has_acted |= executed.is_ok();
         match executed {
             Ok(executed) => Ok(match executed.answer {
                 Reply::Sent { mid, .. } => Some(json!({ "mid": mid })),
@@ -152,15 +153,25 @@ impl Session {
         self.execute(Command::Inbox(thread, act), &step.place)
     }
 
-    /// Moves the clock. Everything in flight ends first, because it belongs to the old time.
+    /// Moves the clock. A failure says how far.
     async fn move_clock(&mut self, step: &Step, clock: ClockStep) -> ActResult {
+        let moved = self.move_clock_when_quiet(step, clock).await;
+        moved.map_err(|mistake| match (self.is_over(), self.has_acted) {
+            (true, _) => mistake,
+            (false, true) => mistake.note(format!("the clock was turned to {}", format_moment(self.world.now()))),
+            (false, false) => mistake.note("the clock was not turned"),
+        })
+    }
+
+    /// Everything in flight ends first, because it belongs to the old time.
+    async fn move_clock_when_quiet(&mut self, step: &Step, clock: ClockStep) -> ActResult {
         self.settle(&step.place, self.timeouts.quiet).await?;
         self.fail_if_over(&step.place)?;
         let now = self.world.now();
         let to = match clock {
             ClockStep::By(span) => now + span,
             ClockStep::To(moment) if moment < now => {
-                let now = units::format_moment(now);
+                let now = format_moment(now);
                 return Err(Diagnostic::new(
                     step.place.clone(),
                     format!("the clock cannot go back: it is already {now}"),
@@ -173,13 +184,14 @@ impl Session {
         }
         self.start_window(step, None);
         let turned = loop {
-            if let Some(turned) = self.world.advance_to(to) {
+            let turned = self.world.advance_to(to);
+            self.has_acted = true;
+            if let Some(turned) = turned {
                 break turned;
             }
             self.settle(&step.place, self.timeouts.quiet).await?;
             self.fail_if_over(&step.place)?;
         };
-        self.has_acted = true;
         self.own(&[turned]);
         self.settle(&step.place, self.timeouts.quiet).await?;
         Ok(None)

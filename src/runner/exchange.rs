@@ -119,6 +119,7 @@ impl Session {
         self.fail_if_over(&step.place).map_err(NoExchange::Failed)?;
         watch.begin();
         self.start_window(step, Some(thread));
+        self.has_acted = false;
         let began = Instant::now();
         let answer = self.perform_action(step, Some(thread)).await.map_err(NoExchange::Failed)?;
         self.save_values(&step.save, answer.as_ref(), &step.place).map_err(NoExchange::Failed)?;

@@ -38,6 +38,7 @@ impl Session {
         let is_other = |of: Option<ThreadKey>| self.is_shared() && thread.is_some() && of.is_some() && of != thread;
         let causes = self.causes(after, |by, of| by == app && !is_other(of));
         self.observations.lock().provoked.refusals.extend(&causes);
+        self.has_acted |= self.has_changed_something(after, &causes);
         self.own_calls(&causes);
     }
 
@@ -57,6 +58,7 @@ impl Session {
             observations.calls.claim(call, step);
         }
         drop(observations);
+        self.has_acted |= self.has_changed_something(after, &causes);
         self.own_calls(&causes);
     }
 
@@ -66,6 +68,14 @@ impl Session {
             self.observations.lock().made_by_steps.extend(causes);
             self.own(causes);
         }
+    }
+
+    /// True if one of these calls executed a command, whatever it was answered.
+    fn has_changed_something(&self, after: u64, causes: &[u64]) -> bool {
+        self.world.read(|_, ledger, _| {
+            let mut entries = ledger.after(after).into_iter().flatten();
+            entries.any(|entry| causes.contains(&entry.cause) && matches!(entry.record, Record::Command { .. }))
+        })
     }
 
     /// The causes of the entries of such apps and threads.

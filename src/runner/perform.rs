@@ -56,6 +56,7 @@ impl Session {
             StepKind::App(app) if self.is_real(self.app_key(&app.app)) => self.observe(step, app).await?,
             _ => self.act(step).await?,
         };
+        self.has_acted = true;
         let answer = performed.answer.as_ref();
         self.save_values(&step.save, answer, &step.place)?;
         Ok(performed)

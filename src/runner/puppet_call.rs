@@ -14,7 +14,7 @@ use crate::wire::signature::appsecret_proof;
 use super::act::{ActResult, unknown};
 use super::matcher::differences;
 use super::raw_call::request;
-use super::response_view::response_view;
+use super::response_view::{is_success, response_view};
 use super::session::Session;
 
 impl Session {
@@ -42,6 +42,7 @@ impl Session {
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
         let before = self.newest_cursor();
         let answer = response_view(&graph::answer(&self.engine, request).await);
+        self.has_acted |= is_success(&answer);
         self.mark_puppet_call(key, thread, before);
         self.check_answer_loss(step, app)?;
         if app.response_lost {

@@ -12,7 +12,7 @@ use crate::text::diagnostic::Diagnostic;
 
 use super::act::{ActResult, unknown};
 use super::matcher::differences;
-use super::response_view::response_view;
+use super::response_view::{is_success, response_view};
 use super::session::Session;
 
 impl Session {
@@ -45,6 +45,7 @@ impl Session {
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
         let before = self.newest_cursor();
         let answer = response_view(&graph::answer(&self.engine, request).await);
+        self.has_acted |= is_success(&answer);
         let app = call.app.as_ref().and_then(|app| self.app_key(app));
         self.mark_raw_call(app, before, &step.place);
         if let Some(returns) = &call.returns {

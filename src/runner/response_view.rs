@@ -19,6 +19,11 @@ pub(crate) fn response_view(response: &Response<Bytes>) -> Value {
     json!({ "lost": lost })
 }
 
+/// True if an answer arrived and is no error. That of a batch is a list.
+pub(crate) fn is_success(answer: &Value) -> bool {
+    answer.is_array() || answer.get("status").and_then(Value::as_u64).is_some_and(|status| status < 400)
+}
+
 /// The JSON body with the HTTP status in it. A body that is not JSON becomes the text `body`.
 pub(crate) fn with_status(body: &[u8], status: u16) -> Value {
     match serde_json::from_slice(body) {

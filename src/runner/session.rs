@@ -58,7 +58,7 @@ pub struct Session {
     pub(super) shown: Vec<String>,
     /// When the running step began.
     pub(super) step_began: Instant,
-    /// True if the running step has acted, even if what follows fails it.
+    /// True if the running step has done something, even if what follows fails it.
     pub(super) has_acted: bool,
     /// Numbers of the faults that this session armed, with the places of their steps.
     pub(crate) armed: Vec<(u32, SourcePlace)>,

@@ -267,7 +267,8 @@ impl Emulator {
         self.world.settle(Duration::ZERO, budget).await;
         let mistake = |error: &dyn std::error::Error| EmulatorError::Mistakes(error.to_string());
         let snapshot = self.world.snapshot().map_err(|error| mistake(&error))?;
-        Ok(SnapshotFile::of(&self.world, &snapshot).map_err(|error| mistake(&error))?.write())
+        let file = SnapshotFile::of(&self.world, &snapshot).map_err(|error| mistake(&error))?;
+        file.write().map_err(|error| mistake(&error))
     }
 
     /// Puts the world back to a snapshot of it. What follows is the same as the first time, byte for byte. What steps have saved is

@@ -75,6 +75,34 @@ fn no_file_of_the_run_is_written_over() {
 }
 
 #[test]
+fn two_outputs_of_a_run_are_two_files() {
+    let folder = files::empty_folder("reliability", "outputs");
+    fs::write(folder.join("hi.yaml"), HI).expect("a file");
+    fs::create_dir(folder.join("made")).expect("a folder");
+    std::os::unix::fs::symlink("made", folder.join("link")).expect("a link");
+    let mut cases = vec![
+        ("--report junit=x --report tap=./x", "by --report junit and by --report tap"),
+        ("--ledger x.jsonl --report jsonl=made/../x.jsonl", "by --report jsonl and by --ledger"),
+        ("--ledger made --report jsonl=link/hi.jsonl", "by --report jsonl and by --ledger"),
+        ("--ledger x --report tap=x", "by --report tap and by --ledger"),
+        ("--bundles made --report junit=made/a.bundle.json", "by --report junit and by --bundles"),
+        ("--state made --report junit=link/failed", "by --report junit and by --state"),
+    ];
+    if cfg!(feature = "tls") {
+        cases.push(("--ca-out x --report junit=x", "by --report junit and by --ca-out"));
+    }
+    for (flags, who) in cases {
+        let flags: Vec<&str> = flags.split(' ').collect();
+        let (code, said) = graphdouble(&folder, &[&["run", "hi.yaml"], &flags[..]].concat());
+        assert!(code == 1 && said.contains("would be written twice") && said.contains(who), "{flags:?}: {said}");
+    }
+    assert_eq!(fs::read_dir(folder.join("made")).expect("a folder").count(), 0, "nothing was written");
+    let (code, said) =
+        graphdouble(&folder, &["run", "hi.yaml", "--ledger", "made", "--bundles", "made", "--report", "tap=made/tap"]);
+    assert_eq!(code, 0, "files of several kinds may share a folder: {said}");
+}
+
+#[test]
 fn blessing_removes_and_replaces_only_transcripts() {
     let folder = files::empty_folder("reliability", "blessed");
     fs::write(folder.join("hi.yaml"), HI).expect("a file");
@@ -111,6 +139,8 @@ fn a_full_disk_below_the_output_is_an_error_of_every_command() {
         vec!["check", "wrong.yaml"],
         vec!["run", "hi.yaml"],
         vec!["explain", "hi.yaml"],
+        vec!["serve", "--listen", "127.0.0.1:0"],
+        vec!["serve", "--listen", "127.0.0.1:0", "--ready", "json"],
     ] {
         let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
         let mut command = Command::new(env!("CARGO_BIN_EXE_graphdouble"));

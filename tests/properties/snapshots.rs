@@ -46,7 +46,7 @@ fn state(world: &ActiveWorld) -> String {
 
 fn file(world: &ActiveWorld) -> Vec<u8> {
     let snapshot = world.snapshot().expect("a quiet world");
-    SnapshotFile::of(world, &snapshot).expect("a declared world").write()
+    SnapshotFile::of(world, &snapshot).expect("a declared world").write().expect("a small world")
 }
 
 proptest! {

@@ -44,6 +44,7 @@ pub fn components() -> Map<String, Value> {
         ("FailedClock", failed_clock()),
         ("Exchange", exchange::request()),
         ("ExchangeReport", exchange::report()),
+        ("FailedExchange", failed_exchange()),
         ("Answers", exchange::answers()),
         ("LedgerPage", entry::page()),
         ("LedgerLines", entry::lines()),
@@ -147,12 +148,21 @@ fn step_result() -> Value {
 }
 
 fn failed_step() -> Value {
-    let performed = flag("Whether the step did what it says. If so, something that followed has failed it.");
+    let performed = flag(
+        "Whether the step did something that stays. If so, what came of it has failed the step; to repeat the step does it twice.",
+    );
     object(json!({ "error": error_member(), "performed": performed, "entries": list(named("LedgerEntry")) }), &[])
 }
 
+fn failed_exchange() -> Value {
+    let performed = flag("Whether the person did it. If so, something that followed has failed the call.");
+    object(json!({ "error": error_member(), "performed": performed }), &[])
+}
+
 fn failed_clock() -> Value {
-    let performed = flag("Whether the clock was turned. If so, something that followed has failed the call.");
+    let performed = flag(
+        "Whether the clock was turned, maybe not as far as it should. If so, something that followed has failed the call.",
+    );
     object(json!({ "error": error_member(), "performed": performed, "clock": named("ClockAndDue") }), &[])
 }
 

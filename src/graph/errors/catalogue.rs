@@ -221,7 +221,7 @@ catalogue! {
     APP_TOKEN_NEEDED: 15, OAuthException, 400, Inferred, "like code 210 of pages; Spring Social has code 15 with other words", "(#15) This method must be called with an app access_token.";
     UNKNOWN_OBJECT: 100 / 33, GraphMethodException, 400, Documented, "Messenger docs: error codes; fixtures of restfb have the whole text", "Unsupported {method} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api";
     UNKNOWN_ALIAS: 803, OAuthException, 400, Observed, "fixtures of restfb and Spring Social", "(#803) Some of the aliases you requested do not exist: {alias}";
-    UNKNOWN_PATH: 2500, OAuthException, 400, Observed, "fixtures of restfb and Spring Social", "Unknown path components: /{rest}";
+    UNKNOWN_PATH: 2500, OAuthException, 400, Observed, "fixtures of restfb and Spring Social; arsduo/koala 611 of a version that does not exist", "Unknown path components: /{rest}";
     UNKNOWN_FIELD: 100, OAuthException, 400, Observed, "fixtures of Spring Social", "(#100) Tried accessing nonexisting field ({field}) on node type ({node})";
     NO_SUBFIELDS: 2500, OAuthException, 400, Observed, "recorded of field expansion", "Subfields are not supported by {field}";
     FIELDS_SYNTAX: 2500, OAuthException, 400, Inferred, "the form of Meta's errors about field expansion", "Syntax error \"Expected {expected} instead of {found}.\" at character {at}: {text}";
@@ -229,6 +229,7 @@ catalogue! {
     INVALID_CURSOR: 100, OAuthException, 400, Inferred, "the form of the other errors about parameters", "(#100) Invalid cursors values for {param}";
     BATCH_TOO_LARGE: 100, OAuthException, 400, Inferred, "Graph API docs: batch requests name the limit and no text", "(#100) Too many requests in batch message. Maximum batch size is 50";
     BATCH_NESTED: 100, OAuthException, 400, Inferred, "Graph API docs: batch requests name no batch inside another", "(#100) A batch cannot be part of a batch";
+    BATCH_DEPENDS_ON: 100, GraphBatchException, 400, Observed, "arsduo/koala, specs, which have the text and the type and no code", "Request {index} cannot depend on an unresolved request with name {name}. Requests can only depend on preceding requests";
     MULTIPART_BROKEN: 100, OAuthException, 400, Inferred, "graphdouble's own words", "(#100) Invalid parameter: the multipart body cannot be read: {why}";
     INVALID_JSON: 100, OAuthException, 400, Inferred, "the form of the other errors about parameters", "(#100) Invalid parameter: the body is not a JSON object";
     BODY_TOO_LARGE: 100, OAuthException, 400, Inferred, "graphdouble's own limit", "(#100) The request body is larger than the allowable limit";

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-/// The versions that are served. An older version is answered by the oldest, a newer one by the newest, and a call without a version by
-/// the default.
+/// The versions that are served. An older version is answered by the oldest, and a call without a version by the default. What never was a
+/// version, or is newer than the newest, is no version for Meta either, but a node that does not exist.
 const OLDEST: (u16, u16) = (19, 0);
 const DEFAULT: (u16, u16) = (25, 0);
 const NEWEST: (u16, u16) = (26, 0);
@@ -36,6 +36,16 @@ impl<'r> Path<'r> {
 }
 
 impl Version {
+    /// What a developer should know of the first segment of a path if it is meant as a version.
+    pub fn unknown(segment: &str) -> Option<String> {
+        numbers(segment).filter(|version| !is_version(*version)).map(|_| {
+            let (major, minor) = NEWEST;
+            format!(
+                "there is no version `{segment}` of the Graph API: the newest that is known here is v{major}.{minor}"
+            )
+        })
+    }
+
     /// The version that the path asks for, if it is no longer served.
     pub fn gone(self) -> Option<String> {
         self.0.filter(|asked| *asked < OLDEST).map(|(major, minor)| format!("v{major}.{minor}"))
@@ -43,7 +53,7 @@ impl Version {
 
     /// The version that answers, for the `facebook-api-version` header.
     pub fn served_version(self) -> Cow<'static, str> {
-        match self.0.map_or(DEFAULT, |asked| asked.clamp(OLDEST, NEWEST)) {
+        match self.0.map_or(DEFAULT, |asked| asked.max(OLDEST)) {
             // What most calls ask for.
             (25, 0) => "v25.0".into(),
             (major, minor) => format!("v{major}.{minor}").into(),
@@ -52,6 +62,20 @@ impl Version {
 }
 
 fn parse_version(segment: &str) -> Option<(u16, u16)> {
+    numbers(segment).filter(|version| is_version(*version))
+}
+
+/// True for each version that there has been.
+fn is_version(version: (u16, u16)) -> bool {
+    match version {
+        (1, minor) => minor == 0,
+        (2, minor) => minor <= 12,
+        (3, minor) => minor <= 3,
+        (major, minor) => major >= 4 && minor == 0 && version <= NEWEST,
+    }
+}
+
+fn numbers(segment: &str) -> Option<(u16, u16)> {
     let (major, minor) = segment.strip_prefix('v')?.split_once('.')?;
     Some((major.parse().ok()?, minor.parse().ok()?))
 }
@@ -76,7 +100,9 @@ mod tests {
             ("/v25.0/me/messages", vec!["me", "messages"], "v25.0"),
             ("/me/messages", vec!["me", "messages"], "v25.0"),
             ("//v2.6//me/messages/", vec!["me", "messages"], "v19.0"),
-            ("/v99.0/1", vec!["1"], "v26.0"),
+            ("/v99.0/1", vec!["v99.0", "1"], "v25.0"),
+            ("/v2.80/1", vec!["v2.80", "1"], "v25.0"),
+            ("/v26.0/1", vec!["1"], "v26.0"),
             ("/v20.0", vec![], "v20.0"),
             ("/", vec![], "v25.0"),
             ("/vanity/1%7C2", vec!["vanity", "1|2"], "v25.0"),

@@ -1,6 +1,8 @@
 //! The bound of the values in the parameters of one call. A value of two bytes costs a hundred once it is read, so a body may have far fewer
 //! values than bytes. No call of Meta's documents comes near.
 
+use crate::text::json_size::count_json_values;
+
 use super::param_value::{ParamMap, ParamValue};
 
 /// The most values in the parameters of one call.
@@ -8,23 +10,9 @@ pub const MAX_VALUES: usize = 50_000;
 /// A shorter text cannot have more.
 pub const SURELY_FEW: usize = 2 * MAX_VALUES;
 
-/// True if a JSON text has too many values. Each value but the first one follows a comma or the opening of its list or object. Most texts
-/// are so short that nothing is counted.
+/// True if a JSON text has too many values. Most texts are so short that nothing is counted.
 pub fn has_too_many_values(json: &[u8]) -> bool {
-    if json.len() < SURELY_FEW {
-        return false;
-    }
-    let (mut values, mut in_text, mut is_escaped) = (0, false, false);
-    for byte in json {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = in_text,
-            b'"' => in_text = !in_text,
-            b',' | b'[' | b'{' if !in_text => values += 1,
-            _ => {}
-        }
-    }
-    values > MAX_VALUES
+    json.len() >= SURELY_FEW && count_json_values(json) > MAX_VALUES
 }
 
 /// True if a text anywhere in the parameters is JSON with too many values.

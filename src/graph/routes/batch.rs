@@ -98,10 +98,22 @@ fn items(params: &Params<'_>) -> Result<Vec<BatchItem>, GraphError> {
     for (index, value) in items.iter().enumerate() {
         let value = structured(value);
         let Some(ParamValue::Object(map)) = value.as_deref() else { return Err(wrong()) };
-        read.push(item(index, map, params)?);
+        let item = item(index, map, params)?;
+        check_dependency(index, &item, &read)?;
+        read.push(item);
     }
     omit_referenced(&mut read);
     Ok(read)
+}
+
+/// Fails if an item depends on one that does not stand before it.
+fn check_dependency(index: usize, item: &BatchItem, before: &[BatchItem]) -> Result<(), GraphError> {
+    match &item.depends_on {
+        Some(name) if !before.iter().any(|before| before.name.as_ref() == Some(name)) => {
+            Err(catalogue::BATCH_DEPENDS_ON.with(&[("index", &index.to_string()), ("name", name)]))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn item(index: usize, map: &ParamMap<'_>, params: &Params<'_>) -> Result<BatchItem, GraphError> {

@@ -13,6 +13,7 @@ use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::{Failure, Fallible};
 use crate::graph::http::access;
 use crate::graph::http::call::Call;
+use crate::graph::http::path::Version;
 use crate::graph::http::response::{Result, json};
 use crate::graph::http::surface::Surface;
 use crate::graph::read::not_built;
@@ -28,6 +29,10 @@ pub async fn dispatch(engine: &Engine, call: &Call<'_>) -> Result {
         }
         ("debug_token", []) => return answer_word(engine, call, name, name),
         _ => {}
+    }
+    if let (Some(why), [_, ..]) = (Version::unknown(name), path) {
+        call.warn(why);
+        return Err(catalogue::UNKNOWN_PATH.with(&[("rest", &path.join("/"))]).into());
     }
     let node = nodes::resolve(call, name)?;
     check_node(call, &node)?;

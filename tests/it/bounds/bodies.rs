@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{Served, world};
-use crate::support::{Request, files, post};
+use crate::support::{Request, files, post, put};
 
 const MESSAGES: &str = "/v25.0/me/messages";
 /// What a call may cost beside a few copies of its body.
@@ -77,6 +77,19 @@ async fn a_control_call_with_a_million_values_costs_little_and_is_refused() {
         let (status, text) = served.ask_cheaply(what, post(path).body(body)).await;
         assert_eq!(status, 400, "{what}: {text}");
         assert!(text.contains("a document has at most 250000 values"), "{what}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_snapshot_with_millions_of_values_costs_little_and_is_refused() {
+    let path = files::file("bounds", "snapshot.json", &world(&json!({ "ledger": 5 })));
+    let served = Served::start(&["--world", &path]);
+    for (what, content) in [("a list", "1,".repeat(4_000_000) + "1"), ("maps", "{},".repeat(2_000_000) + "{}")] {
+        let body = format!("{{\"graphdouble\":\"snapshot\",\"content\":[{content}]}}");
+        let snapshot = put("/_control/worlds/default/snapshot").body(body);
+        let (status, text) = served.ask_cheaply(what, snapshot).await;
+        assert_eq!(status, 400, "{what}: {text}");
+        assert!(text.contains("this snapshot has more than 1000000 values"), "{what}: {text}");
     }
 }
 

@@ -4,11 +4,11 @@
 use std::path::Path;
 
 use graphdouble::internals::bounds::{
-    DEFAULT_MEMORY, Limits, MAX_ATTACHMENTS, MAX_BODIES, MAX_CROWDS, MAX_DRAWN, MAX_EVICTED_COMMANDS,
-    MAX_EXPANDED_BYTES, MAX_EXPANDED_NODES, MAX_FAULTS, MAX_FILLED_STEP, MAX_ITEMS, MAX_KEPT_BODY, MAX_LABELS,
-    MAX_MEMBERS, MAX_NODES, MAX_PARTS, MAX_PEOPLE, MAX_PERSONAS, MAX_PSIDS, MAX_RECORDED_BODY, MAX_RESPONSE_BODY,
-    MAX_RETIRED, MAX_SAVED, MAX_SAVED_BYTES, MAX_SCENARIOS, MAX_SESSIONS, MAX_SOURCE, MAX_TEMPLATES, MAX_VALUES,
-    MAX_WORLDS, format_byte_size,
+    DEFAULT_MEMORY, Limits, MAX_ATTACHMENTS, MAX_BODIES, MAX_BUNDLE, MAX_BUNDLE_VALUES, MAX_CROWDS, MAX_DRAWN,
+    MAX_EVICTED_COMMANDS, MAX_EXPANDED_BYTES, MAX_EXPANDED_NODES, MAX_FAULTS, MAX_FILLED_STEP, MAX_ITEMS,
+    MAX_KEPT_BODY, MAX_LABELS, MAX_MEMBERS, MAX_NODES, MAX_PARTS, MAX_PEOPLE, MAX_PERSONAS, MAX_PSIDS,
+    MAX_RECORDED_BODY, MAX_RESPONSE_BODY, MAX_RETIRED, MAX_SAVED, MAX_SAVED_BYTES, MAX_SCENARIOS, MAX_SESSIONS,
+    MAX_SNAPSHOT, MAX_SNAPSHOT_VALUES, MAX_SOURCE, MAX_TEMPLATES, MAX_VALUES, MAX_WORLDS, format_byte_size,
 };
 use graphdouble::internals::server::ServerSettings;
 
@@ -120,6 +120,13 @@ fn read() -> Vec<Bound> {
             "",
             "refused at the first one that is too many",
         ),
+        (
+            "a snapshot, and its values",
+            format!("{}, {}", bytes(MAX_SNAPSHOT), count(MAX_SNAPSHOT_VALUES)),
+            "",
+            "it is neither written nor read: the values are counted before they are made",
+        ),
+        ("a bundle, and its values", format!("{}, {}", bytes(MAX_BUNDLE), count(MAX_BUNDLE_VALUES)), "", "the same"),
         ("values of all steps of a file with the rows of `cases` put in", count(MAX_EXPANDED_NODES), "", "refused"),
         ("bytes of them", bytes(MAX_EXPANDED_BYTES), "", "refused"),
         ("bytes of a step with its `${names}` filled in", bytes(MAX_FILLED_STEP), "", "the step is not performed"),

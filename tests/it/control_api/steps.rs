@@ -1,9 +1,11 @@
 //! Steps over HTTP: what they answer, and how they fail.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::json;
 
 use crate::control_api::{drawn, kinds, message, mistakes};
-use crate::support::{Answer, BAKERY, Bot, TestServer, post};
+use crate::support::{Answer, BAKERY, Bot, Reply, TestServer, post};
 
 pub const HELLO: &str = r#"{"recipient":{"id":"3001"},"message":{"text":"Hello!"}}"#;
 
@@ -270,6 +272,10 @@ async fn an_unknown_error_is_answered_with_the_nearest() {
     assert!(message(&reply).contains("`rate_limit` is not an error, did you mean `rate_limited`?"), "{}", reply.text());
 }
 
+async fn turn(server: &TestServer, body: &str) -> Reply {
+    server.ask(post("/_control/worlds/default/clock").body(body)).await
+}
+
 #[tokio::test]
 async fn a_failure_says_whether_the_step_was_performed() {
     let bot = Bot::answering(|_| Answer::status("500 Internal Server Error", "")).await;
@@ -282,11 +288,63 @@ async fn a_failure_says_whether_the_step_was_performed() {
     let held = server.http_step("{ expect: [{ owner: sales }] }").await;
     assert_eq!((held.status, &held.json()["performed"]), (422, &json!(false)), "{}", held.text());
 
-    let turns = async |body: &str| server.ask(post("/_control/worlds/default/clock").body(body)).await;
-    let back = turns("{ to: 2026-01-01T00:00:00Z }").await;
+    let back = turn(&server, "{ to: 2026-01-01T00:00:00Z }").await;
     assert_eq!((back.status, &back.json()["performed"]), (422, &json!(false)));
     assert_eq!(back.json()["clock"]["now"], "2026-03-02T09:00:00Z");
     assert!(message(&back).contains("the clock cannot go back"), "{}", back.text());
-    let onwards = turns("{ advance: 10m }").await;
+    let onwards = turn(&server, "{ advance: 10m }").await;
     assert_eq!((onwards.status, &onwards.json()["now"]), (200, &json!("2026-03-02T09:10:00Z")), "{}", onwards.text());
+}
+
+#[tokio::test]
+async fn a_clock_that_does_not_turn_says_so() {
+    let requests = AtomicUsize::new(0);
+    let bot = Bot::answering(move |_| match requests.fetch_add(1, Ordering::Relaxed) {
+        0 => Answer::status("200 OK", ""),
+        _ => Answer::status("500 Internal Server Error", ""),
+    })
+    .await;
+    let world = BAKERY.replacen("support: {", &format!("support: {{ webhook: \"{}\",", bot.url("/support")), 1);
+    let server = TestServer::start(&world).await;
+    assert_eq!(server.http_step("{ user: alice, says: Hi }").await.status, 200);
+    // Nobody waits for the echo, which the bot refuses.
+    assert_eq!(server.ask(post("/me/messages").bearer("EAAsupport").json(HELLO)).await.status, 200);
+    let failed = turn(&server, "{ advance: 24h }").await;
+    assert_eq!((failed.status, &failed.json()["performed"]), (422, &json!(false)), "{}", failed.text());
+    assert_eq!(failed.json()["clock"]["now"], "2026-03-02T09:00:00Z");
+    assert!(drawn(&failed).contains("note: the clock was not turned"), "{}", failed.text());
+    // On the way the echo is sent again, and refused once more.
+    let failed = turn(&server, "{ advance: 10m }").await;
+    assert_eq!((failed.status, &failed.json()["performed"]), (422, &json!(true)), "{}", failed.text());
+    assert_eq!(failed.json()["clock"]["now"], "2026-03-02T09:00:01Z");
+    assert!(drawn(&failed).contains("note: the clock was turned to 2026-03-02T09:00:01Z"), "{}", failed.text());
+}
+
+#[tokio::test]
+async fn what_was_done_is_said_although_it_was_not_as_expected() {
+    let server = TestServer::start(BAKERY).await;
+    let sends = "post: /me/messages, body: { recipient: { id: '${alice}' }, message: { text: Yes } }";
+    for (step, performed) in [
+        ("{ user: alice, taps_button: Buy }".to_owned(), false),
+        ("{ user: alice, says: Hi, save: { x: /nothing } }".to_owned(), true),
+        (format!("{{ call: {{ as: support, {sends} }}, returns: {{ status: 400 }} }}"), true),
+        (format!("{{ call: {{ as: sales, {sends} }}, returns: {{ status: 200 }} }}"), false),
+        (format!("{{ app: support, calls: {{ {sends} }}, returns: {{ message_id: none }} }}"), true),
+        ("{ app: support, sends: Hello, to: alice, refused: { code: 10 } }".to_owned(), true),
+        ("{ app: support, sends: Hello, to: alice, response_lost: true }".to_owned(), true),
+    ] {
+        let before = server.entries("command").await.len();
+        let reply = server.http_step(&step).await;
+        assert_eq!((reply.status, &reply.json()["performed"]), (422, &json!(performed)), "{step}: {}", reply.text());
+        assert_eq!(server.entries("command").await.len() > before, performed, "{step}: the ledger knows it");
+    }
+    assert_eq!(server.http_step("{ fault: { at: send, app: support, breaks: reset } }").await.status, 200);
+    let lost = server.http_step("{ app: support, sends: Hello, to: alice }").await;
+    assert_eq!((lost.status, &lost.json()["performed"]), (422, &json!(true)), "{}", lost.text());
+
+    let exchanges = async |body: &str| server.ask(post("/_control/worlds/default/exchanges").body(body)).await;
+    let reply = exchanges("{ user: alice, taps_button: Buy }").await;
+    assert_eq!((reply.status, &reply.json()["performed"]), (422, &json!(false)), "{}", reply.text());
+    let reply = exchanges("{ user: alice, says: Hi, save: { x: /nothing } }").await;
+    assert_eq!((reply.status, &reply.json()["performed"]), (422, &json!(true)), "{}", reply.text());
 }

@@ -89,6 +89,29 @@ async fn an_item_may_use_what_another_answered_and_falls_with_it() {
 }
 
 #[tokio::test]
+async fn an_item_depends_on_one_before_it_or_the_batch_is_refused() {
+    let server = TestServer::start(BAKERY).await;
+    for (items, index, name) in [
+        (json!([{ "relative_url": "me", "depends_on": "nobody" }]), 0, "nobody"),
+        (json!([{ "relative_url": "me", "depends_on": "b" }, { "name": "b", "relative_url": "me" }]), 0, "b"),
+        (
+            json!([{ "name": "a", "relative_url": "me" }, { "name": "b", "relative_url": "me", "depends_on": "b" }]),
+            1,
+            "b",
+        ),
+    ] {
+        let body = json!({ "batch": items.to_string() }).to_string();
+        let reply = server.ask(post("/").bearer("EAAsupport").json(body)).await;
+        let expected = format!(
+            "Request {index} cannot depend on an unresolved request with name {name}. Requests can only depend on preceding requests"
+        );
+        let error = reply.json()["error"].clone();
+        assert_eq!((reply.status, &error["message"]), (400, &json!(expected)), "{items}");
+        assert_eq!(error["type"], "GraphBatchException");
+    }
+}
+
+#[tokio::test]
 async fn a_batch_comes_in_every_encoding() {
     let server = TestServer::start(BAKERY).await;
     let items = r#"[{"method":"GET","relative_url":"me?fields=id&access_token=EAAsales"}]"#;

@@ -4,7 +4,7 @@ use crate::graph_api::{HELLO, SPOKEN, TWO_PAGES, answers, refusals};
 use crate::support::{BAKERY, Request, TestServer, delete, get, post, put};
 
 #[tokio::test]
-async fn a_path_is_forgiven_slashes_and_any_version() {
+async fn a_path_is_forgiven_slashes_and_old_versions() {
     let mut shown = Vec::new();
     for path in [
         "/v25.0/me/messages",
@@ -14,7 +14,7 @@ async fn a_path_is_forgiven_slashes_and_any_version() {
         "/v25.0/me/messages/",
         "//v25.0//me//messages//",
         "/v2.6/me/messages",
-        "/v99.1/me/messages",
+        "/v3.3/me/messages",
         "/v25.0/%6De/messages",
     ] {
         let server = TestServer::after(BAKERY, SPOKEN).await;
@@ -41,6 +41,9 @@ async fn what_is_not_there_is_refused_by_what_it_looks_like() {
         ("an edge that an app has not", as_support(get("/1001/bogus"))),
         ("an edge that a person has not", as_support(get("/3001/bogus"))),
         ("a version without a minor", as_support(get("/v25/me"))),
+        ("a version that is still to come", as_support(post("/v99.0/me/messages").json(HELLO))),
+        ("a version that never was", as_support(get("/v2.80/me"))),
+        ("nothing but a version that never was", as_support(get("/v2.80"))),
     ];
     insta::assert_snapshot!(refusals(BAKERY, SPOKEN, rows).await, @r#"
     an id of nothing: 400 {"error":{"message":"Unsupported get request. Object with ID '999999' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api","type":"GraphMethodException","code":100,"error_subcode":33}}
@@ -54,6 +57,9 @@ async fn what_is_not_there_is_refused_by_what_it_looks_like() {
     an edge that an app has not: 400 {"error":{"message":"Unknown path components: /bogus","type":"OAuthException","code":2500}}
     an edge that a person has not: 400 {"error":{"message":"Unknown path components: /bogus","type":"OAuthException","code":2500}}
     a version without a minor: 400 {"error":{"message":"(#803) Some of the aliases you requested do not exist: v25","type":"OAuthException","code":803}}
+    a version that is still to come: 400 {"error":{"message":"Unknown path components: /me/messages","type":"OAuthException","code":2500}}
+    a version that never was: 400 {"error":{"message":"Unknown path components: /me","type":"OAuthException","code":2500}}
+    nothing but a version that never was: 400 {"error":{"message":"(#803) Some of the aliases you requested do not exist: v2.80","type":"OAuthException","code":803}}
     "#);
 }
 
