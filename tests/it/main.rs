@@ -17,6 +17,8 @@ mod golden_people;
 mod graph_api;
 #[cfg(feature = "tls")]
 mod https_webhooks;
+mod instagram_steps;
+mod instagram_worlds;
 mod isolation;
 mod language;
 mod lints;
