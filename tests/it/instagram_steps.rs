@@ -150,7 +150,7 @@ async fn a_server_refuses_the_same_steps_and_changes_nothing() {
 async fn a_refused_image_of_several_is_named_as_instagram_has_it() {
     let world = "{ apps: { dm: {} }, instagram: { shop_ig: { apps: { dm: { token: IGAAdm } } } }, people: { sam: { psids: { shop_ig: '7' } } } }";
     let server = TestServer::after(world, &["{ user: sam, says: Hi, on: instagram }"]).await;
-    let call = "{ on: instagram, call: { as: dm, post: /me/messages, body: { recipient: { id: '7' }, message: { attachments: [{ type: image, payload: { url: 'https://a.example/a.png' } }, { type: clip }] } } }, returns: { status: 400, message: \"Param message[attachments][1][type] is not supported. Please check developer docs for details\" } }";
+    let call = "{ on: instagram, call: { as: dm, post: /me/messages, body: { recipient: { id: '7' }, message: { attachments: [{ type: image, payload: { url: 'https://a.example/a.png' } }, { type: clip }] } } }, returns: { status: 400, error: { message: \"Param message[attachments][1][type] is not supported. Please check developer docs for details\" } } }";
     let answer = server.http_step(call).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
 }
