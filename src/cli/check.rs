@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::language::account_notes::account_notes;
 use crate::language::readable_files::ReadableFiles;
 use crate::language::silent_fields::silent_fields;
 use crate::language::world::overrides::WorldOverrides;
@@ -61,7 +62,7 @@ fn check(path: &Path, apps: &[String], readable: &ReadableFiles) -> Result<Vec<D
         Ok(node) => node,
         Err(mistake) => return Ok(vec![mistake]),
     };
-    silent_fields(&node).iter().for_each(|silent| note(&silent.one_line()));
+    silent_fields(&node).iter().chain(&account_notes(&node)).for_each(|found| note(&found.one_line()));
     let is_scenario_file = node.get("scenarios").is_some() || node.get("world").is_some();
     Ok(match is_scenario_file {
         true => files::check_file(path, Some(apps), readable).err().unwrap_or_default(),

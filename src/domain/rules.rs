@@ -608,7 +608,7 @@ rules! {
     INSTAGRAM_MESSAGE_ACCESS = "instagram.message_access.set", ALL, Documented, "Instagram docs: Allow access to messages",
         "The owner of an account can turn off that apps have its messages.";
     INSTAGRAM_MESSAGES_OFF = "instagram.refused.message_access_off", ALL, Documented, "Instagram docs: error 2534041",
-        "While the owner does not let apps have the messages of the account, apps can neither send nor read conversations.";
+        "While the owner does not let apps have the messages of the account, apps can neither send, move threads and moderate, nor read conversations and owners.";
     INSTAGRAM_MESSAGES_WITHHELD = "instagram.webhook.message_access_off", ALL, Observed, "production notes: webhooks stop without a word",
         "While the owner does not let apps have the messages of the account, no app gets a webhook about a thread.";
     INSTAGRAM_COMMENTS_NEED_ADVANCED = "instagram.webhook.comments_need_advanced_access", ALL, Documented, "Instagram webhooks setup (2026-10-20)",

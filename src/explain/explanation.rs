@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::domain::model::platform::Platform;
 use crate::domain::model::time::Moment;
 use crate::domain::rules;
 use crate::text::units::format_moment;
@@ -28,11 +29,14 @@ pub struct Explanation {
 /// The status of a thread.
 #[derive(Debug, Serialize)]
 pub struct ThreadStatus {
-    /// The page's name.
+    /// The name of the page or account.
     pub page: String,
+    /// Messenger or Instagram. The JSON leaves it out.
+    #[serde(skip)]
+    pub platform: Platform,
     /// The person's name.
     pub person: String,
-    /// The person's id on the page.
+    /// The person's id on the page or account.
     pub psid: String,
     /// The time of the world's clock.
     pub now: MomentText,

@@ -152,6 +152,7 @@ fn status(status: &ThreadStatus) -> Vec<TextLine> {
         primary,
         ..
     } = status;
+    let id_word = status.platform.scoped_id_word();
     let since = since.map_or_else(|| "from the beginning".to_owned(), |since| format!("since {since}"));
     let until = until.map_or_else(|| "an app gets it".to_owned(), |until| until.to_string());
     let (main, main_app) = match primary {
@@ -161,7 +162,7 @@ fn status(status: &ThreadStatus) -> Vec<TextLine> {
     let mut lines = vec![
         TextLine::painted(BOLD, format!("{person}@{page}")),
         TextLine::plain(format!("  now          {now}")),
-        TextLine::plain(format!("  psid         {psid}")),
+        TextLine::plain(format!("  {id_word:<11}  {psid}")),
         TextLine::plain(format!("  rules        {ruleset}")),
         TextLine::plain(format!("  {main:<11}  {main_app}")),
         TextLine::plain(format!("  owner        {}, {since}, until {until}", or_nobody(owner))),
@@ -174,7 +175,7 @@ fn status(status: &ThreadStatus) -> Vec<TextLine> {
         lines.push(TextLine::plain(format!("  HUMAN_AGENT  {with_tag} {until}")));
     }
     if *blocked {
-        lines.push(TextLine::painted(YELLOW, format!("  blocked      {person} has blocked the page")));
+        lines.push(TextLine::painted(YELLOW, format!("  blocked      {person} has blocked the business")));
     }
     lines
 }

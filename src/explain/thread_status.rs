@@ -13,6 +13,7 @@ pub fn read(world: &World, thread: ThreadKey, now: Moment) -> ThreadStatus {
     let ownership = world.ownership(thread, now);
     ThreadStatus {
         page: config.asset(thread.asset).name.to_string(),
+        platform: config.platform(thread.asset),
         person: config.person_name(thread.person).into_owned(),
         psid: config.psid(thread).to_string(),
         now: MomentText(now),

@@ -13,6 +13,7 @@ pub mod send;
 use bytes::Bytes;
 use hyper::http::HeaderValue;
 
+use crate::domain::model::platform::Platform;
 use crate::domain::model::profile::{Property, Setting};
 use crate::engine::ledger_entry::RawCall;
 
@@ -65,12 +66,16 @@ fn content_type(call: &RawCall) -> String {
     value.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
-/// The value of a property of a Messenger profile, as `POST /{page}/messenger_profile` takes it. The error is Meta's.
-pub fn profile_setting(property: Property, value: &serde_json::Value) -> Result<Setting, String> {
+/// The value of a property of the profile of a page or an account, as `messenger_profile` takes it. The error is Meta's.
+pub fn profile_setting(platform: Platform, property: Property, value: &serde_json::Value) -> Result<Setting, String> {
     let body = Bytes::from(serde_json::json!({ property.name(): value }).to_string());
     let read = Params::read(None, "application/json", &body).and_then(|params| send::profile_params::read(&params));
     let setting = read.map_err(|error| error.message)?.into_iter().next();
-    setting.ok_or_else(|| format!("{} has no value", property.name()))
+    let setting = setting.ok_or_else(|| format!("{} has no value", property.name()))?;
+    if platform == Platform::Instagram {
+        send::instagram_menu::check_menu(&setting).map_err(|error| error.message)?;
+    }
+    Ok(setting)
 }
 
 /// The version of the Graph API that a path asks for, where it is older than any that is served.

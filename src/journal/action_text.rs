@@ -55,8 +55,8 @@ pub(super) fn write_user_action(
         UserAction::LinksAccount(code) => write!(formatter, "logs in with the code {code:?}"),
         UserAction::UnlinksAccount => formatter.write_str("logs out"),
         UserAction::Reads => formatter.write_str("reads"),
-        UserAction::Blocks => formatter.write_str("blocks the page"),
-        UserAction::Unblocks => formatter.write_str("unblocks the page"),
+        UserAction::Blocks => formatter.write_str("blocks the business"),
+        UserAction::Unblocks => formatter.write_str("unblocks the business"),
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::domain::model::account_change::AccountChange;
 use crate::domain::model::config::Config;
 use crate::domain::model::page_change::{FeedChange, PageChange};
+use crate::domain::model::platform::Platform;
 use crate::domain::model::public_action::{PageAction, PublicAction, PublicPlace};
 use crate::domain::model::publication::PublicAuthor;
 
@@ -26,7 +27,7 @@ fn account_change_text(config: &Config, change: &AccountChange) -> String {
     match change {
         AccountChange::Comment(comment) | AccountChange::MentionInComment(comment) => {
             let what = if comment.text.is_empty() { "a GIF".to_owned() } else { format!("{:?}", comment.text) };
-            format!("{what} by {}", author_text(config, comment.by))
+            format!("{what} by {}", author_text(config, comment.by, Platform::Instagram))
         }
         AccountChange::Mention { comment_id: Some(_), .. } => "in a comment".to_owned(),
         AccountChange::Mention { comment_id: None, .. } => "in a caption".to_owned(),
@@ -34,15 +35,15 @@ fn account_change_text(config: &Config, change: &AccountChange) -> String {
     }
 }
 
-fn author_text(config: &Config, by: PublicAuthor) -> Cow<'_, str> {
+fn author_text(config: &Config, by: PublicAuthor, platform: Platform) -> Cow<'_, str> {
     match by {
-        PublicAuthor::Page => "the page".into(),
+        PublicAuthor::Page => format!("the {}", platform.asset_word()).into(),
         PublicAuthor::Person(person) => config.person_name(person),
     }
 }
 
 fn feed_text(config: &Config, feed: &FeedChange) -> String {
-    let by = author_text(config, feed.by);
+    let by = author_text(config, feed.by, Platform::Messenger);
     let text = feed.message.as_ref().map(|text| format!(" {text:?}")).unwrap_or_default();
     let reaction = feed.reaction.as_ref().map(|reaction| format!(" {reaction}")).unwrap_or_default();
     format!("{} {} by {by}{text}{reaction}", feed.item.name(), feed.verb.name())

@@ -125,7 +125,7 @@ fn people_text(change: &PeopleChange) -> String {
         PeopleChange::Adds { name: Some(name), .. } | PeopleChange::Meets(name) => format!("adds {name} to the people"),
         PeopleChange::Adds { name: None, .. } => "adds a person with a new name".to_owned(),
         PeopleChange::AddsCrowd(crowd) => format!("adds the crowd {} of {}", crowd.name, crowd.count),
-        PeopleChange::GetNewIds(_) => "gives the people new page-scoped ids".to_owned(),
+        PeopleChange::GetNewIds(_) => "gives the people new scoped ids".to_owned(),
         PeopleChange::Claims(crowd) => format!("hands out a member of {crowd}"),
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! To add a word, see `steps` and `world`.
 
+pub mod account_notes;
 mod document;
 pub mod expand;
 pub mod files;

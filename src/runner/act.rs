@@ -13,6 +13,7 @@ use crate::language::steps::admin_step::AdminChange;
 use crate::language::steps::app_step::AppVerb;
 use crate::language::steps::clock_step::ClockStep;
 use crate::language::steps::inbox_step::{InboxStep, InboxVerb};
+use crate::language::steps::on_platform::{admin_mistake, inbox_mistake};
 use crate::language::steps::step::{Step, StepKind};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
@@ -85,13 +86,17 @@ impl Session {
     pub(super) fn find_link(&self, page: AssetKey, name: &str, place: &SourcePlace) -> Result<usize, Diagnostic> {
         let links = &self.config.asset(page).links;
         links.iter().position(|link| &*link.name == name).ok_or_else(|| {
-            let page = &self.config.asset(page).name;
-            Diagnostic::new(place.clone(), format!("the page `{page}` has no link `{name}`"))
+            let asset = self.config.asset(page);
+            let (page, kind) = (&asset.name, asset.platform().asset_word());
+            Diagnostic::new(place.clone(), format!("the {kind} `{page}` has no link `{name}`"))
         })
     }
 
     fn act_as_admin(&mut self, step: &Step, changes: &[AdminChange]) -> ActResult {
         let page = self.find_page(step.page.as_deref()).ok_or_else(|| unknown("page", &step.place))?;
+        if let Some(mistake) = changes.iter().find_map(|change| admin_mistake(&self.config, page, change)) {
+            return Err(Diagnostic::new(step.place.clone(), mistake));
+        }
         let acts = changes.iter().map(|change| self.admin_act(page, change, &step.place)).collect::<Result<_, _>>()?;
         self.execute(Command::Admin(page, acts), &step.place)
     }
@@ -139,6 +144,9 @@ impl Session {
 
     fn act_as_inbox(&mut self, step: &Step, inbox: &InboxStep, thread: Option<ThreadKey>) -> ActResult {
         let thread = thread.ok_or_else(|| unknown("thread", &step.place))?;
+        if let Some(mistake) = inbox_mistake(&self.config, thread.asset, inbox) {
+            return Err(Diagnostic::new(step.place.clone(), mistake));
+        }
         let act = match &inbox.verb {
             InboxVerb::Replies(text) => {
                 InboxAction::Replies(Content::text(self.fill_text(text, Some(thread.asset), &step.place)?))
@@ -200,7 +208,7 @@ impl Session {
 
 pub(super) fn unknown(what: &str, place: &SourcePlace) -> Diagnostic {
     Diagnostic::new(place.clone(), format!("which {what} is meant?"))
-        .note("name the page with `page:` in a world of several")
+        .note("name the page or account with `page:` in a world of several")
 }
 
 fn refused(refusal: &Refusal, place: &SourcePlace) -> Diagnostic {

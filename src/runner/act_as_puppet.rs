@@ -8,6 +8,7 @@ use crate::domain::model::time::Span;
 use crate::graph;
 use crate::language::simplest::simplest;
 use crate::language::steps::app_step::{AppStep, AppVerb};
+use crate::language::steps::host_verbs::{edge_on_host, host_mistake};
 use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
@@ -28,9 +29,11 @@ impl Session {
         }
         let thread = thread.ok_or_else(|| unknown("thread", &step.place))?;
         self.mark_active(thread);
-        self.check_host(&app.verb, thread.asset, key, &step.place)?;
+        if let Some(mistake) = host_mistake(&self.config, thread.asset, app, &step.place) {
+            return Err(mistake);
+        }
         let (edge, body) = self.puppet_call(&app.verb, thread, &step.place)?;
-        let edge = self.edge_on_host(edge, thread.asset, key);
+        let edge = edge_on_host(&self.config, edge, thread.asset, key);
         let token = self.page_token(thread.asset, key, &step.place)?;
         let called = self.config.app(key);
         let proof = called.require_proof.then(|| appsecret_proof(&called.secret, &token, None));
@@ -103,9 +106,10 @@ impl Session {
         });
         let token = good.or_else(|| declared.map(|connection| connection.token.to_string()));
         token.ok_or_else(|| {
-            let (app, page) = (&self.config.app(app).name, &self.config.asset(page).name);
-            Diagnostic::new(place.clone(), format!("app `{app}` has no token for the page `{page}`"))
-                .note("list it under the page's `apps`")
+            let (app, asset) = (&self.config.app(app).name, self.config.asset(page));
+            let (page, kind) = (&asset.name, asset.platform().asset_word());
+            Diagnostic::new(place.clone(), format!("app `{app}` has no token for the {kind} `{page}`"))
+                .note(format!("list it under the `apps` of `{page}`"))
         })
     }
 

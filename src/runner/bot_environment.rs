@@ -42,7 +42,7 @@ pub fn named_variables(config: &Config, apps: &[AppKey]) -> Vec<NamedVariable> {
     for (index, asset) in config.assets.iter().enumerate() {
         let serving: Vec<_> =
             apps.iter().flat_map(|app| assets_of(config, *app)).filter(|(at, ..)| *at == index).collect();
-        let (word, kind) = words_of(asset.platform());
+        let (word, kind) = (word_of(asset.platform()), asset.platform().asset_word());
         let part = variable_part(&asset.name);
         if !serving.is_empty() {
             add(format!("{word}_ID_{part}"), &asset.id, &format!("the {kind} `{}`", asset.name));
@@ -73,7 +73,7 @@ pub fn own_variables(config: &Config, app: AppKey, graph_url: &str) -> Variables
         let Some((_, asset, connection)) = assets.iter().find(|(_, asset, _)| asset.platform() == platform) else {
             continue;
         };
-        let (word, _) = words_of(platform);
+        let word = word_of(platform);
         variables.push((format!("GRAPHDOUBLE_{word}_ID"), asset.id.to_string()));
         variables.push((format!("GRAPHDOUBLE_{word}_TOKEN"), connection.token.to_string()));
         if platform == Platform::Instagram {
@@ -90,11 +90,11 @@ fn declared_apps(config: &Config) -> impl Iterator<Item = &AppConfig> {
     apps.filter(|(key, _)| !config.is_metas(*key)).map(|(_, app)| app)
 }
 
-/// The word of a platform in the names of variables, and the word for its assets.
-fn words_of(platform: Platform) -> (&'static str, &'static str) {
+/// The word of a platform in the names of variables.
+fn word_of(platform: Platform) -> &'static str {
     match platform {
-        Platform::Messenger => ("PAGE", "page"),
-        Platform::Instagram => ("INSTAGRAM", "account"),
+        Platform::Messenger => "PAGE",
+        Platform::Instagram => "INSTAGRAM",
     }
 }
 

@@ -10,6 +10,7 @@ use crate::engine::Topic;
 use crate::engine::ledger::Ledger;
 use crate::journal::call_json::shown_parameters;
 use crate::language::steps::app_step::{AppStep, AppVerb};
+use crate::language::steps::host_verbs::host_mistake;
 use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
 
@@ -37,8 +38,9 @@ impl Session {
             return self.observe_silence(step, key, thread, self.within(Some(span))).await;
         }
         let within = self.within(step.within);
-        if let Some(thread) = thread {
-            self.check_host(&app.verb, thread.asset, key, &step.place)?;
+        let mistake = thread.and_then(|thread| host_mistake(&self.config, thread.asset, app, &step.place));
+        if let Some(mistake) = mistake {
+            return Err(mistake);
         }
         let search = self.search(step, app, key, thread)?;
         let begin = self.memory.begin;

@@ -12,6 +12,7 @@ use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey, ThreadKey};
 use crate::domain::rules::RuleId;
 use crate::engine::{ActiveWorld, Engine, Quiescence};
+use crate::language::steps::check_threads::{NAME_IT, which_asset};
 use crate::language::steps::step::{self, Step};
 use crate::language::{Names, Node};
 use crate::text::diagnostic::Diagnostic;
@@ -183,9 +184,8 @@ impl Session {
         };
         match candidates.as_slice() {
             [thread] => Ok(*thread),
-            [] if person.is_some() => Err(self.which_page(place)),
-            [] => Err(Diagnostic::new(place.clone(), "which thread is meant?")
-                .note("name the person with `to:` or `of:`, and the page with `page:`")),
+            [] if person.is_some() => Err(which_asset(&self.config, place)),
+            [] => Err(Diagnostic::new(place.clone(), "which thread is meant?").note(NAME_IT)),
             several => {
                 let listed = several.iter().take(MAX_LISTED);
                 let mut names: Vec<String> = listed.map(|thread| self.config.thread_name(*thread)).collect();
@@ -196,7 +196,7 @@ impl Session {
                     place.clone(),
                     format!("which thread is meant? This scenario uses {}", names.join(", ")),
                 )
-                .note("name the person with `to:` or `of:`, and the page with `page:`"))
+                .note(NAME_IT))
             }
         }
     }
@@ -209,13 +209,7 @@ impl Session {
         }
         let mistake =
             Diagnostic::new(place.clone(), format!("there is no person `{name}`, and nobody new can have this name"));
-        mistake.note("a new person needs a short name that no app, page or crowd has")
-    }
-
-    fn which_page(&self, place: &SourcePlace) -> Diagnostic {
-        let pages: Vec<String> = self.config.assets.iter().map(|page| format!("`page: {}`", page.name)).collect();
-        let mistake = Diagnostic::new(place.clone(), "which page is meant? The world has several");
-        mistake.note(format!("write one of {}", pages.join(", ")))
+        mistake.note("a new person needs a short name that no app, page, account or crowd has")
     }
 
     fn only_thread(&self, page: Option<AssetKey>) -> Vec<ThreadKey> {

@@ -19,6 +19,8 @@ mod graph_api;
 mod https_webhooks;
 #[cfg(feature = "inspector")]
 mod inspector;
+mod instagram_steps;
+mod instagram_worlds;
 mod isolation;
 mod language;
 mod lints;

@@ -113,16 +113,17 @@ impl<'w> PageChanges<'w> {
 
     fn check_connected(&self, app: AppKey) -> Result<(), Refusal> {
         if app == self.config.lead_app() {
-            return Err(Refusal::script("`lead_ads` is Messenger's own app: no setting of a page is about it"));
+            return Err(Refusal::script("`lead_ads` is Meta's own app: no setting is about it"));
         }
         if Some(app) == self.config.native_app() {
-            return Err(Refusal::script("`instagram_app` is Meta's own app: no setting of an account is about it"));
+            return Err(Refusal::script("`instagram_app` is Meta's own app: no setting is about it"));
         }
         if self.settings.is_connected(app) {
             return Ok(());
         }
-        let (app, page) = (&self.config.app(app).name, &self.config.asset(self.page).name);
-        Err(Refusal::script(format!("the app `{app}` is not connected to the page `{page}`")))
+        let (app, asset) = (&self.config.app(app).name, self.config.asset(self.page));
+        let (page, kind) = (&asset.name, asset.platform().asset_word());
+        Err(Refusal::script(format!("the app `{app}` is not connected to the {kind} `{page}`")))
     }
 
     fn set_default_app(&mut self, app: Option<AppKey>) -> Result<(), Refusal> {
@@ -190,7 +191,7 @@ impl<'w> PageChanges<'w> {
     fn set_link(&mut self, link: usize, app: Option<AppKey>) -> Result<(), Refusal> {
         app.map_or(Ok(()), |app| self.check_connected(app))?;
         let Some(link) = self.settings.links.get_mut(link) else {
-            return Err(Refusal::script("the page has no such link"));
+            return Err(Refusal::script("there is no such link"));
         };
         link.app = app;
         let what = format!("link `{}` {}", link.name, if app.is_some() { "routed" } else { "without a route" });
@@ -217,7 +218,7 @@ impl<'w> PageChanges<'w> {
     fn disconnect(&mut self, app: AppKey) -> Result<(), Refusal> {
         self.check_connected(app)?;
         if app == self.config.inbox() {
-            return Err(Refusal::script("the inbox is an app of every page and cannot be disconnected"));
+            return Err(Refusal::script("the inbox is there by itself and cannot be disconnected"));
         }
         let (was_default, was_primary) = (self.settings.default_app == Some(app), self.settings.primary == Some(app));
         self.settings.disconnect(app, self.now);

@@ -11,3 +11,11 @@ pub fn require_connected(page: &AssetSettings, app: AppKey) -> Result<(), Refusa
         false => Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED)),
     }
 }
+
+/// Fails while the owner of an Instagram account does not let apps have its messages.
+pub(super) fn require_messages(asset: &AssetSettings) -> Result<(), Refusal> {
+    match asset.messages_allowed {
+        true => Ok(()),
+        false => Err(Refusal::new(Reason::MessagesDisallowed, rules::INSTAGRAM_MESSAGES_OFF)),
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::connected::require_connected;
+use super::connected::{require_connected, require_messages};
 use super::lead;
 use crate::domain::command::{ControlType, HandoverCall, Target, ThreadControl};
 use crate::domain::event::{Event, WebhookPayload};
@@ -18,6 +18,7 @@ use crate::domain::thread_tx::ThreadTx;
 
 pub fn handle_call(tx: &mut ThreadTx<'_>, app: AppKey, call: &HandoverCall) -> Result<Reply, Refusal> {
     require_connected(tx.asset(), app)?;
+    require_messages(tx.asset())?;
     check_ruleset(tx, kind_of(call))?;
     match call {
         HandoverCall::Pass { target, metadata } => pass(tx, app, *target, text(metadata)),
@@ -246,7 +247,7 @@ fn keeps_control(tx: &ThreadTx<'_>, app: AppKey, target: Option<Target>) -> Resu
 /// Executes `thread_control` of a message.
 pub fn apply_thread_control(tx: &mut ThreadTx<'_>, app: AppKey, asked: ThreadControl) -> Result<(), Refusal> {
     if let ThreadControlPolicy::Ignored(rule) = tx.asset().ruleset.send_control {
-        let text = "thread_control was ignored: only a page with a default app obeys it".into();
+        let text = "thread_control was ignored: it is obeyed only where there is a default app".into();
         tx.push_event(Event::Warning { app, text, rule });
         return Ok(());
     }

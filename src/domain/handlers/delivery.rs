@@ -137,7 +137,8 @@ impl AppDeliveries<'_> {
         self.record(DeliveryState::Disabled { since }, rules::DELIVERY_DISABLED);
         if let Some(connection) = self.settings.asset_mut(self.page).connection_mut(self.app) {
             connection.end_subscription();
-            let what = format!("`{}` is unsubscribed from the page", self.config.app(self.app).name).into();
+            let asset = self.config.platform(self.page).asset_word();
+            let what = format!("`{}` is unsubscribed from the {asset}", self.config.app(self.app).name).into();
             let (page, app) = (Some(self.page), Some(self.app));
             self.events.push(Event::SettingChanged { page, app, what, rule: rules::DELIVERY_DISABLED });
         }

@@ -22,9 +22,9 @@ type RoutedApp = (AppKey, Option<AppKey>);
 pub fn tap_ad(tx: &mut ThreadTx<'_>, key: AdKey, next: Option<&UserAction>) -> Result<(), Refusal> {
     let ad = tx.config.ad(key);
     if ad.page != tx.key.asset {
-        let page = &tx.config.asset(ad.page).name;
+        let (page, here) = (&tx.config.asset(ad.page).name, &tx.config.asset(tx.key.asset).name);
         return Err(Refusal::script(format!(
-            "the ad `{}` opens a conversation with `{page}`, not with this page",
+            "the ad `{}` opens a conversation with `{page}`, not with `{here}`",
             ad.name
         )));
     }
@@ -71,7 +71,7 @@ fn show_welcome(tx: &mut ThreadTx<'_>, key: AdKey, rule: rules::RuleId) {
 /// The person opens a link of the page, which `link` is the index of.
 pub fn open_link(tx: &mut ThreadTx<'_>, link: usize) -> Result<(), Refusal> {
     let Some(declared) = tx.asset().links.get(link) else {
-        return Err(Refusal::script("the page has no such link"));
+        return Err(Refusal::script("there is no such link"));
     };
     let referral = Arc::new(Referral::Link { reference: declared.reference.clone() });
     if tx.thread.is_started() {

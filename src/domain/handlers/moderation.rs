@@ -1,6 +1,6 @@
 //! Moderation: a page shuts a person out, lets them in again, or files their thread as spam.
 
-use super::connected::require_connected;
+use super::connected::{require_connected, require_messages};
 use crate::domain::command::Moderation;
 use crate::domain::event::Event;
 use crate::domain::model::ids::AppKey;
@@ -12,6 +12,7 @@ use crate::domain::thread_tx::ThreadTx;
 
 pub fn moderate(tx: &mut ThreadTx<'_>, app: AppKey, action: Moderation) -> Result<Reply, Refusal> {
     require_connected(tx.asset(), app)?;
+    require_messages(tx.asset())?;
     match action {
         Moderation::Blocks(on) => tx.thread.shut_out.blocked = on,
         Moderation::Bans(on) => tx.thread.shut_out.banned = on,

@@ -23,9 +23,9 @@ use crate::domain::thread_tx::{Draft, ThreadTx};
 pub fn handle_action(tx: &mut ThreadTx<'_>, action: &UserAction) -> Result<Reply, Refusal> {
     let is_about_blocking = matches!(action, UserAction::Unblocks | UserAction::Blocks);
     if tx.thread.blocked && !is_about_blocking {
-        let person = tx.config.person_name(tx.key.person);
+        let (person, asset) = (tx.config.person_name(tx.key.person), tx.platform().asset_word());
         return Err(Refusal::script(format!(
-            "{person} has blocked the page and cannot act in the thread before `unblocks`"
+            "{person} has blocked the {asset} and cannot act in the thread before `unblocks`"
         )));
     }
     if !is_about_blocking && moderation::ignore_if_shut_out(tx) {
@@ -159,7 +159,9 @@ fn tap_quick_reply(tx: &mut ThreadTx<'_>, label: &str) -> Result<Reply, Refusal>
 
 /// `wanted` is the message to react to; without it, the newest one of the page.
 fn react(tx: &mut ThreadTx<'_>, wanted: Option<&str>, reaction: Option<&Reaction>) -> Result<Reply, Refusal> {
-    let nothing_sent = || Refusal::not_there_yet("there is no message of the page in this thread to react to");
+    let asset = tx.platform().asset_word();
+    let nothing_sent =
+        || Refusal::not_there_yet(format!("there is no message of the {asset} in this thread to react to"));
     let message = match wanted {
         Some(wanted) => find_message(tx, wanted)?,
         None => page_messages(tx).next().ok_or_else(nothing_sent)?,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::connected::require_messages;
 use super::recipients::{OwnerNeed, SenderNeeds};
 use super::{control, lead, moderation, notification_opt_ins, recipients};
 use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
@@ -131,7 +132,7 @@ fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs: SenderN
     let Some(connection) = tx.asset().connection(app) else {
         return Err(Refusal::new(Reason::AppNotConnected, rules::APP_CONNECTED));
     };
-    check_messages_allowed(tx)?;
+    require_messages(tx.asset())?;
     if !access::knows(tx.config, tx.settings, app, tx.key.person) {
         return Err(Refusal::new(Reason::NoRoleOnApp, rules::SEND_NEEDS_ROLE));
     }
@@ -153,14 +154,6 @@ fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs: SenderN
         Ok(()) => check_human_agent(tx, app, tag).map(|()| allowed),
         Err(_) if !needs.window => Ok(allowed),
         Err(rule) => Err(Refusal::new(Reason::OutsideWindow, rule)),
-    }
-}
-
-/// Checks that the owner of an Instagram account lets apps have its messages.
-fn check_messages_allowed(tx: &ThreadTx<'_>) -> Result<(), Refusal> {
-    match tx.asset().messages_allowed {
-        true => Ok(()),
-        false => Err(Refusal::new(Reason::MessagesDisallowed, rules::INSTAGRAM_MESSAGES_OFF)),
     }
 }
 

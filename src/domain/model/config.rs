@@ -272,6 +272,20 @@ impl AssetConfig {
     }
 }
 
+/// The asset of this name: a page, an account, or the only one of a platform by the platform's name.
+pub fn asset_named(assets: &[AssetConfig], name: &str) -> Option<AssetKey> {
+    let exact = assets.iter().position(|asset| &*asset.name == name).map(|index| AssetKey(index as u16));
+    exact.or_else(|| {
+        let mut of_platform = assets_on(assets, Platform::parse(name)?);
+        of_platform.next().filter(|_| of_platform.next().is_none())
+    })
+}
+
+fn assets_on(assets: &[AssetConfig], platform: Platform) -> impl Iterator<Item = AssetKey> {
+    let numbered = (0u16..).map(AssetKey).zip(assets);
+    numbered.filter(move |(_, asset)| asset.platform() == platform).map(|(key, _)| key)
+}
+
 impl Config {
     /// The seed of the message ids after `generation` resets.
     pub fn message_seed(&self, generation: u64) -> u64 {
@@ -302,8 +316,7 @@ impl Config {
 
     /// The assets of a platform.
     pub fn assets_on(&self, platform: Platform) -> impl Iterator<Item = AssetKey> {
-        let numbered = (0u16..).map(AssetKey).zip(self.assets.iter());
-        numbered.filter(move |(_, asset)| asset.platform() == platform).map(|(key, _)| key)
+        assets_on(&self.assets, platform)
     }
 
     /// The Instagram account that is linked to a page.
@@ -435,11 +448,7 @@ impl Config {
 
     /// The asset of this name: a page, an account, or the only one of a platform by the platform's name.
     pub fn asset_by_name(&self, name: &str) -> Option<AssetKey> {
-        let exact = self.assets.iter().position(|asset| &*asset.name == name).map(|index| AssetKey(index as u16));
-        exact.or_else(|| {
-            let mut of_platform = self.assets_on(Platform::parse(name)?);
-            of_platform.next().filter(|_| of_platform.next().is_none())
-        })
+        asset_named(&self.assets, name)
     }
 
     /// The asset that is meant where none is named: the only one, or the only page.

@@ -47,7 +47,7 @@ pub enum PeopleMistake {
     NotAName(Box<str>),
     #[error("a name has at most {MAX_NAME} characters")]
     NameTooLong,
-    #[error("the PSID `{0}` is used already: a PSID stands for one person on one page")]
+    #[error("the id `{0}` is used already: it stands for one person on one page or account")]
     PsidTaken(Box<str>),
     #[error("a world has at most {MAX_PEOPLE} people with names")]
     TooManyPeople,

@@ -20,6 +20,22 @@ impl Platform {
         }
     }
 
+    /// What an asset of the platform is called in texts.
+    pub fn asset_word(self) -> &'static str {
+        match self {
+            Self::Messenger => "page",
+            Self::Instagram => "account",
+        }
+    }
+
+    /// What Meta calls the id of a person.
+    pub fn scoped_id_word(self) -> &'static str {
+        match self {
+            Self::Messenger => "psid",
+            Self::Instagram => "igsid",
+        }
+    }
+
     /// The word of scenarios, and Meta's `platform`.
     pub fn name(self) -> &'static str {
         match self {

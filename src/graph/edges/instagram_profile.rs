@@ -14,12 +14,11 @@ use crate::graph::http::params::{self, check_count};
 use crate::graph::http::response::{Result, data, result_success};
 use crate::graph::read::fields::Selection;
 use crate::graph::read::profile_json;
-use crate::graph::send::profile_params;
+use crate::graph::send::{instagram_menu, profile_params};
 
 /// The properties that an account has.
 const PROPERTIES: [Property; 2] = [Property::IceBreakers, Property::PersistentMenu];
 const NAMES: &[&str] = &["ice_breakers", "persistent_menu"];
-const MAX_MENU_ITEMS: usize = 5;
 
 pub fn set(call: &Call, account: AssetKey) -> Result {
     call.warn_about_unknown_params(&["ice_breakers", "persistent_menu", "platform"]);
@@ -32,26 +31,13 @@ pub fn set(call: &Call, account: AssetKey) -> Result {
     if settings.is_empty() {
         return Err(catalogue::ONE_PARAM_NEEDED.with(&[("params", &NAMES.join(","))]).into());
     }
-    settings.iter().try_for_each(check_menu)?;
+    settings.iter().try_for_each(instagram_menu::check_menu)?;
     call.execute(Command::Profile(account, call.app(), ProfileChange::Sets(settings)))?;
     result_success()
 }
 
 fn is_given(call: &Call, property: Property) -> bool {
     call.params.get(property.name()).is_some()
-}
-
-/// Checks a persistent menu: it is shorter than that of a page, and people can always type.
-fn check_menu(setting: &Setting) -> Fallible<()> {
-    let Setting::PersistentMenu(menus) = setting else { return Ok(()) };
-    for menu in menus.iter().map(|menu| &menu.value) {
-        check_count(menu.items.len(), 0, MAX_MENU_ITEMS, "persistent_menu[call_to_actions]")?;
-        if menu.composer_input_disabled {
-            let words = [("keys", "composer_input_disabled"), ("param", "persistent_menu")];
-            return Err(catalogue::INVALID_KEYS.with(&words).into());
-        }
-    }
-    Ok(())
 }
 
 /// The ice breakers stand in `data` themselves, one object for each locale. The menu stands in an object of its own.

@@ -15,6 +15,7 @@ use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
 use crate::graph::http::param_value::ParamValue;
 use crate::graph::http::params::scalar;
+use crate::graph::http::platform_param;
 use crate::graph::http::relaxed_json::structured;
 use crate::graph::http::response::{Result, data};
 
@@ -27,6 +28,7 @@ pub fn read(call: &Call, _: AssetKey) -> Result {
         _ => scalar(recipient).map(Cow::into_owned),
     };
     let thread = call.thread(&psid.unwrap_or_default())?;
+    platform_param::check_messages_allowed(call, thread.asset)?;
     call.world()
         .read(|world, _, now| {
             let (page, ownership) = (world.asset(thread.asset), world.ownership(thread, now));

@@ -258,6 +258,7 @@ catalogue! {
     MESSAGE_AND_ACTION: 100 / 2018014, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) Cannot send both message and state at the same time.";
     TEXT_AND_ATTACHMENT: 100, OAuthException, 400, Inferred, "Messenger docs: Send API, text and attachment exclude each other; the text is ours", "(#100) Message cannot have both text and attachment";
     ATTACHMENT_TYPE: 100, OAuthException, 400, Observed, "published tests against the live Send API", "(#100) Param message[attachment][type] is not supported. Please check developer docs for details";
+    ATTACHMENTS_TYPE: 100, OAuthException, 400, Inferred, "the error of a single attachment, with the name of the parameter that Instagram has beside it", "(#100) Param {param} is not supported. Please check developer docs for details";
     ATTACHMENT_UNKNOWN: 100 / 2018074, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) Possible invalid ID or you do not own the attachment.";
     TEMPLATE_TYPE: 100, OAuthException, 400, Observed, "vlab-research/fly", "(#100) Invalid template type";
     ELEMENT_INCOMPLETE: 100 / 2018035, OAuthException, 400, Observed, "recorded of a card that has only a title", "(#100) Incomplete element data: title and at least one other field (image url, subtitle or buttons) is required with non-empty value";

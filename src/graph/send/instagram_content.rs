@@ -65,7 +65,7 @@ static IMAGE: ParamVariants = ParamVariants {
     key: "type",
     tables: &[("image", &OF_MEDIA)],
     gone: &[],
-    unknown: Some(&catalogue::ATTACHMENT_TYPE),
+    unknown: Some(&catalogue::ATTACHMENTS_TYPE),
 };
 static IMAGES: ListOf = ListOf::of(OneOf(&IMAGE), Least::One, MAX_IMAGES).too_many(&catalogue::MESSAGE_DATA_INVALID);
 static OF_MEDIA: ParamTable = ParamTable::of(&[required("payload", Object(&MEDIA))]);

@@ -7,6 +7,7 @@ mod buttons;
 pub mod content;
 pub mod extensions;
 pub mod instagram_content;
+pub mod instagram_menu;
 mod instagram_templates;
 pub mod message_params;
 mod opt_ins;

@@ -4,6 +4,7 @@
 pub mod json_schema;
 mod matchers;
 pub mod names;
+mod other_platform;
 pub mod reference;
 pub mod shape;
 pub mod step_words;

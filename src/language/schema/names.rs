@@ -16,6 +16,8 @@ const MAX_LISTED: usize = 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameKind {
     App,
+    /// A page, or an Instagram account.
+    Asset,
     Page,
     Person,
     Ad,
@@ -29,11 +31,25 @@ impl NameKind {
     pub fn word(self) -> &'static str {
         match self {
             Self::App => "app",
+            Self::Asset => "page or account",
             Self::Page => "page",
             Self::Person => "person",
             Self::Ad => "ad",
             Self::Link => "link",
             Self::User => "user",
+        }
+    }
+
+    /// The same for several.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::App => "apps",
+            Self::Asset => "pages or accounts",
+            Self::Page => "pages",
+            Self::Person => "people",
+            Self::Ad => "ads",
+            Self::Link => "links",
+            Self::User => "users",
         }
     }
 }
@@ -78,8 +94,8 @@ impl Names {
         match (self, kind) {
             (Self::OfWorld(config), NameKind::Person) => config.people.by_name(name).is_some(),
             (Self::OfFile(names), NameKind::Person) if name.contains('.') => names.has_member(name),
-            (Self::OfWorld(config), NameKind::Page) => config.asset_by_name(name).is_some(),
-            (Self::OfFile(names), NameKind::Page) if Platform::parse(name).is_some() => names.has_asset(name),
+            (Self::OfWorld(config), NameKind::Asset) => config.asset_by_name(name).is_some(),
+            (Self::OfFile(names), NameKind::Asset) if Platform::parse(name).is_some() => names.has_asset(name),
             _ => self.all(kind).any(|known| known == name),
         }
     }
@@ -92,8 +108,8 @@ impl Names {
         }
     }
 
-    /// The key of a page of a running world.
-    pub fn page_key(&self, name: &str) -> Option<AssetKey> {
+    /// The key of a page or an account of a running world.
+    pub fn asset_key(&self, name: &str) -> Option<AssetKey> {
         match self {
             Self::OfFile(_) => None,
             Self::OfWorld(config) => config.asset_by_name(name),
@@ -138,6 +154,32 @@ impl Names {
         Some(format!("`{name}` is a crowd of {count}: its members are {name}.1 to {name}.{count}"))
     }
 
+    /// What a kind is called in messages. A world without Instagram accounts knows pages alone.
+    pub fn word(&self, kind: NameKind) -> &'static str {
+        match kind {
+            NameKind::Asset if self.count_on(Platform::Instagram) == 0 => NameKind::Page.word(),
+            _ => kind.word(),
+        }
+    }
+
+    /// How many pages, or how many Instagram accounts, there are.
+    pub fn count_on(&self, platform: Platform) -> usize {
+        match self {
+            Self::OfFile(names) => names.on(platform).len(),
+            Self::OfWorld(config) => config.assets_on(platform).count(),
+        }
+    }
+
+    /// True for the name of an Instagram account.
+    pub fn is_account(&self, name: &str) -> bool {
+        match self {
+            Self::OfFile(names) => names.on(Platform::Instagram).iter().any(|known| known == name),
+            Self::OfWorld(config) => {
+                config.assets.iter().any(|asset| &*asset.name == name && asset.platform() == Platform::Instagram)
+            }
+        }
+    }
+
     /// The name of one of these kinds that somebody may have mistyped, as a question.
     pub fn nearest(&self, kinds: &[NameKind], name: &str) -> String {
         let known = kinds.iter().flat_map(|kind| self.all(*kind).take(MAX_LISTED));
@@ -146,7 +188,11 @@ impl Names {
 
     /// What there is of a kind, for a note: `known are: a, b`.
     pub fn listed(&self, kind: NameKind, or: Option<&str>) -> String {
-        let mut listed: Vec<String> = self.all(kind).take(MAX_LISTED).map(str::to_owned).collect();
+        let described = |name: &str| match kind == NameKind::Asset && self.is_account(name) {
+            true => format!("{name} (on Instagram)"),
+            false => name.to_owned(),
+        };
+        let mut listed: Vec<String> = self.all(kind).take(MAX_LISTED).map(described).collect();
         let left = self.all(kind).skip(MAX_LISTED).count();
         if kind == NameKind::Person {
             let members = |(name, count): (&str, u32)| format!("{name}.1 to {name}.{count}");
@@ -154,7 +200,7 @@ impl Names {
         }
         listed.extend(or.map(str::to_owned));
         match (listed.is_empty(), left) {
-            (true, _) => format!("the world has no {}", kind.word()),
+            (true, _) => format!("the world has no {}", self.word(kind)),
             (false, 0) => format!("known are: {}", listed.join(", ")),
             (false, left) => format!("known are: {} and {left} more", listed.join(", ")),
         }
@@ -165,7 +211,8 @@ impl NamesInFile {
     fn of_kind(&self, kind: NameKind) -> &[String] {
         match kind {
             NameKind::App => &self.apps,
-            NameKind::Page => &self.pages,
+            NameKind::Asset => &self.pages,
+            NameKind::Page => self.on(Platform::Messenger),
             NameKind::Person => &self.people,
             NameKind::Ad => &self.ads,
             NameKind::Link => &self.links,
@@ -175,12 +222,17 @@ impl NamesInFile {
 
     /// True for the name of an asset, and for a platform of which there is one asset.
     fn has_asset(&self, name: &str) -> bool {
-        let on_platform = match Platform::parse(name) {
-            Some(Platform::Instagram) => self.accounts,
-            Some(Platform::Messenger) => self.pages.len() - self.accounts,
-            None => 0,
-        };
+        let on_platform = Platform::parse(name).map_or(0, |platform| self.on(platform).len());
         on_platform == 1 || self.pages.iter().any(|known| known == name)
+    }
+
+    /// The assets of a platform.
+    fn on(&self, platform: Platform) -> &[String] {
+        let (pages, accounts) = self.pages.split_at(self.pages.len() - self.accounts);
+        match platform {
+            Platform::Messenger => pages,
+            Platform::Instagram => accounts,
+        }
     }
 
     fn has_member(&self, name: &str) -> bool {
@@ -192,7 +244,8 @@ impl NamesInFile {
 fn names_of_world(config: &Config, kind: NameKind) -> Box<dyn Iterator<Item = &str> + '_> {
     match kind {
         NameKind::App => Box::new(config.apps.iter().map(|app| &*app.name)),
-        NameKind::Page => Box::new(config.assets.iter().map(|page| &*page.name)),
+        NameKind::Asset => Box::new(config.assets.iter().map(|asset| &*asset.name)),
+        NameKind::Page => Box::new(config.pages().map(|page| &*config.asset(page).name)),
         NameKind::Person => Box::new(config.people.named()),
         NameKind::Ad => Box::new(config.ads.iter().map(|ad| &*ad.name)),
         NameKind::Link => Box::new(config.assets.iter().flat_map(|page| &page.links).map(|link| &*link.name)),

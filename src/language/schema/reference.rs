@@ -55,7 +55,7 @@ fn write_inner_tables(shape: &'static Shape, text: &mut String, seen: &mut Vec<&
 fn value(shape: &Shape) -> String {
     match shape {
         Shape::List(item) => format!("a list: {}", value(item)),
-        Shape::MapOf(Some(kind), item) => format!("a map from {}s: {}", kind.word(), value(item)),
+        Shape::MapOf(Some(kind), item) => format!("a map from {}: {}", kind.words(), value(item)),
         Shape::MapOf(None, item) => format!("a map from names: {}", value(item)),
         Shape::MapOrScalar(map, scalar) => format!("{}, or {}", value(scalar), value(map)),
         Shape::Matcher => "a matcher".to_owned(),

@@ -3,6 +3,7 @@
 
 use super::matchers::{check_matcher, check_text_matcher};
 use super::names::{NameKind, Names};
+use super::other_platform;
 use crate::domain::model::fields::{Field, singular_of};
 use crate::domain::model::people::is_name;
 use crate::domain::model::platform::Platform;
@@ -186,7 +187,10 @@ fn unknown_key(key: &Node, value: &Node, object: &Object) -> Diagnostic {
         Some(now) => format!("; it is `{now}` now"),
         None => did_you_mean(name, known.iter().copied()),
     };
-    let mistake = key.mistake(format!("unknown key `{name}` in {}{hint}", object.title)).label("unknown key");
+    let mut mistake = key.mistake(format!("unknown key `{name}` in {}{hint}", object.title)).label("unknown key");
+    if let Some(note) = other_platform::note_of(object.title, name) {
+        mistake = mistake.note(note);
+    }
     // `{ says: Hi, there }` is a key `there` without a value.
     match value.is_null() {
         true => mistake.note("text with a comma needs quotes"),
@@ -325,10 +329,16 @@ fn check_name(node: &Node, kind: NameKind, or: Option<&str>, names: &Names) -> O
     if or == Some(text) || names.allows(kind, text) {
         return None;
     }
+    if let (NameKind::Asset, Some(platform)) = (kind, Platform::parse(text)) {
+        return Some(not_the_only_one(node, platform, names));
+    }
     let nearest = names.nearest(&[kind], text);
-    let word = kind.word();
+    let word = names.word(kind);
     let mistake =
         node.mistake(format!("unknown {word} `{text}`{nearest}")).label(format!("no such {word} in the world"));
+    if kind == NameKind::Page && names.is_account(text) {
+        return Some(mistake.note(format!("`{text}` is an Instagram account")).note(names.listed(kind, or)));
+    }
     if kind == NameKind::Person
         && let Some(members) = names.members_of_crowd(text)
     {
@@ -339,6 +349,19 @@ fn check_name(node: &Node, kind: NameKind, or: Option<&str>, names: &Names) -> O
         NameKind::Person if !names.any_person() => mistake.note(ANY_PERSON),
         _ => mistake,
     })
+}
+
+/// The mistake of a platform's name in the place of an asset's, in a world that has none or several of that platform.
+fn not_the_only_one(node: &Node, platform: Platform, names: &Names) -> Diagnostic {
+    let (one, several) = match platform {
+        Platform::Messenger => ("page", "pages"),
+        Platform::Instagram => ("Instagram account", "Instagram accounts"),
+    };
+    let mistake = node.mistake(match names.count_on(platform) {
+        0 => format!("the world has no {one}"),
+        count => format!("`{}` may mean each of {count} {several}", platform.name()),
+    });
+    mistake.note(names.listed(NameKind::Asset, None))
 }
 
 /// A new name must be a word that `${…}` can hold.

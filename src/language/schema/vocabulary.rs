@@ -22,10 +22,10 @@ const fn needed(name: &'static str, shape: Shape, doc: &'static str) -> ObjectKe
 }
 
 const PAGE: ObjectKey =
-    key("page", Shape::Name(NameKind::Page), "Which page, or which Instagram account, in a world of several.");
+    key("page", Shape::Name(NameKind::Asset), "Which page, or which Instagram account, in a world of several.");
 const ON: ObjectKey = key(
     "on",
-    Shape::Name(NameKind::Page),
+    Shape::Name(NameKind::Asset),
     "The same as `page`; also `messenger` or `instagram`, if the world has one of that kind.",
 );
 const TO: ObjectKey =
@@ -547,7 +547,7 @@ static AD: Object = Object {
     title: "an ad",
     keys: &[
         key("id", Shape::Text, "Meta's ad id."),
-        needed("page", Shape::Name(NameKind::Page), "The page with which it opens a conversation."),
+        needed("page", Shape::Name(NameKind::Asset), "The page with which it opens a conversation."),
         key("app", Shape::Name(NameKind::App), "The marketing app."),
         key("receiving_app_id", Shape::Text, "Meta's word for `app`: the name of the marketing app, or its id."),
         key("ref", Shape::Text, "The `ref` of the ad."),
@@ -646,7 +646,7 @@ const EMAIL: ObjectKey =
     key("email", Shape::Text, "E-mail address, which a tap on a quick reply shares; NAME@example.com if left out.");
 const PHONE: ObjectKey =
     key("phone", Shape::Text, "Telephone number, which a tap on a quick reply shares; a made-up one if left out.");
-const PSIDS: ObjectKey = key("psids", Shape::MapOf(Some(NameKind::Page), &Shape::Text), "Page-scoped ids, by page.");
+const PSIDS: ObjectKey = key("psids", Shape::MapOf(Some(NameKind::Asset), &Shape::Text), "Page-scoped ids, by page.");
 const ROLES: ObjectKey = key(
     "roles",
     Shape::MapOf(Some(NameKind::App), &Shape::Word(APP_ROLES)),
@@ -882,8 +882,8 @@ pub static USER_STEP: Object = Object {
         ),
         key("unlinks_account", Shape::True, "Taps Log Out."),
         key("reads", Shape::True, "Reads everything."),
-        key("blocks", Shape::True, "Blocks the page."),
-        key("unblocks", Shape::True, "Unblocks the page."),
+        key("blocks", Shape::True, "Blocks the page or account."),
+        key("unblocks", Shape::True, "Unblocks the page or account."),
         WITHIN,
         PAGE,
         ON,
@@ -1063,7 +1063,7 @@ static CALLS: Object = Object {
 pub static ADMIN_STEP: Object = Object {
     title: "an `admin` step",
     keys: &[
-        needed("admin", Shape::Name(NameKind::Page), "The page whose settings change, or as which the admin acts."),
+        needed("admin", Shape::Name(NameKind::Asset), "The page whose settings change, or as which the admin acts."),
         key("sets_default_app", Shape::NameOr(NameKind::App, "none"), "Chooses the default app."),
         key(
             "sets_primary",
@@ -1172,7 +1172,7 @@ static PERMISSIONS: Shape = Shape::List(&Shape::Word(Permission::WORDS));
 static INBOX: Object = Object {
     title: "an `inbox` step",
     keys: &[
-        needed("inbox", Shape::Name(NameKind::Page), "The page in whose Business Suite inbox somebody acts."),
+        needed("inbox", Shape::Name(NameKind::Asset), "The page in whose Business Suite inbox somebody acts."),
         key("replies", Shape::Text, "Answers the person."),
         key(
             "from",
@@ -1215,7 +1215,7 @@ static CALL_FAULT: Object = Object {
         ),
         key("app", Shape::Name(NameKind::App), "Only calls of this app."),
         key("to", Shape::Name(NameKind::Person), "Only calls about this person's thread."),
-        key("page", Shape::Name(NameKind::Page), "Only calls with a token of this page."),
+        key("page", Shape::Name(NameKind::Asset), "Only calls with a token of this page."),
         key("reply", Shape::Error, "The error that is answered instead."),
         key("status", Shape::Integer, "The HTTP status, from 200 to 599, of an answer that you write."),
         key("body", Shape::Any, "With `status`: the body. Text is sent as it is, a map or a list as JSON."),
@@ -1266,7 +1266,7 @@ static WEBHOOK_FAULT: Object = Object {
         ),
         key("app", Shape::Name(NameKind::App), "Only webhooks to this app."),
         key("to", Shape::Name(NameKind::Person), "Only webhooks about this person's thread."),
-        key("page", Shape::Name(NameKind::Page), "Only webhooks of this page."),
+        key("page", Shape::Name(NameKind::Asset), "Only webhooks of this page."),
         key(
             "goes",
             Shape::Word(Detour::WORDS),
@@ -1346,7 +1346,7 @@ static CALL_BODY: Object = Object {
         key("as", Shape::Name(NameKind::App), "The app whose page token the call has; if left out, it has no token."),
         key(
             "page",
-            Shape::Name(NameKind::Page),
+            Shape::Name(NameKind::Asset),
             "The page of that token, in a world of several pages. It may also stand beside `call`.",
         ),
         key("get", Shape::Text, "GET of this path."),
@@ -1410,7 +1410,14 @@ static GETS: Object = Object {
 
 static OWNER: Object = Object {
     title: "an expectation of the owner",
-    keys: &[needed("owner", Shape::NameOr(NameKind::App, "nobody"), "Who owns the thread."), BECAUSE, WITHIN, OF, PAGE],
+    keys: &[
+        needed("owner", Shape::NameOr(NameKind::App, "nobody"), "Who owns the thread."),
+        BECAUSE,
+        WITHIN,
+        OF,
+        PAGE,
+        ON,
+    ],
 };
 
 static NOTHING: Object = Object {
@@ -1434,7 +1441,7 @@ static NOTHING: Object = Object {
 
 static WINDOW: Object = Object {
     title: "an expectation of the messaging window",
-    keys: &[needed("window", Shape::Word(&["open", "closed"]), "Whether the standard window is open."), OF, PAGE],
+    keys: &[needed("window", Shape::Word(&["open", "closed"]), "Whether the standard window is open."), OF, PAGE, ON],
 };
 
 static MESSAGE: Object = Object {

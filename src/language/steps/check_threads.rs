@@ -5,14 +5,17 @@ use std::collections::BTreeSet;
 
 use super::app_step::{AppStep, AppVerb};
 use super::expectation::{Expectation, ExpectationKind};
-use super::on_platform::{admin_mistake, user_mistake};
+use super::host_verbs::host_mistake;
+use super::on_platform::{admin_mistake, field_mistake, inbox_mistake, user_mistake};
 use super::step::{Step, StepKind};
 use crate::domain::model::config::Config;
+use crate::domain::model::platform::Platform;
 use crate::language::schema::shape::Mistakes;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 
-const NAME_IT: &str = "name the person with `to:` or `of:`, and the page with `page:`";
+/// What a step of several threads needs.
+pub const NAME_IT: &str = "name the person with `to:` or `of:`, and the page or account with `page:` or `on:`";
 
 /// Checks the steps of a scenario, in their order. `is_puppet` says of which apps a run will surely act: such an app must know the thread.
 pub fn check_threads(config: &Config, steps: &[Step], is_puppet: &dyn Fn(&str) -> bool) -> Mistakes {
@@ -33,7 +36,7 @@ impl ThreadWalk<'_> {
     fn check(&mut self, step: &Step) -> Option<Diagnostic> {
         match &step.kind {
             StepKind::User(user) => {
-                let page = user.page_name(step.page.as_deref(), self.config);
+                let page = self.canonical(user.page_name(step.page.as_deref(), self.config).as_deref());
                 let unclear = self.act(&user.person, page.clone(), &step.place);
                 unclear.or_else(|| {
                     let asset = self.config.asset_by_name(&page.or_else(|| self.page_of_person(&user.person))?)?;
@@ -48,11 +51,15 @@ impl ThreadWalk<'_> {
             }
             StepKind::App(app) => self.check_app(step, app),
             StepKind::Inbox(inbox) => {
-                let page = step.page.clone();
-                match inbox.to.clone().or_else(|| self.only_person(page.as_deref())) {
-                    Some(person) => self.act(&person, page, &step.place),
+                let page = self.canonical(step.page.as_deref());
+                let unclear = match inbox.to.clone().or_else(|| self.only_person(page.as_deref())) {
+                    Some(person) => self.act(&person, page.clone(), &step.place),
                     None => self.knows_all.then(|| self.which_thread(&step.place, page.as_deref())),
-                }
+                };
+                unclear.or_else(|| {
+                    let mistake = inbox_mistake(self.config, self.config.asset_by_name(&page?)?, inbox)?;
+                    Some(Diagnostic::new(step.place.clone(), mistake))
+                })
             }
             StepKind::Call(call) if call.app.is_some() && call.token.is_none() => {
                 let page = self.page(step.page.as_deref());
@@ -66,10 +73,16 @@ impl ThreadWalk<'_> {
     }
 
     fn check_app(&mut self, step: &Step, app: &AppStep) -> Option<Diagnostic> {
-        let page = step.page.as_deref();
+        let page = self.canonical(step.page.as_deref());
+        let page = page.as_deref();
+        let asset = self.page(page).filter(|_| page.is_some() || self.knows_all);
+        let asset = asset.and_then(|page| self.config.asset_by_name(&page));
+        if let Some(mistake) = asset.and_then(|asset| host_mistake(self.config, asset, app, &step.place)) {
+            return Some(mistake);
+        }
         match (&app.to, &app.verb) {
             (_, AppVerb::StaysSilent(_)) => None,
-            (Some(person), _) => self.act(person, step.page.clone(), &step.place),
+            (Some(person), _) => self.act(person, page.map(str::to_owned), &step.place),
             (None, _) if self.only_person(page).is_some() => None,
             (None, verb) if !matches!(verb, AppVerb::Calls(_)) && self.knows_all && (self.is_puppet)(&app.app) => {
                 Some(self.which_thread(&step.place, page))
@@ -103,7 +116,11 @@ impl ThreadWalk<'_> {
     }
 
     fn check_expectation(&self, expectation: &Expectation, page: Option<&str>) -> Option<Diagnostic> {
-        let page = expectation.page.as_deref().or(page);
+        let page = self.canonical(expectation.page.as_deref().or(page));
+        let page = page.as_deref();
+        if let Some(mistake) = self.check_field(expectation, page) {
+            return Some(mistake);
+        }
         let needs_thread = matches!(expectation.kind, ExpectationKind::Owner { .. } | ExpectationKind::Window { .. });
         match &expectation.of {
             _ if !self.knows_all => None,
@@ -117,16 +134,30 @@ impl ThreadWalk<'_> {
         }
     }
 
+    /// An app gets webhooks of the fields of a platform. Without the name of a page or an account, those of every asset count.
+    fn check_field(&self, expectation: &Expectation, page: Option<&str>) -> Option<Diagnostic> {
+        let ExpectationKind::Gets { field, .. } = &expectation.kind else { return None };
+        let mistake = match page {
+            Some(page) => field_mistake(self.config, self.config.asset_by_name(page)?, *field)?,
+            None if self.config.assets.iter().any(|asset| field.is_of(asset.platform())) => return None,
+            None => field_mistake(self.config, self.config.only_asset()?, *field)?,
+        };
+        Some(Diagnostic::new(expectation.place.clone(), mistake))
+    }
+
+    /// The own name of the asset that a step names, perhaps by its platform. A thread has one name, whatever a step writes.
+    fn canonical(&self, name: Option<&str>) -> Option<String> {
+        let name = name?;
+        let asset = self.config.asset_by_name(name);
+        Some(asset.map_or_else(|| name.to_owned(), |asset| self.config.asset(asset).name.to_string()))
+    }
+
     fn page(&self, name: Option<&str>) -> Option<String> {
         let pages: BTreeSet<&str> = self.active.iter().map(|(_, page)| page.as_str()).collect();
-        let name_of = |asset| self.config.asset(asset).name.to_string();
-        match name {
-            Some(name) => Some(self.config.asset_by_name(name).map_or_else(|| name.to_owned(), name_of)),
-            None => {
-                let active = pages.first().filter(|_| pages.len() == 1).map(|page| (*page).to_owned());
-                active.or_else(|| self.config.only_asset().map(name_of))
-            }
-        }
+        self.canonical(name).or_else(|| {
+            let active = pages.first().filter(|_| pages.len() == 1).map(|page| (*page).to_owned());
+            active.or_else(|| self.config.only_asset().map(|asset| self.config.asset(asset).name.to_string()))
+        })
     }
 
     /// The only page on which this person acted, or the only one that there is or in which the scenario acted.
@@ -156,8 +187,15 @@ impl ThreadWalk<'_> {
     }
 
     fn no_page(&self, place: &SourcePlace) -> Diagnostic {
-        let pages: Vec<String> = self.config.assets.iter().map(|page| format!("`page: {}`", page.name)).collect();
-        let message = "which page is meant? The world has several";
-        Diagnostic::new(place.clone(), message).note(format!("write one of {}", pages.join(", ")))
+        which_asset(self.config, place)
     }
+}
+
+/// The mistake of a step that does not say which page or account it means.
+pub fn which_asset(config: &Config, place: &SourcePlace) -> Diagnostic {
+    let names: Vec<String> = config.assets.iter().map(|asset| format!("`page: {}`", asset.name)).collect();
+    let has_accounts = config.assets_on(Platform::Instagram).next().is_some();
+    let (kind, word) = if has_accounts { ("page or account", "`on: …` says the same; ") } else { ("page", "") };
+    let message = format!("which {kind} is meant? The world has several");
+    Diagnostic::new(place.clone(), message).note(format!("{word}write one of {}", names.join(", ")))
 }

@@ -147,7 +147,7 @@ pub(super) fn read_expectations(step: &Node, names: &Names) -> Result<Vec<Expect
 /// Checks `from` and `to` of a message, each of which may name several kinds of things.
 fn check_parties(message: &Node, names: &Names) -> Mistakes {
     let authors = [NameKind::Person, NameKind::App, NameKind::Ad];
-    let readers = [NameKind::Person, NameKind::Page];
+    let readers = [NameKind::Person, NameKind::Asset];
     let mut mistakes = Mistakes::new();
     for (key, kinds, words) in [("from", &authors[..], "person, app or ad"), ("to", &readers[..], "person or page")] {
         let Some(at) = message.get(key) else { continue };

@@ -11,6 +11,7 @@ pub mod check_threads;
 pub mod clock_step;
 pub mod expectation;
 pub mod fault_step;
+pub mod host_verbs;
 pub mod inbox_step;
 pub mod on_platform;
 mod public_step;

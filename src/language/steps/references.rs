@@ -55,14 +55,14 @@ fn is_known(reference: &str, names: &Names, saved: &SavedNames) -> bool {
     let person = |name: &str| names.allows(NameKind::Person, name);
     let parts: Vec<&str> = reference.split('.').collect();
     match parts.as_slice() {
-        ["page", page] => known(NameKind::Page, page),
+        ["page", page] => known(NameKind::Asset, page),
         ["app" | "secret", app] => known(NameKind::App, app),
         ["ad", ad] => known(NameKind::Ad, ad),
-        ["token" | "proof", page, app] => known(NameKind::Page, page) && known(NameKind::App, app),
+        ["token" | "proof", page, app] => known(NameKind::Asset, page) && known(NameKind::App, app),
         ["user", user] => known(NameKind::User, user),
         ["user_token", user, app] => known(NameKind::User, user) && known(NameKind::App, app),
         _ => match reference.split_once('@') {
-            Some((name, page)) => person(name) && known(NameKind::Page, page),
+            Some((name, page)) => person(name) && known(NameKind::Asset, page),
             None => person(reference) || saved.iter().any(|saved| saved == reference),
         },
     }

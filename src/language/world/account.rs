@@ -1,16 +1,20 @@
 //! The Instagram accounts of a world file: their apps and logins, routing, links and knobs.
 
+use super::asset_apps::AssetScope;
 use super::world_reader::{WorldReader, named, text};
 use crate::domain::model::config::{AccountConfig, AppConfig, AssetConfig, ConnectionConfig};
 use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
+use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::platform::{Login, Platform};
 use crate::language::node::Node;
 
-/// The generation of the rules of accounts: Instagram got Conversation Routing in 2025.
+/// The generation of the rules of accounts: Meta's documents of Instagram have those of 2025.
 const DEFAULT_GENERATION: &str = "2025-09";
 /// Ids of Instagram accounts begin with these digits.
-const FIRST_DIGITS: u64 = 17_841;
+pub(super) const FIRST_DIGITS: &str = "17841";
 const OTHER_DIGITS: u32 = 12;
+/// How long a username on Instagram may be, in characters.
+pub(super) const MAX_USERNAME: usize = 30;
 
 impl WorldReader<'_> {
     pub(super) fn read_account(
@@ -20,17 +24,16 @@ impl WorldReader<'_> {
         pages: &[AssetConfig],
     ) -> AssetConfig {
         let (name, node) = named(entry);
-        if pages.iter().any(|page| &*page.name == name) {
-            let note = "steps name both in the same place: choose another name";
-            self.wrong(&entry.0, format!("a page is called `{name}` already"), note);
-        }
+        self.check_account(entry, pages);
         let page = self.read_linked_page(node, pages);
         let connections = self.read_connections(name, node, apps, Platform::Instagram);
-        self.check_connected((name, node), apps, &connections);
-        self.check_logins((name, node), apps, &connections, page.and_then(|page| pages.get(page.index())));
-        let routing = self.read_routing(node, apps, DEFAULT_GENERATION);
-        let profile = self.read_profile(node, apps, (&connections, routing.default_app), Platform::Instagram);
+        let asset = AssetScope { name, platform: Platform::Instagram, apps, connections: &connections };
+        self.check_routes(node, asset);
+        self.check_logins(node, asset, page.and_then(|page| pages.get(page.index())));
+        let routing = self.read_routing((name, node), apps, (Platform::Instagram, DEFAULT_GENERATION));
+        let profile = self.read_profile(node, asset, routing.default_app);
         let links = node.get("links").map(Node::entries).unwrap_or_default();
+        let links = links.iter().map(|entry| self.read_link(entry, asset)).collect();
         let messages_allowed = node.get("message_access").and_then(Node::text) != Some("off");
         let derived = || IdStream::named(self.seed, IdKind::Page, name, 0).digits(OTHER_DIGITS);
         AssetConfig {
@@ -42,23 +45,28 @@ impl WorldReader<'_> {
             without_default_app: routing.without_default_app,
             default_app: routing.default_app,
             primary: None,
-            knobs: self.read_knobs(node),
-            links: links.iter().map(|entry| self.read_link(entry, apps, &connections)).collect(),
+            knobs: self.read_knobs(node, Platform::Instagram),
+            links,
             social: None,
-            connections,
             profile,
-            details: self.read_details(node),
+            details: self.read_account_details(name, node),
+            connections,
         }
+    }
+
+    /// An account has a username. If none is given, it is made from the name, in the letters that Instagram knows.
+    fn read_account_details(&mut self, name: &str, node: &Node) -> PageDetails {
+        let known = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
+        let derived = || name.chars().take(MAX_USERNAME).map(known).collect::<String>().into();
+        let details = self.read_details(node);
+        PageDetails { username: details.username.or_else(|| Some(derived())), ..details }
     }
 
     /// The page that the account is linked to. A page has one account.
     fn read_linked_page(&mut self, node: &Node, pages: &[AssetConfig]) -> Option<AssetKey> {
         let at = node.get("page")?;
         let name = at.text().unwrap_or_default();
-        let Some(index) = pages.iter().position(|page| page.account.is_none() && &*page.name == name) else {
-            self.wrong(at, format!("`{name}` is no page"), "name a page of the world");
-            return None;
-        };
+        let index = pages.iter().position(|page| page.account.is_none() && &*page.name == name)?;
         let page = AssetKey(index as u16);
         if pages.iter().any(|account| account.linked_page() == Some(page)) {
             let message = format!("the page `{name}` is linked to another account");
@@ -68,33 +76,33 @@ impl WorldReader<'_> {
     }
 
     /// Checks that an app with Facebook Login is connected to the linked page, through which it reaches the account.
-    fn check_logins(
-        &mut self,
-        (name, node): (&str, &Node),
-        apps: &[AppConfig],
-        connections: &[ConnectionConfig],
-        page: Option<&AssetConfig>,
-    ) {
+    fn check_logins(&mut self, node: &Node, asset: AssetScope<'_>, page: Option<&AssetConfig>) {
         for entry in node.get("apps").map(Node::entries).unwrap_or_default() {
             let (app, at) = named(entry);
-            let key = Self::app_key(apps, app);
-            let connection = connections.iter().find(|connection| Some(connection.app) == key);
+            let key = Self::app_key(asset.apps, app);
+            let connection = asset.connections.iter().find(|connection| Some(connection.app) == key);
             let Some(connection) = connection.filter(|connection| connection.login == Login::Facebook) else {
                 continue;
             };
             let Some(page) = page else {
                 let note = "link the account with `page:`, or write `login: instagram`";
-                self.wrong(at, format!("`{name}` has no page through which `{app}` can reach it"), note);
+                self.wrong(at, format!("`{}` has no page through which `{app}` can reach it", asset.name), note);
                 continue;
             };
-            if !page.connection(connection.app).is_some_and(|on_page| on_page.connected) {
-                let note = format!("list it under the `apps` of `{}`, or write `login: instagram`", page.name);
-                self.wrong(at, format!("`{app}` is not connected to the page `{}`", page.name), &note);
-            }
-            if let Some(token) = at.get("token") {
-                let note = "leave it out, or write `login: instagram`";
-                self.wrong(token, format!("with Facebook Login `{app}` uses its page token"), note);
-            }
+            self.check_facebook_login((app, at), connection, page);
+        }
+    }
+
+    fn check_facebook_login(&mut self, (app, at): (&str, &Node), connection: &ConnectionConfig, page: &AssetConfig) {
+        if !page.connection(connection.app).is_some_and(|on_page| on_page.connected) {
+            let note = format!("list it under the `apps` of `{}`, or write `login: instagram`", page.name);
+            self.wrong(at, format!("`{app}` is not connected to the page `{}`", page.name), &note);
+        }
+        for key in ["token", "expires"] {
+            let Some(given) = at.get(key) else { continue };
+            let message = format!("with Facebook Login `{app}` uses its page token, and has no `{key}` here");
+            let note = format!("write it under the `apps` of `{}`, or write `login: instagram`", page.name);
+            self.wrong(given, message, &note);
         }
     }
 }

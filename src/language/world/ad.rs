@@ -1,10 +1,12 @@
 //! The ads of a world file: their message templates, and the questions of lead-generation ads.
 
-use super::world_reader::{WorldReader, is_connected, named, text};
+use super::asset_apps::AssetScope;
+use super::world_reader::{WorldReader, named, text};
 use crate::domain::model::ad_config::{AdConfig, LeadForm, LeadQuestion, ShownAd, Welcome};
-use crate::domain::model::config::{AppConfig, AssetConfig};
+use crate::domain::model::config::{AppConfig, AssetConfig, asset_named};
 use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
 use crate::domain::model::message::QuickReply;
+use crate::domain::model::platform::Platform;
 use crate::domain::model::template::{Button, Link};
 use crate::domain::model::time::Span;
 use crate::language::node::Node;
@@ -14,15 +16,16 @@ impl WorldReader<'_> {
     pub(super) fn read_ad(&mut self, entry: &(Node, Node), apps: &[AppConfig], pages: &[AssetConfig]) -> AdConfig {
         let (name, node) = named(entry);
         let page = node.get("page").and_then(Node::text).unwrap_or_default();
-        let page = pages.iter().position(|declared| &*declared.name == page).unwrap_or(0);
+        let page = asset_named(pages, page).map_or(0, AssetKey::index);
         let app = self.read_ad_app(node, apps);
-        if let (Some((app, at)), Some(page)) = (app, pages.get(page))
-            && !is_connected(&page.connections, app)
-        {
-            let message = format!("the ad `{name}` names an app that is not connected to the page `{}`", page.name);
-            self.wrong(at, message, "list it under the page's `apps`");
+        if let Some(asset) = pages.get(page) {
+            if let Some((app, at)) = app {
+                let scope =
+                    AssetScope { name: &asset.name, platform: asset.platform(), apps, connections: &asset.connections };
+                self.check_led_to(at, app, &format!("the app of the ad `{name}`"), scope);
+            }
+            self.check_platform_of_ad(node, asset);
         }
-        self.check_no_lead_on_instagram(node, pages.get(page));
         let app = app.map(|(app, _)| app);
         let longest = pages.get(page).map_or(0, |page| page.knobs.ad_expiration_max_days);
         let id = || IdStream::named(self.seed, IdKind::Ad, name, 0).digits(16).to_string().into();
@@ -45,11 +48,20 @@ impl WorldReader<'_> {
         }
     }
 
-    /// Lead-generation ads are not built for Instagram.
-    fn check_no_lead_on_instagram(&mut self, node: &Node, asset: Option<&AssetConfig>) {
-        if let (Some(at), Some(account)) = (node.get("lead"), asset.filter(|asset| asset.account.is_some())) {
-            let message = format!("a lead-generation ad cannot lead to the Instagram account `{}`", account.name);
+    /// Checks what an ad that leads to an Instagram account has. Lead-generation ads are not built for Instagram.
+    fn check_platform_of_ad(&mut self, node: &Node, asset: &AssetConfig) {
+        if asset.platform() == Platform::Messenger {
+            return;
+        }
+        if let Some(at) = node.get("lead") {
+            let message = format!("a lead-generation ad cannot lead to the Instagram account `{}`", asset.name);
             self.wrong(at, message, "leave out `lead`, or name a page with `page:`");
+        }
+        for key in ["post_id", "product_id"] {
+            if let Some(at) = node.get(key) {
+                let message = format!("the referral of an ad on Instagram has no {key}");
+                self.wrong(at, message, "leave it out: it may have `title`, `photo_url` and `video_url`");
+            }
         }
     }
 

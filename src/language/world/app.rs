@@ -1,12 +1,19 @@
 //! The apps of a world file, and the two apps of Meta that every world has.
 
+use std::collections::HashSet;
+
 use super::world_reader::{INBOX, LEAD_APP, NATIVE_APP, WorldReader, flag, named, number, text};
 use crate::domain::model::access::{Permission, PermissionSet};
 use crate::domain::model::config::{AppConfig, Config, InstagramApp};
-use crate::domain::model::ids::{AppId, INBOX_APP_ID, IdKind, IdStream, LEAD_APP_ID, NATIVE_APP_ID};
+use crate::domain::model::ids::{
+    AppId, INBOX_APP_ID, INSTAGRAM_INBOX_APP_ID, IdKind, IdStream, LEAD_APP_ID, NATIVE_APP_ID,
+};
 use crate::domain::model::webhook_config::WebhookConfig;
 use crate::engine::webhook_url::WebhookUrl;
 use crate::language::node::Node;
+
+/// The ids of the apps of Meta that a world has or may have.
+const METAS_IDS: [AppId; 4] = [INBOX_APP_ID, INSTAGRAM_INBOX_APP_ID, LEAD_APP_ID, NATIVE_APP_ID];
 
 /// Stands in the place of a URL that comes at run time.
 pub const LATER: &str = "later";
@@ -14,14 +21,7 @@ pub const LATER: &str = "later";
 impl WorldReader<'_> {
     pub(super) fn read_apps(&mut self) -> Vec<AppConfig> {
         let mut apps: Vec<AppConfig> = self.part("apps").iter().map(|entry| self.read_app(entry)).collect();
-        let mut seen = std::collections::HashSet::new();
-        for (app, (name, node)) in apps.iter().zip(self.part("apps")) {
-            if !seen.insert(app.id) {
-                let message = format!("the app `{}` has the id of another app", name.text().unwrap_or_default());
-                let at = node.get("id").unwrap_or(node);
-                self.wrong(at, message, "give each app its own id, or leave ids out");
-            }
-        }
+        self.check_app_ids(&apps);
         let native = Some((NATIVE_APP, NATIVE_APP_ID)).filter(|_| self.has_accounts());
         for (name, id) in [(INBOX, INBOX_APP_ID), (LEAD_APP, LEAD_APP_ID)].into_iter().chain(native) {
             let secret = IdStream::named(self.seed, IdKind::Secret, name, 0).hex(32);
@@ -42,7 +42,34 @@ impl WorldReader<'_> {
         apps
     }
 
-    fn has_accounts(&self) -> bool {
+    /// Checks that each app has ids of its own, on Facebook and on Instagram. Logins and hand-overs name it by nothing else.
+    fn check_app_ids(&mut self, apps: &[AppConfig]) {
+        let (mut seen, mut on_instagram) = (HashSet::from(METAS_IDS), HashSet::from(METAS_IDS));
+        for (app, (name, node)) in apps.iter().zip(self.part("apps")) {
+            let name = name.text().unwrap_or_default();
+            if !seen.insert(app.id) {
+                let message = match METAS_IDS.contains(&app.id) {
+                    true => format!("the app `{name}` has the id of an app of Meta"),
+                    false => format!("the app `{name}` has the id of another app"),
+                };
+                self.wrong(node.get("id").unwrap_or(node), message, "give each app its own id, or leave ids out");
+            }
+            let at = node.get("instagram").and_then(|instagram| instagram.get("id")).unwrap_or(node);
+            if !on_instagram.insert(app.instagram.id) {
+                let message = format!("the app `{name}` has the Instagram app id of another app");
+                self.wrong(at, message, "give each app its own `instagram: { id: … }`, or leave these ids out");
+            } else if apps.iter().any(|other| other.id == app.instagram.id) {
+                let message = format!("{} is the app id of an app, not an Instagram app id", app.instagram.id);
+                self.wrong(
+                    at,
+                    message,
+                    "an app has two ids, and Instagram Login knows it by the Instagram app id alone",
+                );
+            }
+        }
+    }
+
+    pub(super) fn has_accounts(&self) -> bool {
         !self.part("instagram").is_empty()
     }
 

@@ -5,17 +5,21 @@
 //! write the schemas and the reference again.
 
 mod account;
+mod account_check;
 mod ad;
 mod ad_message;
 pub mod app;
+mod asset_apps;
 pub mod declared;
 mod instagram_knobs;
 pub mod overrides;
 mod page;
 pub mod person;
+mod platform_knobs;
 mod profile;
 pub mod read_world;
 pub mod routings;
+mod tokens;
 mod user;
 mod world_reader;
 pub mod world_size;

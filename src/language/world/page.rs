@@ -1,9 +1,10 @@
 //! The pages of a world file: their apps, routing, generation of rules, links and knobs.
 
+use super::asset_apps::AssetScope;
 use super::instagram_knobs::read_instagram_knobs;
 use super::overrides::WorldOverrides;
 use super::routings;
-use super::world_reader::{INBOX, LEAD_APP, NATIVE_APP, WorldReader, is_connected, named, number, text};
+use super::world_reader::{INBOX, LEAD_APP, NATIVE_APP, WorldReader, named, number, text};
 use crate::domain::model::config::{AppConfig, AssetConfig, ConnectionConfig, LinkConfig};
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, IdKind, IdStream};
@@ -16,6 +17,7 @@ use crate::language::node::Node;
 use crate::text::units::parse_duration;
 
 const DEFAULT_GENERATION: &str = "2023-09";
+const HANDOVER_PROTOCOL: &str = "handover_protocol";
 
 /// The rulesets of a page, and its central app: the default app or the primary receiver.
 pub(super) struct PageRouting {
@@ -35,10 +37,16 @@ struct DeclaredRouting<'a> {
 }
 
 impl<'a> DeclaredRouting<'a> {
-    fn read(overrides: &'a WorldOverrides, page: &'a Node, default_generation: &'a str) -> Self {
+    /// The Handover Protocol is none of Instagram, so a run that overrides routing with it leaves accounts as they are.
+    fn read(
+        overrides: &'a WorldOverrides,
+        page: &'a Node,
+        (platform, default_generation): (Platform, &'a str),
+    ) -> Self {
         let rules = page.get("rules").and_then(Node::text);
         let declared = page.get("routing").and_then(Node::text);
-        let overridden = overrides.routing.as_deref();
+        let is_of_platform = |word: &&str| platform == Platform::Messenger || !word.starts_with(HANDOVER_PROTOCOL);
+        let overridden = overrides.routing.as_deref().filter(is_of_platform);
         let (routing, generation) = match overridden.or(declared).map(|word| word.split_once('@').unwrap_or((word, "")))
         {
             Some((routing, "")) => (Some(routing), rules),
@@ -52,12 +60,14 @@ impl<'a> DeclaredRouting<'a> {
 impl WorldReader<'_> {
     pub(super) fn read_page(&mut self, entry: &(Node, Node), apps: &[AppConfig]) -> AssetConfig {
         let (name, node) = named(entry);
+        self.check_platform_word(&entry.0, Platform::Messenger);
         let connections = self.read_connections(name, node, apps, Platform::Messenger);
-        self.check_connected((name, node), apps, &connections);
-        let routing = self.read_routing(node, apps, DEFAULT_GENERATION);
-        let central = routing.default_app.or(routing.primary);
-        let profile = self.read_profile(node, apps, (&connections, central), Platform::Messenger);
+        let asset = AssetScope { name, platform: Platform::Messenger, apps, connections: &connections };
+        self.check_routes(node, asset);
+        let routing = self.read_routing((name, node), apps, (Platform::Messenger, DEFAULT_GENERATION));
+        let profile = self.read_profile(node, asset, routing.default_app.or(routing.primary));
         let links = node.get("links").map(Node::entries).unwrap_or_default();
+        let links = links.iter().map(|entry| self.read_link(entry, asset)).collect();
         AssetConfig {
             name: name.into(),
             id: text(node, "id")
@@ -68,29 +78,12 @@ impl WorldReader<'_> {
             without_default_app: routing.without_default_app,
             default_app: routing.default_app,
             primary: routing.primary,
-            knobs: self.read_knobs(node),
-            links: links.iter().map(|entry| self.read_link(entry, apps, &connections)).collect(),
+            knobs: self.read_knobs(node, Platform::Messenger),
+            links,
             social: node.get("social").and_then(|app| Self::app_key(apps, app.text()?)),
             connections,
             profile,
             details: self.read_details(node),
-        }
-    }
-
-    /// Checks that the apps of routes are connected.
-    pub(super) fn check_connected(
-        &mut self,
-        (name, node): (&str, &Node),
-        apps: &[AppConfig],
-        connections: &[ConnectionConfig],
-    ) {
-        for key in ["default_app", "primary", "social"] {
-            let Some(app) = node.get(key) else { continue };
-            let key = Self::app_key(apps, app.text().unwrap_or_default());
-            if key.is_some_and(|key| !is_connected(connections, key)) {
-                let message = format!("`{}` is not connected to the page `{name}`", app.text().unwrap_or_default());
-                self.wrong(app, message, "list it under the page's `apps`");
-            }
         }
     }
 
@@ -117,8 +110,13 @@ impl WorldReader<'_> {
 
     /// Reads the rulesets of a page and its central app. If a run overrides `routing`, the default app becomes the primary receiver,
     /// or the other way round, as in Meta's migration.
-    pub(super) fn read_routing(&mut self, page: &Node, apps: &[AppConfig], generation: &'static str) -> PageRouting {
-        let declared = DeclaredRouting::read(self.overrides, page, generation);
+    pub(super) fn read_routing(
+        &mut self,
+        (name, page): (&str, &Node),
+        apps: &[AppConfig],
+        (platform, generation): (Platform, &'static str),
+    ) -> PageRouting {
+        let declared = DeclaredRouting::read(self.overrides, page, (platform, generation));
         let named = |key: &str| page.get(key).and_then(|app| Self::app_key(apps, app.text()?));
         let (default_app, primary) = (named("default_app"), named("primary"));
         let generation = Ruleset::of_generation(declared.generation).unwrap_or_else(|| {
@@ -149,7 +147,8 @@ impl WorldReader<'_> {
         if start == generation && central.is_none() {
             let note = "name one, or use `routing: zero_config`";
             let at = page.get("routing").unwrap_or(page);
-            self.wrong(at, "conversation_routing needs a `default_app`".to_owned(), note);
+            let message = format!("conversation_routing needs a `default_app`, and `{name}` has none");
+            self.wrong(at, message, note);
         }
         PageRouting {
             start,
@@ -202,7 +201,8 @@ impl WorldReader<'_> {
         }
     }
 
-    pub(super) fn read_knobs(&mut self, page: &Node) -> Knobs {
+    pub(super) fn read_knobs(&mut self, page: &Node, platform: Platform) -> Knobs {
+        self.check_knobs(page, platform);
         let default = Knobs::default();
         let Some(node) = page.get("knobs") else { return default };
         let word = |key: &str| node.get(key).and_then(Node::text);
@@ -299,23 +299,14 @@ impl WorldReader<'_> {
         connections
     }
 
-    pub(super) fn read_link(
-        &mut self,
-        entry: &(Node, Node),
-        apps: &[AppConfig],
-        connections: &[ConnectionConfig],
-    ) -> LinkConfig {
+    pub(super) fn read_link(&mut self, entry: &(Node, Node), asset: AssetScope<'_>) -> LinkConfig {
         let (name, node) = named(entry);
-        let app = node.get("app").and_then(|app| Self::app_key(apps, app.text()?));
-        if let (Some(app), Some(at)) = (app, node.get("app"))
-            && !is_connected(connections, app)
-        {
-            self.wrong(
-                at,
-                format!("the link `{name}` leads to an app that is not connected to the page"),
-                "list it under the page's `apps`",
-            );
+        self.check_ref(node);
+        let app = node.get("app").and_then(|at| Some((Self::app_key(asset.apps, at.text()?)?, at)));
+        if let Some((app, at)) = app {
+            self.check_led_to(at, app, &format!("the app of the link `{name}`"), asset);
         }
+        let app = app.map(|(app, _)| app);
         LinkConfig { name: name.into(), reference: text(node, "ref").unwrap_or_default(), app }
     }
 }

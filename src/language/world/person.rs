@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::world_reader::{WorldReader, named, text};
-use crate::domain::model::config::{AppConfig, AssetConfig};
+use crate::domain::model::config::{AppConfig, AssetConfig, asset_named};
 use crate::domain::model::crowd::{CrowdConfig, MAX_MEMBERS};
 use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::people::People;
@@ -122,7 +122,7 @@ impl WorldReader<'_> {
     }
 
     fn read_person(&self, name: &str, node: &Node, pages: &[AssetConfig], apps: &[AppConfig]) -> PersonConfig {
-        let page = |name: &str| pages.iter().position(|page| *page.name == *name).map(|index| AssetKey(index as u16));
+        let page = |name: &str| asset_named(pages, name);
         let mut details = details(node, |app| Self::app_key(apps, app), page);
         // A real bot must not know the people of a scenario. From the second one on, given PSIDs are replaced.
         if self.overrides.people_salt > 1 {
@@ -149,7 +149,7 @@ pub fn read_new_people(request: &Node, names: &Names) -> Result<NewPeople, Mista
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let (app, page) = (|name: &str| names.app_key(name), |name: &str| names.page_key(name));
+    let (app, page) = (|name: &str| names.app_key(name), |name: &str| names.asset_key(name));
     match crowd_node {
         Some(node) => {
             let name = text(node, "name").unwrap_or_default();

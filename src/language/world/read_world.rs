@@ -85,6 +85,7 @@ impl WorldReader<'_> {
             pages.push(account);
         }
         self.check_asset_ids(&pages);
+        self.check_usernames(&pages);
         let users: Vec<UserConfig> =
             self.part("users").iter().map(|entry| self.read_user(entry, &apps, &pages)).collect();
         self.check_tokens();
@@ -177,35 +178,6 @@ impl WorldReader<'_> {
             if !seen.insert(&asset.id) {
                 let message = format!("`{}` has the id of another page or account", asset.name);
                 self.wrong(node.get("id").unwrap_or(node), message, "give each an id of its own, or leave ids out");
-            }
-        }
-    }
-
-    fn check_tokens(&mut self) {
-        let assets = self.part("pages").iter().chain(self.part("instagram"));
-        let connections = assets.filter_map(|(_, asset)| asset.get("apps"));
-        let of_pages = connections.flat_map(Node::entries).filter_map(|(_, app)| app.get("token"));
-        let users = self.part("users").iter().filter_map(|(_, user)| user.get("tokens"));
-        let of_users = users.flat_map(Node::entries).map(|(_, token)| token.get("token").unwrap_or(token));
-        let tokens: Vec<&Node> = of_pages.chain(of_users).filter(|token| token.text().is_some()).collect();
-        let mut seen = std::collections::HashSet::new();
-        for token in &tokens {
-            let text = token.text().unwrap_or_default();
-            if !seen.insert(text) {
-                let note =
-                    "each app needs its own token on each page and for each user: only the token says whose call it is";
-                self.wrong(token, format!("the token `{text}` is used twice"), note);
-            }
-        }
-        let of_accounts = self.part("instagram").iter().filter_map(|(_, account)| account.get("apps"));
-        let of_accounts: Vec<&Node> =
-            of_accounts.flat_map(Node::entries).filter_map(|(_, app)| app.get("token")).collect();
-        let is_of_account = |token: &Node| of_accounts.iter().any(|known| std::ptr::eq(*known, token));
-        for token in tokens {
-            let text = token.text().unwrap_or_default();
-            if text.starts_with("IGAA") && !is_of_account(token) {
-                let note = "such a token belongs to an app of an account, under `instagram`; those of pages and users begin with EAA, or with anything else";
-                self.wrong(token, format!("the token `{text}` is an Instagram user's"), note);
             }
         }
     }

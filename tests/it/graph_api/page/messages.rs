@@ -389,5 +389,5 @@ async fn without_a_default_app_thread_control_is_ignored_with_a_warning() {
     let body = r#"{"recipient":{"id":"3101"},"message":{"text":"Bye"},"thread_control":{"control_type":"release"}}"#;
     assert_eq!(server.ask(post("/me/messages").bearer("EAAfront").json(body)).await.status, 200);
     let warnings = server.entries("warning").await;
-    insta::assert_snapshot!(warnings[0]["text"].as_str().unwrap_or_default(), @"warning for front: thread_control was ignored: only a page with a default app obeys it  (control.none.thread_control_ignored)");
+    insta::assert_snapshot!(warnings[0]["text"].as_str().unwrap_or_default(), @"warning for front: thread_control was ignored: it is obeyed only where there is a default app  (control.none.thread_control_ignored)");
 }
