@@ -25,6 +25,7 @@ pub mod moderation;
 pub mod native_app;
 pub mod notification_opt_ins;
 mod offered_buttons;
+mod own_posts;
 pub mod people;
 pub mod person;
 mod postbacks;
