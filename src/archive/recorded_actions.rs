@@ -97,7 +97,7 @@ fn write_public_action(action: &PublicAction, step: &mut Map<String, Value>) {
             }
             match on {
                 PublicPlace::FirstPost => {}
-                PublicPlace::Media(media) => put("on_media", json!(media.name())),
+                PublicPlace::Media(name) => put("on_media", json!(name)),
                 PublicPlace::Ad(name) => put("on_ad", json!(name)),
                 PublicPlace::Post(wanted) => put("on_post", json!(wanted)),
                 PublicPlace::Comment(wanted) => put("replies_to", json!(wanted)),
@@ -160,7 +160,7 @@ fn account_comment(text: &str, on: &PublicPlace) -> Value {
     let mut comment = json!({ "text": text });
     match on {
         PublicPlace::FirstPost => {}
-        PublicPlace::Media(media) => comment["on_media"] = json!(media.name()),
+        PublicPlace::Media(name) => comment["on_media"] = json!(name),
         PublicPlace::Ad(name) => comment["on_ad"] = json!(name),
         PublicPlace::Post(wanted) => comment["on_post"] = json!(wanted),
         PublicPlace::Comment(wanted) => comment["replies_to"] = json!(wanted),

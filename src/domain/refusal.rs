@@ -52,6 +52,8 @@ pub enum Reason {
     TooLong(Span),
     AppNotConnected,
     NoSuchMessage,
+    /// The account has not published the post that the message names.
+    NoSuchPost,
     MenuNeedsGetStarted,
     MenuOfPrimaryOnly,
     NoSuchPersona,
@@ -130,6 +132,7 @@ impl std::fmt::Display for Reason {
             Self::TooLong(_) => "longer than control can be extended",
             Self::AppNotConnected => "the app is not connected",
             Self::NoSuchMessage => "no such message is in the thread",
+            Self::NoSuchPost => "the account has published no such post",
             Self::MenuNeedsGetStarted => "a persistent menu needs a Get Started button beside it",
             Self::MenuOfPrimaryOnly => "only the primary app may set the persistent menu",
             Self::NoSuchPersona => "the page has no such persona",

@@ -440,6 +440,8 @@ rules! {
         "With the knob ig_id_sends: refused, an app with Instagram Login sends at /me/messages alone.";
     INSTAGRAM_CONTACT_REPLIES_GONE = "instagram.quick_reply.contact_gone", ALL, Documented, "Instagram changelog: October 5, 2026",
         "Since October 5, 2026, a person on Instagram does not see the quick replies user_phone_number and user_email. A message with them is sent all the same.";
+    INSTAGRAM_OWN_POST = "instagram.send.refused.own_post", ALL, Inferred, "Instagram docs: Send API, own posts, which name no error; the error of other message data",
+        "MEDIA_SHARE sends a post or a reel that the account has published, and nothing else.";
     HUMAN_AGENT_FEATURE = "send.refused.human_agent_feature", ALL, Documented, "Messenger docs: Send API, message tags; the error is not documented; knob human_agent_refusal",
         "Only an app with the feature Human Agent may use the tag HUMAN_AGENT outside of the 24-hour window.";
     NOTIFICATION = "recipient.notification", ALL, Documented, "Messenger docs: Marketing Messages",

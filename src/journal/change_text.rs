@@ -80,7 +80,7 @@ pub(super) fn page_action_text(action: &PageAction) -> String {
 fn place_text(place: &PublicPlace) -> String {
     match place {
         PublicPlace::FirstPost => "the first post".to_owned(),
-        PublicPlace::Media(media) => format!("the {}", media.name()),
+        PublicPlace::Media(name) => format!("the {name}"),
         PublicPlace::Ad(name) => format!("the ad {name}"),
         PublicPlace::Post(wanted) => format!("the post {wanted:?}"),
         PublicPlace::Comment(wanted) => format!("the comment {wanted:?}"),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::domain::model::byte_count::byte_count;
+use crate::domain::model::commented_media::CommentedMedia;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AssetKey, PersonKey, ThreadKey};
 use crate::language::steps::references::DOLLAR;
@@ -104,6 +105,7 @@ impl PlaceholderValues<'_> {
             ["page", page] => self.config.asset_by_name(page).map(|page| self.config.asset(page).id.to_string()),
             ["app", app] => self.config.app_by_name(app).map(|app| self.config.app(app).id.to_string()),
             ["secret", app] => self.config.app_by_name(app).map(|app| self.config.app(app).secret.to_string()),
+            ["media", account, media] => self.media(account, media),
             ["ad", ad] => self.config.ad_by_name(ad).map(|ad| self.config.ad(ad).id.to_string()),
             ["token", page, app] => self.token(page, app).map(str::to_owned),
             ["proof", page, app] => self.proof(page, app),
@@ -120,6 +122,11 @@ impl PlaceholderValues<'_> {
     fn psid(&self, person: &str, page: Option<AssetKey>) -> Option<String> {
         let person: PersonKey = self.config.person_by_name(person)?;
         Some(self.config.psid(ThreadKey { asset: page?, person }).to_string())
+    }
+
+    fn media(&self, account: &str, name: &str) -> Option<String> {
+        let account = self.config.asset_by_name(account)?;
+        CommentedMedia::by_name(self.config, account, name).map(|media| media.id.into())
     }
 
     fn token(&self, page: &str, app: &str) -> Option<&str> {

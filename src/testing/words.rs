@@ -56,7 +56,7 @@ words! {
     on_post value => "With `comments`, `reacts` or `unreacts`: the post, by its text or its id. A comment without it is on the post that each page has from the beginning."
     on_comment value => "With `reacts` or `unreacts`: the comment, by its text or its id."
     comments_gif => "On Instagram: comments with a GIF."
-    on_media value => "On Instagram, with `comments` or `comments_gif`: on which media of the account; on its post if left out. Each account has one of each from the beginning."
+    on_media value => "On Instagram, with `comments` or `comments_gif`: on which media of the account; on its post if left out. Each account has `post`, `reel`, `story` and `live` from the beginning."
     on_ad value => "On Instagram, with `comments` or `comments_gif`: on this ad."
     posts value => "Writes a post on the page. `save: { post: /post_id }` saves its id."
     edits_comment value => "Gives their comment another text."

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::domain::model::account_change::{AccountChange, AccountComment};
-use crate::domain::model::account_media::{AccountMedia, CommentedKind, CommentedMedia};
+use crate::domain::model::account_media::AccountMedia;
+use crate::domain::model::commented_media::{CommentedKind, CommentedMedia};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AssetKey, IdKind, IdStream, ThreadKey};
 use crate::domain::model::public_action::StoryInsights;

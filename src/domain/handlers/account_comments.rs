@@ -5,7 +5,8 @@ use super::find_publication::{find_by_id_or_text, in_feed};
 use super::recipients::keep_recipient_id;
 use crate::domain::event::Event;
 use crate::domain::model::account_change::{AccountChange, AccountComment};
-use crate::domain::model::account_media::{AccountMedia, CommentedKind, CommentedMedia, media_number};
+use crate::domain::model::account_media::{AccountMedia, media_number};
+use crate::domain::model::commented_media::{CommentedKind, CommentedMedia};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
 use crate::domain::model::page_change::PageChange;
@@ -137,7 +138,7 @@ fn answered(config: &Config, settings: &Settings, account: AssetKey, place: &Pub
     let on = |media| Ok(Answered { media, parent: None });
     match place {
         PublicPlace::FirstPost => on(CommentedMedia::own(config, account, AccountMedia::Post)),
-        PublicPlace::Media(media) => on(CommentedMedia::own(config, account, *media)),
+        PublicPlace::Media(name) => on(CommentedMedia::by_name(config, account, name).ok_or_else(|| no_media(name))?),
         PublicPlace::Ad(name) => {
             let ad = config.ad_by_name(name).filter(|ad| config.ad(*ad).page == account);
             let unknown = || Refusal::script(format!("the account shows no ad `{name}`"));

@@ -82,7 +82,7 @@ pub fn publication(config: &Config, settings: &Settings, page: AssetKey, id: &st
 pub fn in_feed(place: &PublicPlace, what: &str) -> Refusal {
     Refusal::script(match place {
         PublicPlace::FirstPost => format!("the first post of the page {what}"),
-        PublicPlace::Media(media) => format!("the {} of the account {what}", media.name()),
+        PublicPlace::Media(name) => format!("the {name} of the account {what}"),
         PublicPlace::Ad(name) => format!("the ad `{name}` {what}"),
         PublicPlace::Post(wanted) => format!("the post `{wanted}` {what}"),
         PublicPlace::Comment(wanted) => format!("the comment `{wanted}` {what}"),

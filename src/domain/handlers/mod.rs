@@ -26,6 +26,7 @@ pub mod native_app;
 pub mod notification_opt_ins;
 mod offered_buttons;
 pub mod offers;
+mod own_posts;
 pub mod people;
 pub mod person;
 mod postbacks;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::connected::require_messages;
 use super::recipients::{OwnerNeed, SenderNeeds};
-use super::{control, lead, moderation, notification_opt_ins, recipients};
+use super::{control, lead, moderation, notification_opt_ins, own_posts, recipients};
 use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
 use crate::domain::event::{Event, WebhookPayload};
 use crate::domain::model::ids::AppKey;
@@ -42,6 +42,7 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
     };
     let allowed = check_sender(tx, app, send.tag, needs)?;
     let in_private = through.as_ref().is_some_and(|(_, recipient)| recipient.kind.is_published());
+    own_posts::check(tx, &send.content)?;
     notification_opt_ins::check_request(tx, &send.content, in_private)?;
     if let Some(asked) = send.thread_control {
         // If the control part of a call cannot be executed, the whole call is refused before anything is sent.

@@ -1,7 +1,7 @@
 //! Changes on an Instagram account outside of its messages: comments, mentions and the numbers of a story. Apps get them in `changes` of a
 //! webhook entry.
 
-use super::account_media::CommentedMedia;
+use super::commented_media::CommentedMedia;
 use super::fields::Field;
 use super::public_action::StoryInsights;
 use super::publication::PublicAuthor;

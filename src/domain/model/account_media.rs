@@ -1,11 +1,9 @@
-//! What an Instagram account has published from the beginning: one post, one reel, one story and one live broadcast. People comment on them,
-//! and reply to the story.
+//! What an Instagram account has published: one post, one reel, one story and one live broadcast from the beginning, and what the world
+//! declares. People comment on them and reply to the story, and apps send posts and reels.
 
 use serde::{Deserialize, Serialize};
 
-use super::ad_config::AdConfig;
-use super::config::Config;
-use super::ids::{AdKey, AssetKey, IdKind, IdStream};
+use super::ids::{AssetKey, IdKind, IdStream};
 
 /// Ids of media and comments have 17 digits, which begin with these.
 const FIRST_DIGITS: u64 = 17;
@@ -28,7 +26,7 @@ impl AccountMedia {
     pub const ALL: [Self; 4] = [Self::Post, Self::Reel, Self::Story, Self::Live];
     pub const WORDS: &'static [&'static str] = &["post", "reel", "story", "live"];
 
-    /// The word of scenarios.
+    /// The word of scenarios, and the name of the account's media of this kind.
     pub fn name(self) -> &'static str {
         match self {
             Self::Post => "post",
@@ -59,46 +57,20 @@ impl AccountMedia {
     }
 }
 
-/// Media of an account on which somebody comments.
+/// Media that a world declares on an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommentedMedia {
+pub struct PublishedMedia {
+    pub name: Box<str>,
     pub id: Box<str>,
-    pub kind: CommentedKind,
+    pub kind: AccountMedia,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CommentedKind {
-    Own(AccountMedia),
-    /// An ad, which shows a post of the account.
-    Ad(AdKey),
-}
-
-impl CommentedMedia {
-    /// The account's media of a kind.
-    pub fn own(config: &Config, asset: AssetKey, media: AccountMedia) -> Self {
-        Self { id: media.id_on(config.seed, asset), kind: CommentedKind::Own(media) }
+impl PublishedMedia {
+    /// The id of media that are declared without one.
+    pub fn derived_id(seed: u64, account: &str, name: &str) -> Box<str> {
+        let mut ids = IdStream::named(seed, IdKind::InstagramMedia, &format!("{account}/{name}"), 0);
+        media_number(&mut ids).to_string().into()
     }
-
-    /// The media of an ad.
-    pub fn of_ad(config: &Config, ad: AdKey) -> Self {
-        Self { id: ad_media_id(config.seed, config.ad(ad)), kind: CommentedKind::Ad(ad) }
-    }
-
-    /// The media of the account with this id.
-    pub fn by_id(config: &Config, asset: AssetKey, id: &str) -> Option<Self> {
-        let own = AccountMedia::ALL.into_iter().map(|media| Self::own(config, asset, media));
-        let ads = (0u16..).map(AdKey).zip(config.ads.iter()).filter(|(_, ad)| ad.page == asset);
-        own.chain(ads.map(|(ad, _)| Self::of_ad(config, ad))).find(|media| *media.id == *id)
-    }
-
-    /// True for a live broadcast.
-    pub fn is_live(&self) -> bool {
-        self.kind == CommentedKind::Own(AccountMedia::Live)
-    }
-}
-
-fn ad_media_id(seed: u64, ad: &AdConfig) -> Box<str> {
-    media_number(&mut IdStream::named(seed, IdKind::InstagramMedia, &ad.name, 0)).to_string().into()
 }
 
 /// A new id of media or of a comment.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::access::{PermissionSet, TaskSet};
+use super::account_media::PublishedMedia;
 use super::ad_config::AdConfig;
 use super::deliveries::GIVE_UP_AFTER;
 use super::fields::FieldSet;
@@ -157,6 +158,8 @@ pub struct AccountConfig {
     pub page: Option<AssetKey>,
     /// True if the owner lets apps have the messages from the start.
     pub messages_allowed: bool,
+    /// What it has published, beside the four media that each account has.
+    pub media: Vec<PublishedMedia>,
 }
 
 /// A declared page or Instagram account.
@@ -259,6 +262,11 @@ impl AssetConfig {
     /// The page that is linked to the account.
     pub fn linked_page(&self) -> Option<AssetKey> {
         self.account.as_ref()?.page
+    }
+
+    /// What the world declares that the account has published. A page has none of it.
+    pub fn media(&self) -> &[PublishedMedia] {
+        self.account.as_ref().map_or(&[], |account| &account.media)
     }
 
     /// The connection that the app has or may have.

@@ -8,6 +8,7 @@ pub mod account_media;
 pub mod ad_config;
 pub mod attachments;
 pub mod byte_count;
+pub mod commented_media;
 pub mod config;
 pub mod crowd;
 pub mod deliveries;

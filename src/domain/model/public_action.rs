@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::account_media::AccountMedia;
 use super::fields::Field;
 
 /// An action of a person on a page, outside of Messenger.
@@ -66,8 +65,8 @@ pub struct StoryInsights {
 pub enum PublicPlace {
     /// The post that each page has from the beginning.
     FirstPost,
-    /// What an Instagram account has from the beginning.
-    Media(AccountMedia),
+    /// What an Instagram account has published, by its name.
+    Media(Box<str>),
     /// The ad of this name, on Instagram.
     Ad(Box<str>),
     Post(Box<str>),
@@ -111,7 +110,7 @@ impl PublicPlace {
     fn try_map<E>(&self, map: impl Fn(&str) -> Result<Box<str>, E>) -> Result<Self, E> {
         Ok(match self {
             Self::FirstPost => Self::FirstPost,
-            Self::Media(media) => Self::Media(*media),
+            Self::Media(name) => Self::Media(map(name)?),
             Self::Ad(name) => Self::Ad(map(name)?),
             Self::Post(wanted) => Self::Post(map(wanted)?),
             Self::Comment(wanted) => Self::Comment(map(wanted)?),

@@ -9,14 +9,21 @@ use crate::domain::model::ids::AssetKey;
 use crate::domain::model::platform::Platform;
 use crate::domain::rules;
 
-use super::subscribed_apps::{SUBSCRIPTION, parse_fields, warn_of_silence};
+use super::subscribed_apps::{FIELD_NAMES, parse_fields, warn_of_silence};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Fallible;
 use crate::graph::http::call::Call;
 use crate::graph::http::instagram_access;
 use crate::graph::http::param_object::ParamObject;
+use crate::graph::http::param_table::ParamKind::List;
+use crate::graph::http::param_table::{ParamRule, ParamTable, needed};
 use crate::graph::http::response::{Result, data, success};
 use crate::graph::http::surface::Surface;
+
+/// A list without any field is refused as if it were left out: it would switch the account on and bring nothing.
+static SUBSCRIPTION: ParamTable =
+    ParamTable::of_call(&[needed("subscribed_fields", List(&FIELD_NAMES), &catalogue::SUBSCRIBED_FIELDS_REQUIRED)])
+        .rules(&[ParamRule::AnyOf(&["subscribed_fields"], &catalogue::SUBSCRIBED_FIELDS_REQUIRED)]);
 
 /// The fields of comments, which have a permission of their own.
 const FIELDS_OF_COMMENTS: &[Field] = &[Field::Comments, Field::LiveComments, Field::Mentions];

@@ -125,11 +125,7 @@ fn matching(call: &Call, page: AssetKey) -> Fallible<Vec<ThreadKey>> {
     let tags = call.params.list("tags")?.unwrap_or_default();
     message::check_tags(&tags)?;
     let of = match call.params.text("user_id")? {
-        Some(id) => match call.thread(&id)? {
-            thread if thread.asset == page => Some(thread),
-            // The person is one of the other platform.
-            _ => return Err(call.unknown_person(&id)),
-        },
+        Some(id) => Some(call.thread_on(page, &id)?),
         None => None,
     };
     Ok(call.world().read(|world, _, _| {

@@ -35,7 +35,7 @@ const MAX_FIELD_NAME: usize = 100;
 /// Names in one call: more than Meta has.
 const MAX_FIELDS: usize = 200;
 pub static FIELD_NAMES: ListOf = ListOf::of(Text(MAX_FIELD_NAME), Least::Zero, MAX_FIELDS);
-pub static SUBSCRIPTION: ParamTable =
+static SUBSCRIPTION: ParamTable =
     ParamTable::of_call(&[needed("subscribed_fields", List(&FIELD_NAMES), &catalogue::SUBSCRIBED_FIELDS_REQUIRED)]);
 
 /// What it needs to set the fields. The fields have permissions of their own, which are checked first.

@@ -44,6 +44,7 @@ fn error_of_reason(reason: &Reason, app: &str, knobs: &Knobs) -> GraphError {
         }
         Reason::AppNotConnected => catalogue::TOKEN_APP_REMOVED.with(&[("app", app)]),
         Reason::NoSuchMessage => catalogue::UNKNOWN_MESSAGE.error(),
+        Reason::NoSuchPost => catalogue::MESSAGE_DATA_INVALID.error(),
         Reason::MenuNeedsGetStarted => catalogue::MENU_NEEDS_GET_STARTED.error(),
         Reason::MenuOfPrimaryOnly => catalogue::MENU_NOT_PRIMARY.error(),
         Reason::NoSuchPersona => catalogue::UNKNOWN_PERSONA.error(),

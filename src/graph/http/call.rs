@@ -231,12 +231,22 @@ impl<'r> Call<'r> {
         thread.inspect(|thread| self.is_about(*thread)).ok_or_else(|| self.unknown_person(psid))
     }
 
+    /// The thread of a person on this asset. The error for anybody else is that of its platform.
+    pub fn thread_on(&self, asset: AssetKey, psid: &str) -> Result<ThreadKey, Failure> {
+        match (self.thread(psid), self.config().platform(asset)) {
+            (Ok(thread), _) if thread.asset == asset => Ok(thread),
+            (_, Platform::Instagram) => Err(unknown_on_instagram()),
+            (Err(failure), Platform::Messenger) => Err(failure),
+            (Ok(_), Platform::Messenger) => Err(self.unknown_person(psid)),
+        }
+    }
+
     /// Meta's error for the id of a person whom the token cannot reach.
     pub fn unknown_person(&self, id: &str) -> Failure {
         let asset = self.config().people.thread_of(id).map(|thread| thread.asset);
         let is_of_instagram = asset.is_some_and(|asset| self.config().platform(asset) == Platform::Instagram);
         match is_of_instagram || self.surface == Surface::Instagram {
-            true => Failure::by_rule(catalogue::NO_MATCHING_INSTAGRAM_USER.error(), rules::INSTAGRAM_UNKNOWN_PERSON),
+            true => unknown_on_instagram(),
             false => Failure::by_rule(catalogue::NO_MATCHING_USER.error(), rules::UNKNOWN_PERSON),
         }
     }
@@ -424,4 +434,8 @@ impl<'r> Call<'r> {
         self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(text.clone());
         self.record(None, Record::Warning { app: Some(self.app()), kind, text });
     }
+}
+
+fn unknown_on_instagram() -> Failure {
+    Failure::by_rule(catalogue::NO_MATCHING_INSTAGRAM_USER.error(), rules::INSTAGRAM_UNKNOWN_PERSON)
 }

@@ -139,7 +139,7 @@ fn images(call: &Call, account: AssetKey, message: &ParamObject<'_>) -> ParamRes
     message.objects_or_one("attachments").iter().map(image).collect()
 }
 
-/// A post of the account. Any number is the id of one.
+/// A post of the account. The domain knows which there are.
 fn own_post(payload: &ParamObject<'_>) -> ParamResult<Attachment> {
     let id = payload.string("id").parse().map_err(|_| catalogue::MESSAGE_DATA_INVALID.error())?;
     Ok(shared(SharedKind::InstagramPost, Some(id)))

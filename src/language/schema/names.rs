@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::domain::model::config::Config;
+use crate::domain::model::account_media::AccountMedia;
+use crate::domain::model::config::{AssetConfig, Config};
 use crate::domain::model::crowd::parse_member;
 use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::people::is_name;
@@ -25,6 +26,8 @@ pub enum NameKind {
     Link,
     /// A person who administrates pages.
     User,
+    /// What an Instagram account has published.
+    Media,
 }
 
 impl NameKind {
@@ -37,6 +40,7 @@ impl NameKind {
             Self::Ad => "ad",
             Self::Link => "link",
             Self::User => "user",
+            Self::Media => "media",
         }
     }
 
@@ -80,6 +84,8 @@ pub struct NamesInFile {
     pub links: Vec<String>,
     /// People who administrate pages.
     pub users: Vec<String>,
+    /// What the accounts have published, if there are any.
+    pub media: Vec<String>,
 }
 
 impl Default for Names {
@@ -217,6 +223,7 @@ impl NamesInFile {
             NameKind::Ad => &self.ads,
             NameKind::Link => &self.links,
             NameKind::User => &self.users,
+            NameKind::Media => &self.media,
         }
     }
 
@@ -250,5 +257,10 @@ fn names_of_world(config: &Config, kind: NameKind) -> Box<dyn Iterator<Item = &s
         NameKind::Ad => Box::new(config.ads.iter().map(|ad| &*ad.name)),
         NameKind::Link => Box::new(config.assets.iter().flat_map(|page| &page.links).map(|link| &*link.name)),
         NameKind::User => Box::new(config.users.iter().map(|user| &*user.name)),
+        NameKind::Media => {
+            let declared = config.assets.iter().flat_map(AssetConfig::media).map(|media| &*media.name);
+            let has_accounts = config.assets_on(Platform::Instagram).next().is_some();
+            Box::new(AccountMedia::WORDS.iter().copied().filter(move |_| has_accounts).chain(declared))
+        }
     }
 }

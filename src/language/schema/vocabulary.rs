@@ -230,6 +230,11 @@ static ACCOUNT: Object = Object {
         key("links", Shape::MapOf(None, &Shape::Object(&LINK)), "ig.me links, by name."),
         key("profile", Shape::Object(&ACCOUNT_PROFILE), "The profile that the account has from the start."),
         key(
+            "media",
+            Shape::MapOf(None, &Shape::Object(&MEDIA)),
+            "What it has published, by name, beside the `post`, the `reel`, the `story` and the `live` broadcast that each account has. `${media.ACCOUNT.NAME}` is the id.",
+        ),
+        key(
             "message_access",
             Shape::Word(&["on", "off"]),
             "The owner's switch \"Allow access to messages\". While it is off, apps get no messages and send none.",
@@ -242,6 +247,14 @@ static ACCOUNT: Object = Object {
             Shape::Object(&KNOBS),
             "Switches for what Meta's documentation leaves open. The first word of a switch is its default.",
         ),
+    ],
+};
+
+static MEDIA: Object = Object {
+    title: "what an Instagram account has published",
+    keys: &[
+        key("id", Shape::Text, "Its id, of 17 digits; made from the name if left out."),
+        key("type", Shape::Word(AccountMedia::WORDS), "What it is; a post if left out."),
     ],
 };
 
@@ -859,8 +872,8 @@ pub static USER_STEP: Object = Object {
         key("comments_gif", Shape::True, "On Instagram: comments with a GIF."),
         key(
             "on_media",
-            Shape::Word(AccountMedia::WORDS),
-            "On Instagram, with `comments` or `comments_gif`: on which media of the account; on its post if left out. Each account has one of each from the beginning.",
+            Shape::Name(NameKind::Media),
+            "On Instagram, with `comments` or `comments_gif`: on which media of the account; on its post if left out. Each account has `post`, `reel`, `story` and `live` from the beginning.",
         ),
         key("on_ad", Shape::Name(NameKind::Ad), "On Instagram, with `comments` or `comments_gif`: on this ad."),
         key("posts", Shape::Text, "Writes a post on the page. `save: { post: /post_id }` saves its id."),
@@ -1149,7 +1162,7 @@ static ACCOUNT_COMMENT: Object = Object {
     title: "a comment of an account",
     keys: &[
         needed("text", Shape::Text, "The text."),
-        key("on_media", Shape::Word(AccountMedia::WORDS), "On which media of the account; on its post if left out."),
+        key("on_media", Shape::Name(NameKind::Media), "On which media of the account; on its post if left out."),
         key("on_ad", Shape::Name(NameKind::Ad), "On this ad."),
         key("replies_to", Shape::Text, "The comment that it answers, by its text or its id."),
     ],

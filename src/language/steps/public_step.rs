@@ -1,7 +1,6 @@
 //! The parts of `user` and `admin` steps about what happens on the page in public.
 
 use super::read_node::{own_text, text};
-use crate::domain::model::account_media::AccountMedia;
 use crate::domain::model::fields::Field;
 use crate::domain::model::public_action::{PageAction, PublicAction, PublicPlace, REACTIONS, StoryInsights};
 use crate::language::node::Node;
@@ -83,7 +82,7 @@ pub(super) fn read_public_reaction(node: &Node, reaction: Option<&Node>) -> Resu
 fn read_place(node: &Node) -> Result<PublicPlace, Diagnostic> {
     let places = [
         text(node, "on_post").map(|post| PublicPlace::Post(post.into())),
-        text(node, "on_media").and_then(|media| AccountMedia::parse(&media)).map(PublicPlace::Media),
+        text(node, "on_media").map(|media| PublicPlace::Media(media.into())),
         text(node, "on_ad").map(|ad| PublicPlace::Ad(ad.into())),
         text(node, "replies_to").map(|comment| PublicPlace::Comment(comment.into())),
     ];

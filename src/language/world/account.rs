@@ -2,6 +2,7 @@
 
 use super::asset_apps::AssetScope;
 use super::world_reader::{WorldReader, named, text};
+use crate::domain::model::account_media::{AccountMedia, PublishedMedia};
 use crate::domain::model::config::{AccountConfig, AppConfig, AssetConfig, ConnectionConfig};
 use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
 use crate::domain::model::page_details::PageDetails;
@@ -15,6 +16,8 @@ pub(super) const FIRST_DIGITS: &str = "17841";
 const OTHER_DIGITS: u32 = 12;
 /// How long a username on Instagram may be, in characters.
 pub(super) const MAX_USERNAME: usize = 30;
+/// The most digits of an id of media.
+const MAX_MEDIA_ID: usize = 19;
 
 impl WorldReader<'_> {
     pub(super) fn read_account(
@@ -39,7 +42,7 @@ impl WorldReader<'_> {
         AssetConfig {
             name: name.into(),
             id: text(node, "id").unwrap_or_else(|| format!("{FIRST_DIGITS}{}", derived()).into()),
-            account: Some(AccountConfig { page, messages_allowed }),
+            account: Some(AccountConfig { page, messages_allowed, media: self.read_media(name, node) }),
             ruleset: routing.start,
             with_default_app: routing.with_default_app,
             without_default_app: routing.without_default_app,
@@ -60,6 +63,31 @@ impl WorldReader<'_> {
         let derived = || name.chars().take(MAX_USERNAME).map(known).collect::<String>().into();
         let details = self.read_details(node);
         PageDetails { username: details.username.or_else(|| Some(derived())), ..details }
+    }
+
+    /// What the account has published, beside the media that each account has.
+    fn read_media(&mut self, account: &str, node: &Node) -> Vec<PublishedMedia> {
+        let mut read: Vec<PublishedMedia> = Vec::new();
+        for entry in node.get("media").map(Node::entries).unwrap_or_default() {
+            let (name, at) = named(entry);
+            if AccountMedia::parse(name).is_some() {
+                let note = "each account has it from the beginning: choose another name";
+                self.wrong(&entry.0, format!("`{name}` is the name of a kind of media"), note);
+            }
+            let id = match text(at, "id") {
+                Some(id) => id,
+                None => PublishedMedia::derived_id(self.seed, account, name),
+            };
+            if id.len() > MAX_MEDIA_ID || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+                self.wrong(at, format!("`{id}` is no id of media"), "write 17 digits, or leave it out");
+            }
+            if let Some(other) = read.iter().find(|other| other.id == id) {
+                self.wrong(at, format!("`{}` has the same id", other.name), "write another one, or leave it out");
+            }
+            let kind = at.get("type").and_then(Node::text).and_then(AccountMedia::parse).unwrap_or(AccountMedia::Post);
+            read.push(PublishedMedia { name: name.into(), id, kind });
+        }
+        read
     }
 
     /// The page that the account is linked to. A page has one account.

@@ -6,6 +6,7 @@ use super::declared::DeclaredWorld;
 use super::overrides::WorldOverrides;
 use super::person;
 use super::world_reader::{INBOX, LEAD_APP, NATIVE_APP, WorldReader, flag, number, text};
+use crate::domain::model::account_media::AccountMedia;
 use crate::domain::model::config::{AssetConfig, Config, DeliveryConfig, Limits, MAX_AT_ONCE, MAX_BATCH, UserConfig};
 use crate::domain::model::time::{Moment, Span};
 use crate::language::node::Node;
@@ -30,9 +31,13 @@ pub fn names(world: &Node) -> Names {
     let of = |key: &str| world.get(key).map(keys).unwrap_or_default();
     let mut apps: Vec<String> = of("apps");
     apps.extend([INBOX, LEAD_APP].map(str::to_owned));
-    if world.get("instagram").is_some_and(|accounts| !accounts.entries().is_empty()) {
+    let accounts = world.get("instagram").map(Node::entries).unwrap_or_default();
+    if !accounts.is_empty() {
         apps.push(NATIVE_APP.to_owned());
     }
+    let declared: Vec<String> =
+        accounts.iter().filter_map(|(_, account)| account.get("media")).flat_map(keys).collect();
+    let of_each = AccountMedia::WORDS.iter().filter(|_| !accounts.is_empty()).map(|word| (*word).to_owned());
     let pages =
         ["pages", "instagram"].into_iter().flat_map(|key| world.get(key).map(Node::entries).unwrap_or_default());
     let links = pages.filter_map(|(_, page)| page.get("links")).flat_map(keys).collect();
@@ -43,6 +48,7 @@ pub fn names(world: &Node) -> Names {
         ads: of("ads"),
         links,
         users: of("users"),
+        media: of_each.chain(declared).collect(),
         ..NamesInFile::default()
     };
     person::list_names(world, &mut names);

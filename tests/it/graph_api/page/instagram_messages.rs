@@ -19,6 +19,7 @@ instagram:
     page: shop
     default_app: desk
     apps: { desk: {}, sales: {}, dm: { login: instagram, token: IGAAdm, take_control: true } }
+    media: { menu: { id: "17" } }
 people: { sam: { psids: { shop: "3001", shop_ig: "1259842376154605" } } }
 "#;
 pub(super) const WRITTEN: &[&str] = &["{ user: sam, on: instagram, says: hi }"];
