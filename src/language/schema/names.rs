@@ -54,6 +54,7 @@ impl NameKind {
             Self::Ad => "ads",
             Self::Link => "links",
             Self::User => "users",
+            Self::Media => "media",
         }
     }
 }
