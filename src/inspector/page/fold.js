@@ -54,17 +54,9 @@ export function webhooksOf(ledger, cursor) {
 }
 
 /** The attempts to deliver a webhook, oldest first. */
-export function attemptsOf(ledger, webhook) {
+function attemptsOf(ledger, webhook) {
   const carries = (entry) => entry.webhook === webhook || entry.webhooks?.includes(webhook) || entry.with?.includes(webhook);
   return effectsOf(ledger, webhook).filter((entry) => entry.kind === 'delivery_attempt' && carries(entry));
-}
-
-/** What an app got of an entry, in one word: `messaging`, `standby`, `changes`, `withheld` or `nothing`. */
-export function receiptOf(ledger, cursor, app) {
-  const own = webhooksOf(ledger, cursor).flatMap((each) => each.decisions).filter(({ entry }) => entry.app === app);
-  const got = own.find(({ entry }) => entry.decision === 'deliver' && entry.channel !== 'standby') ?? own.find(({ entry }) => entry.decision === 'deliver');
-  if (got) return got.entry.channel;
-  return own.length ? 'withheld' : 'nothing';
 }
 
 /** Whether an entry says that something went wrong. */
@@ -100,11 +92,14 @@ function addToThread(ledger, entry) {
   ledger.threads.get(key).entries.push(entry);
 }
 
+/** The first entry that carries a message stands for it: the event that webhooks were sent about, or the call. */
 function addMids(ledger, entry) {
-  const note = (mid) => mid && !ledger.mids.has(mid) && ledger.mids.set(mid, entry.cursor);
-  if (entry.kind === 'graph_call') note(entry.answer?.message_id);
+  const note = (mid, cursor) => mid && !ledger.mids.has(mid) && ledger.mids.set(mid, cursor);
+  if (entry.kind === 'graph_call') note(entry.answer?.message_id, entry.cursor);
   if (entry.kind !== 'webhook') return;
-  for (const each of entry.body?.entry ?? []) {
-    for (const event of [...(each.messaging ?? []), ...(each.standby ?? [])]) note(event.message?.mid);
-  }
+  const event = effectsOf(ledger, entry.cursor).findLast(({ kind }) => kind === 'webhook_event') ?? entry;
+  for (const { message } of eventsIn(entry.body)) note(message?.mid, event.cursor);
 }
+
+/** The events in the body of a webhook, whichever channel they are on. */
+export const eventsIn = (body) => (body?.entry ?? []).flatMap((each) => [...(each.messaging ?? []), ...(each.standby ?? [])]);

@@ -4,7 +4,7 @@ import { ApiError, at, get, isRecorded, post } from './api.js';
 import { hasFailed, threadOf } from './fold.js';
 import { WorldStore } from './store.js';
 import { format, parse, SCREENS } from './url.js';
-import { dateTime, lettersOf } from './words.js';
+import { dateTime, lettersOf, sentence } from './words.js';
 import * as connect from './connect.js';
 import * as worlds from './worlds.js';
 import * as chat from './chat.js';
@@ -12,9 +12,8 @@ import * as deliveries from './deliveries.js';
 import * as calls from './calls.js';
 import * as clock from './clock.js';
 import * as faults from './faults.js';
-import * as save from './save.js';
 
-const screens = { connect, worlds, chat, deliveries, calls, clock, faults, save };
+const screens = { connect, worlds, chat, deliveries, calls, clock, faults, save: worlds.save };
 
 /**
  * What screens get. `view` is the address, `store` the world that it names. A screen exports `title`, `draw(app)` and, if it has something to
@@ -40,14 +39,12 @@ const app = {
 
   /** Selects an entry, on every screen. */
   select(cursor) {
-    history.replaceState(null, '', app.href({ entry: cursor }));
-    app.view = { ...app.view, entry: cursor };
-    app.draw();
+    app.set({ entry: cursor });
   },
 
   /** Changes the view without a new step in the history: what is typed into a filter. */
   set(changes) {
-    history.replaceState(null, '', app.href(changes));
+    history.replaceState(null, '', format({ ...parse(location.hash), ...changes }));
     app.view = parse(location.hash);
     app.draw();
   },
@@ -108,7 +105,7 @@ function shell() {
     </header>
     <main id="main" tabindex="-1" class=${view.screen ?? 'connect'}>
       ${problem()}
-      ${store?.status === 'gone' ? html`<p class="empty">There is no world “${view.world}”. <a href=${app.href({ screen: 'worlds', world: '' })}>See all worlds</a></p>` : screen.draw(app)}
+      ${store?.status === 'gone' && view.screen !== 'worlds' ? html`<p class="empty">There is no world “${view.world}”. <a href=${app.href({ screen: 'worlds', world: '' })}>See all worlds</a></p>` : screen.draw(app)}
     </main>`;
 }
 
@@ -133,8 +130,8 @@ function clockBadge() {
 }
 
 function faultBadge() {
-  if (!app.faults.length) return nothing;
-  return html`<a class="badge bad" href=${app.href({ screen: 'faults' })}>${app.faults.length} armed ${app.faults.length === 1 ? 'fault' : 'faults'}</a>`;
+  const count = app.faults.filter(({ fired, times }) => fired !== times).length;
+  return count ? html`<a class="badge bad" href=${app.href({ screen: 'faults' })}>${count} armed ${count === 1 ? 'fault' : 'faults'}</a>` : nothing;
 }
 
 function statusBadge(store) {
@@ -154,23 +151,30 @@ async function changed(entries) {
   app.letters = lettersOf(app.store.apps);
   for (const entry of entries.slice(-3)) {
     const where = threadOf(app.store.ledger, entry.cursor);
-    if (hasFailed(entry) && entry.text) app.say(entry.text);
-    else if (entry.kind === 'command' && where) app.say(entry.text);
+    if (hasFailed(entry) && entry.text) app.say(sentence(entry.text));
+    else if (entry.kind === 'command' && where) app.say(sentence(entry.text));
   }
-  if (entries.some((entry) => /^(setting_changed|fault)/.test(entry.kind))) await quietly(app.store.describe());
+  if (entries.some(changesSettings)) await quietly(app.store.describe());
   await around();
   screens[app.view.screen]?.enter?.(app, entries);
   app.draw();
 }
 
-/** Clock and faults, which stand on every screen. Only one question is under way at a time. */
+/** Settings, faults, and where webhooks go. */
+const changesSettings = ({ kind, app: name, page }) => /^(setting_changed|fault)/.test(kind) || (kind === 'command' && name && !page);
+
+/** Clock and faults, which stand on every screen, and whether the world still has what is here. Only one question is under way at a time. */
 async function around() {
   if (around.busy) return void (around.again = true);
   around.busy = true;
   do {
     around.again = false;
-    const { name } = app.store;
-    await quietly(Promise.all([get(at(name, 'clock')), get(at(name, 'faults'))]).then(([clock, { faults }]) => Object.assign(app, { clock, faults })));
+    const { store } = app;
+    await quietly(Promise.all([get(at(store.name, 'clock')), get(at(store.name, 'faults'))]).then(([clock, { faults }]) => Object.assign(app, { clock, faults })));
+    await quietly(get('/_control/worlds').then(({ worlds }) => {
+      app.worlds = worlds;
+      store.counts(worlds.find(({ name }) => name === store.name)?.counts.entries);
+    }));
   } while (around.again);
   around.busy = false;
 }
@@ -181,6 +185,7 @@ const quietly = (work) => work.catch((error) => { if (!(error instanceof ApiErro
 async function show() {
   app.view = parse(location.hash);
   app.problem = null;
+  if (app.store && app.store.name === app.view.world) app.draw();
   await quietly(get('/_control/worlds').then(({ worlds }) => { app.worlds = worlds; }));
   if (!app.view.world || app.view.world === 'latest') return latest();
   if (app.store?.name !== app.view.world) {
@@ -198,7 +203,11 @@ async function show() {
 /** The world in which something happened last. */
 function latest() {
   const newest = app.worlds.reduce((a, b) => ((b.last?.at ?? '') > (a?.last?.at ?? '') ? b : a), app.worlds[0]);
-  if (!newest) return app.view.screen === 'worlds' ? app.draw() : location.replace(format({ world: '', screen: 'worlds' }));
+  if (!newest) {
+    app.store?.close();
+    app.store = null;
+    return app.view.screen === 'worlds' ? app.draw() : location.replace(format({ world: '', screen: 'worlds' }));
+  }
   location.replace(format({ ...app.view, world: newest.name }));
 }
 
@@ -208,5 +217,7 @@ function home() {
 }
 
 addEventListener('hashchange', show);
+// Between entries, too, the clock goes on, and somebody may reset the world, of which no entry says anything.
+setInterval(() => !isRecorded && !document.hidden && app.store?.status === 'live' && around().then(app.draw), 5000);
 await quietly(get('/_control/rules').then(({ rules }) => { app.rules = new Map(rules.map((rule) => [rule.id, rule])); }));
 await show();

@@ -30,8 +30,10 @@ export class WorldStore {
     try {
       const ledger = emptyLedger();
       const description = await get(at(this.name));
-      for (let after = 0, page; (page = await this.pageAfter(after)).entries.length; after = page.after) {
+      for (let page; ; ) {
+        page = await this.pageAfter(ledger.last);
         addEntries(ledger, page.entries);
+        ledger.last = page.after; // of a ledger that is empty, too: a stream from its beginning would say that what was before is gone
         if (page.entries.length < PAGE) break;
       }
       Object.assign(this, { description, ledger, status: 'live', error: null });
@@ -41,6 +43,13 @@ export class WorldStore {
     if (this.closed) return;
     this.changed([]);
     if (this.status === 'live') this.resume();
+  }
+
+  /** The world has so many entries now. If it had more before, it was reset or its ledger was taken. */
+  counts(entries) {
+    const isLess = entries < this.count;
+    this.count = entries;
+    if (isLess) this.load();
   }
 
   async describe() {

@@ -52,3 +52,6 @@ export function lettersOf(apps) {
   }
   return letters;
 }
+
+/** A text of the ledger as a short sentence: without the name of the call, the rule and JSON. */
+export const sentence = (text) => text.replace(/^(\S+) [A-Z]+ \w+: /, '$1 ').replace(/  \([\w.]+\)/, '').replace(/ (it said )?[{\[].*[}\]]/s, ' something');
