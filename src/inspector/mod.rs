@@ -3,13 +3,16 @@
 //!
 //! A file of the page needs its row in `page_files`.
 
+mod one_script;
 mod page_files;
+mod recorded_page;
 mod root_page;
 mod serving;
 mod view_url;
 
+pub use recorded_page::recorded_page;
 pub use root_page::root_page;
-pub use serving::answer;
+pub use serving::{answer, refuse_graph_call};
 pub use view_url::PageView;
 
 /// Where the page is.

@@ -101,3 +101,8 @@ pub fn problem(status: StatusCode, message: &str) -> Response<Bytes> {
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
+
+/// The answer to a Graph call where a run that is over is only looked at.
+pub fn refuse_graph_call() -> Response<Bytes> {
+    problem(StatusCode::FORBIDDEN, "this server shows a run that is over, and answers no Graph calls")
+}
