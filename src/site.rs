@@ -9,7 +9,7 @@ use hyper::http::{Request, Response};
 
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
-use crate::control::{ControlApi, ControlResponse};
+use crate::control::{ControlApi, ControlResponse, ShownRecord};
 use crate::engine::Engine;
 use crate::graph;
 use crate::inspector;
@@ -21,12 +21,20 @@ use crate::server::{Service, Unserved};
 pub struct EngineSite {
     engine: Arc<Engine>,
     control: ControlApi,
+    /// False for a run that is over: no app may go on in it.
+    answers_graph_calls: bool,
 }
 
 impl EngineSite {
     /// A site whose steps over HTTP wait for real apps as `timeouts` says.
     pub fn new(engine: Arc<Engine>, timeouts: Timeouts) -> Self {
-        Self { control: ControlApi::new(engine.clone(), timeouts), engine }
+        Self { control: ControlApi::new(engine.clone(), timeouts), engine, answers_graph_calls: true }
+    }
+
+    /// A site that shows a run that is over.
+    pub fn of_record(engine: Arc<Engine>, record: ShownRecord) -> Self {
+        let site = Self::new(engine, Timeouts::default());
+        Self { control: site.control.of_record(record), answers_graph_calls: false, ..site }
     }
 
     /// The same, with a CA whose certificate the control API hands out.
@@ -41,6 +49,7 @@ impl Service for EngineSite {
     async fn answer_graph_call(&self, request: Request<Bytes>) -> Response<Bytes> {
         match inspector::root_page(&request) {
             Some(page) => page,
+            None if !self.answers_graph_calls => inspector::refuse_graph_call(),
             None => graph::answer(&self.engine, request).await,
         }
     }

@@ -25,6 +25,9 @@ mod fault_args;
 mod file_watcher;
 mod golden_file;
 mod healthcheck;
+mod html_report;
+mod inspect;
+mod inspect_hold;
 mod lint_level_args;
 mod lints;
 mod listen_args;
@@ -92,6 +95,7 @@ enum Subcommands {
     Run(Box<run::RunCommand>),
     Load(Box<load::LoadCommand>),
     Replay(replay::ReplayCommand),
+    Inspect(Box<inspect::InspectCommand>),
     Report(report::ReportCommand),
     Compare(compare::CompareCommand),
     Check(check::CheckCommand),
@@ -126,6 +130,7 @@ pub fn main() -> ExitCode {
         Subcommands::Run(run) => with_runtime(run.execute()),
         Subcommands::Load(load) => with_runtime(load.execute()),
         Subcommands::Replay(replay) => with_runtime(until_stopped(replay.execute())),
+        Subcommands::Inspect(inspect) => with_runtime(inspect.execute()),
         Subcommands::Report(report) => report.execute(),
         Subcommands::Compare(compare) => with_runtime(until_stopped(compare.execute())),
         Subcommands::Check(check) => check.execute(),

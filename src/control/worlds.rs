@@ -211,6 +211,10 @@ fn id_choice(request: &Node, key: &str) -> Result<Option<IdChoice>, Problem> {
 pub fn described(call: &ControlCall<'_>, world: &ActiveWorld) -> Value {
     let mut described = world_json(world, &call.base_url);
     described["expires"] = json!(call.state.expiring.expires(world.name()));
+    described["read_only"] = json!(call.state.record.is_some());
+    if let Some(record) = &call.state.record {
+        described["failure"] = json!(record.failure);
+    }
     described
 }
 

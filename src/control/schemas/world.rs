@@ -97,8 +97,10 @@ pub fn description() -> Value {
         "crowds": map(object(crowd, &[])),
         "users": map(object(user, &[])),
         "faults": list(named("ArmedFault")),
+        "read_only": flag("True if the world is that of a run that is over, and is only looked at."),
+        "failure": text("Why the scenario of that run failed, drawn at its place."),
     });
-    object(members, &[])
+    object(members, &["failure"])
 }
 
 /// An app of a world.

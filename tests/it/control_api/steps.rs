@@ -348,3 +348,28 @@ async fn what_was_done_is_said_although_it_was_not_as_expected() {
     let reply = exchanges("{ user: alice, says: Hi, save: { x: /nothing } }").await;
     assert_eq!((reply.status, &reply.json()["performed"]), (422, &json!(true)), "{}", reply.text());
 }
+
+#[cfg(feature = "inspector")]
+#[tokio::test]
+async fn a_failed_step_has_the_address_of_what_happened() {
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ user: alice, says: Hi }").await;
+    let newest = server.control("/ledger").await["after"].clone();
+    let at = |query: &str| format!("http://{}/_inspector/#/default/chat{query}", server.address());
+    for (step, query) in [
+        ("{ expect: [{ owner: sales, of: alice }] }", format!("?entry={newest}&page=bakery&person=alice")),
+        ("{ expect: [{ owner: sales }] }", String::new()),
+        ("{ user: bob, taps_button: Yes }", "?page=bakery&person=bob".to_owned()),
+    ] {
+        let reply = server.http_step(step).await;
+        assert_eq!(reply.status, 422, "{step}: {}", reply.text());
+        assert_eq!(reply.json()["error"]["inspector"], at(&query), "{step}");
+    }
+    let refused = server.http_step("{ app: sales, to: alice, sends: Hello }").await;
+    let last =
+        refused.json()["entries"].as_array().and_then(|entries| entries.last()).map(|entry| entry["cursor"].clone());
+    let query = format!("?entry={}&page=bakery&person=alice", last.expect("an entry"));
+    assert_eq!((refused.status, &refused.json()["error"]["inspector"]), (422, &serde_json::json!(at(&query))));
+    let wrong = server.http_step("{ user: alice }").await;
+    assert!(wrong.status == 400 && wrong.json()["error"].get("inspector").is_none(), "{}", wrong.text());
+}
