@@ -24,10 +24,10 @@ test('messages stand between what happened, in the order of the ledger', () => {
   ]);
 });
 
-test('without a transcript each act is a notice', () => {
+test('before the transcript comes, messages are those that webhooks carry', () => {
   const { items } = itemsOf(silence, thread);
-  assert.ok(items.every(({ type }) => type !== 'message'));
-  assert.ok(items.some(({ text }) => text === 'sales sends "Hello!" to alice'));
+  assert.deepEqual(items.map(inWords), itemsIn(silence).map(inWords));
+  assert.deepEqual(items.filter(({ type }) => type === 'message').map(({ from, mine }) => [from, mine]), [['alice', true], ['sales', false]]);
 });
 
 test('a refused call is a failure, and names its rule', () => {
@@ -43,7 +43,7 @@ test('a message without an entry stays before the one that follows it', () => {
 
 test('a message that no webhook carries has the entry that the transcript names', () => {
   const { items } = itemsOf(silence, thread, [{ mid: 'of-the-ad', entry: 4, at: '2026-03-02T09:00:00Z', from: 'tulips', content: {} }]);
-  assert.equal(items.find(({ type }) => type === 'message').cursor, 4);
+  assert.equal(items.find(({ mid }) => mid === 'of-the-ad').cursor, 4);
 });
 
 test('each app got its part of a message, by a rule', () => {
@@ -108,6 +108,13 @@ test('what comes is behind now: the window and control end', () => {
   const ledger = routing.get('the marketing app is told of its ad with what the ad was about');
   const rows = timelineOf(ledger, thread, itemsIn(ledger), { owner: 'sales', until: '2026-03-03T09:00:00Z', now: '2026-03-02T09:00:00Z' });
   assert.deepEqual(rows.slice(-3).map(({ type, text, ms }) => [type, text ?? ms]), [['now', undefined], ['jump', 86_400_000], ['tick', 'Control of sales lapses']]);
+});
+
+test('a filter hides rows, not who has control', () => {
+  const items = itemsIn(silence);
+  const shown = items.filter(({ content }) => content?.text === 'Hello!');
+  const rows = timelineOf(silence, thread, items, { owner: 'sales' }, shown);
+  assert.deepEqual(rows.map(({ type, owner }) => [type, owner]), [['message', 'sales']]);
 });
 
 test('typing, reactions and what was read come from the ledger', () => {

@@ -17,8 +17,8 @@ export function itemsOf(ledger, { page, person }, transcript = []) {
     // The times of messages differ by a millisecond at least, even when the clock stands still; those of entries are the world's.
     return { ...message, type: 'message', mine: message.from === person, cursor, at: ledger.byCursor.get(cursor)?.at ?? message.at };
   });
-  const said = new Set(messages.map(({ cursor }) => cursor && rootOf(ledger, cursor)));
-  const items = [];
+  const items = messagesIn(ledger, entries, person, new Set(transcript.map(({ mid }) => mid)));
+  const said = new Set([...items, ...messages].map(({ cursor }) => cursor && rootOf(ledger, cursor)));
   for (const entry of entries) {
     if (entry.kind === 'owner_changed') items.push({ type: 'owner', cursor: entry.cursor, at: momentOf(entry), from: entry.from, to: entry.to, rule: entry.rule });
     else if (entry.cause === entry.cursor && BEGINS.includes(entry.kind) && !(said.has(entry.cursor) && isOnlyMessage(ledger, entry))) items.push(noticeOf(entry));
@@ -32,6 +32,20 @@ export function itemsOf(ledger, { page, person }, transcript = []) {
   const all = merged(items, messages);
   for (const item of all) item.failed = Boolean(item.cursor) && item.type !== 'clock' && effectsOf(ledger, item.cursor).some(hasFailed);
   return { items: all, typing: addActs(all, entries) };
+}
+
+/** Messages that webhooks carry and the transcript lacks: it comes a moment later than the ledger, and forgets what is very old. */
+function messagesIn(ledger, entries, person, mids) {
+  const found = [];
+  for (const { body, cursor } of entries.filter(({ kind }) => kind === 'webhook')) {
+    for (const { mid, text, attachments, is_deleted: isDeleted } of eventsIn(body).map(({ message }) => message ?? {})) {
+      if (!mid || isDeleted || mids.has(mid)) continue;
+      mids.add(mid);
+      const { app, at } = ledger.byCursor.get(rootOf(ledger, cursor));
+      found.push({ type: 'message', cursor: ledger.mids.get(mid), mid, at, from: app ?? person, mine: !app, content: { text, attachments } });
+    }
+  }
+  return found;
 }
 
 /** Items and messages in one list. A message without an entry stays before the one that follows it. */
@@ -118,48 +132,56 @@ export function searchable(ledger, item) {
 
 /**
  * The timeline of a thread, oldest first: items in the order of the world's time, each with the `owner` after it, `jump`s for the time between them, and
- * `tick`s where window and control end. The last argument is the thread as it is now: its owner, until when that has control, since when and by
- * which rule; the `now` of the clock; and `window_until`, when the window closes or closed.
+ * `tick`s where window and control end. `state` is the thread as it is now: its owner, until when that has control, since when and by which rule; the
+ * `now` of the clock; and `window_until`, when the window closes or closed. Of `items` those are in it that are `shown`, too.
  */
-export function timelineOf(ledger, { page, person }, items, { owner = null, until, since, because, now, window_until: windowUntil }) {
-  const { entries } = ledger.threads.get(threadKey(page, person)) ?? { entries: [] };
-  const rows = items.filter(({ type }) => type !== 'clock');
+export function timelineOf(ledger, thread, items, state, shown = items) {
+  const visible = new Set(shown);
+  const rows = items.filter(({ type }) => type !== 'clock').map((item, order) => ({ ...item, order, isHidden: !visible.has(item) }));
   const changes = rows.filter(({ type }) => type === 'owner');
-  const known = changes.length ? changes.at(-1).to : owner;
-  if (changes.length && known !== owner && since) rows.push({ type: 'owner', cursor: null, at: since, from: known, to: owner, rule: because });
-  const tick = (at, text) => rows.push({ type: 'tick', cursor: null, at, text });
-  let last = null;
-  for (const entry of entries) {
-    // An entry says that the window opened anew. It had closed a day after what the person did before.
-    const end = entry.kind === 'window_opened' && last && new Date(Date.parse(last) + 24 * HOUR).toISOString();
-    if (end && Date.parse(end) <= Date.parse(entry.at)) tick(end, 'The messaging window closes');
-    if (entry.kind === 'webhook' && eventsIn(entry.body).some(opensWindow)) last = entry.at;
+  let owner = changes.length ? changes[0].from : state.owner ?? null;
+  if (changes.length && changes.at(-1).to !== state.owner && state.since) {
+    rows.push({ type: 'owner', cursor: null, at: state.since, from: changes.at(-1).to, to: state.owner, rule: state.because, order: rows.length });
   }
-  if (windowUntil) tick(windowUntil, 'The messaging window closes');
-  if (until && owner) tick(until, `Control of ${owner} lapses`);
-  rows.forEach((row, n) => { row.order = row.type === 'tick' ? -1 : n; }); // the window closes before somebody opens it again in the same second
+  // The window closes before somebody opens it anew in the same second.
+  for (const tick of ticksOf(ledger, thread, state)) rows.push({ type: 'tick', cursor: null, order: -1, ...tick });
+  if (state.now && rows.length) rows.push({ type: 'now', cursor: null, at: state.now, order: Infinity });
   rows.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.order - b.order);
-  return withJumps(ledger, rows, changes.length ? changes[0].from : owner, now);
+  for (const row of rows) {
+    if (row.type === 'owner') owner = row.to;
+    row.owner = owner;
+  }
+  const left = rows.filter(({ isHidden }) => !isHidden);
+  return withJumps(ledger, left.slice(Math.max(0, left.findIndex(({ type }) => type !== 'tick'))));
 }
 
 const opensWindow = ({ message, postback, reaction, referral }) => (message && !message.is_echo) || postback || reaction || referral;
 
-function withJumps(ledger, rows, owner, now) {
-  const clocks = ledger.entries.filter(({ kind }) => kind === 'clock');
-  const out = [];
-  let last = rows[0]?.at;
-  const jumpTo = (at) => {
-    const ms = between(last, at);
-    if (ms >= MINUTE) out.push({ type: 'jump', at, ms, owner, cursor: clocks.find((clock) => clock.at > last && clock.at >= at)?.cursor ?? null });
-    last = at;
-  };
-  const nowRow = now && { type: 'now', cursor: null, at: now };
-  for (const row of [...rows.filter(({ at }) => !nowRow || Date.parse(at) <= Date.parse(now)), ...(nowRow && rows.length ? [nowRow] : []), ...rows.filter(({ at }) => nowRow && Date.parse(at) > Date.parse(now))]) {
-    jumpTo(row.at);
-    if (row.type === 'owner') owner = row.to;
-    out.push({ ...row, owner });
+/** Where the messaging window closed and will close, and where control will lapse. */
+function ticksOf(ledger, { page, person }, { owner, until, window_until: windowUntil }) {
+  const closes = (at) => ({ at, text: 'The messaging window closes' });
+  const ticks = [];
+  let last = null;
+  for (const { kind, at, body } of ledger.threads.get(threadKey(page, person))?.entries ?? []) {
+    // An entry says that the window opened anew. It had closed a day after what the person did before.
+    const end = kind === 'window_opened' && last && new Date(Date.parse(last) + 24 * HOUR).toISOString();
+    if (end && between(end, at) >= 0) ticks.push(closes(end));
+    if (kind === 'webhook' && eventsIn(body).some(opensWindow)) last = at;
   }
-  return out;
+  if (windowUntil) ticks.push(closes(windowUntil));
+  if (until && owner) ticks.push({ at: until, text: `Control of ${owner} lapses` });
+  return ticks;
+}
+
+function withJumps(ledger, rows) {
+  const clocks = ledger.entries.filter(({ kind }) => kind === 'clock');
+  return rows.flatMap((row, n) => {
+    const before = rows[n - 1];
+    const ms = before ? between(before.at, row.at) : 0;
+    if (ms < MINUTE) return [row];
+    const turn = clocks.find(({ at }) => between(before.at, at) > 0 && between(row.at, at) >= 0);
+    return [{ type: 'jump', at: row.at, ms, owner: before.owner, cursor: turn?.cursor ?? null }, row];
+  });
 }
 
 /** A length of time beside a jump: `+24 h`. */

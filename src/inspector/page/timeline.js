@@ -13,7 +13,7 @@ export function timeline(app, shown) {
   const { thread, explanation, kept, all, apps, chosen } = shown;
   const { ledger } = app.store;
   const now = { ...thread, now: app.clock?.now, window_until: explanation?.window.until };
-  const rows = timelineOf(ledger, shown, kept, now);
+  const rows = timelineOf(ledger, shown, all, now, kept);
   return html`<section class="timeline" aria-label="Owner timeline">
     <h3>Owner timeline <span class="dim">${apps.map((name) => html`${badge(app, name)} ${name} `)}</span></h3>
     <p class="dim legend">● messages ○ standby ✕ withheld ! not taken</p>
