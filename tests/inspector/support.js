@@ -79,7 +79,7 @@ export function watch(page, expected) {
 
 export const test = base.extend({
   /** Console errors that a journey brings about itself, such as a refused call. */
-  expected: async ({}, use) => use(process.env.PAGEDEV ? [/status of 404/] : []),
+  expected: async ({}, use) => use([]),
   server: async ({}, use) => {
     const server = await startServer();
     await use(server);
