@@ -7,7 +7,9 @@ async function recordOf(server) {
   const world = '/worlds/default';
   const paths = ['/rules', world, `${world}/ledger?limit=1000`, `${world}/clock`, `${world}/faults`, `${world}/lint`, `${world}/threads`, `${world}/threads/bakery/alice`, `${world}/threads/bakery/alice/explain`];
   const answers = await Promise.all(paths.map(async (path) => [`GET /_control${path}`, await server.control('GET', path)]));
-  return Object.fromEntries(answers);
+  const record = Object.fromEntries(answers);
+  Object.assign(record[`GET /_control${world}`], { read_only: true, failure: 'error: no message matches' });
+  return record;
 }
 
 test('a record shows what happened, asks nobody, and offers nothing that changes', async ({ page, server, bots }) => {
@@ -27,6 +29,7 @@ test('a record shows what happened, asks nobody, and offers nothing that changes
   for (const screen of SCREENS) {
     await page.goto(server.at(screen, 'page=bakery&person=alice'));
     await expect(page.getByText('record, read-only')).toBeVisible();
+    await expect(page.getByLabel('The failure')).toHaveText('error: no message matches');
     await expect(page.getByRole('heading', { level: 2 }).first()).toBeAttached();
     await expect(page.getByRole('alert')).toHaveCount(0);
     for (const name of [/^Send$/, /^Redeliver$/, /^Call again$/, /^Attach$/, /Verify webhook/, /^Arm$/, /Disarm/, /^Reset/, /^Delete/, /^\+/, /Make the world/, /New person/]) {
