@@ -72,7 +72,7 @@ export function watch(page, expected) {
   });
   page.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
-    if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1') wrong.push(`request: ${request.url()}`);
+    if (!['data:', 'blob:', 'file:'].includes(protocol) && hostname !== '127.0.0.1') wrong.push(`request: ${request.url()}`);
   });
   return wrong;
 }
