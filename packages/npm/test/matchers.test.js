@@ -161,6 +161,12 @@ test('toHaveCalled sees what a bot calls from the beginning of the world, or of 
   await attachBot(t, world);
   await holds(expect(world.app('bot')).toHaveCalled({ post: '/me/messenger_profile', body: profile('One') }, { within: '0ms' }));
   await holds(expect(other.app('bot')).toHaveCalled({ post: '/me/messenger_profile', body: profile('Two') }, { within: '0ms' }));
+  await world.reset();
+  await post(url, profile('Three'));
+  await holds(expect(world.app('bot')).toHaveCalled({ post: '/me/messenger_profile', body: profile('Three') }, { within: '0ms' }));
+  await world.restore(await world.snapshot({ wait: '30s' }));
+  await post(url, profile('Four'));
+  await holds(expect(world.app('bot')).toHaveCalled({ post: '/me/messenger_profile', body: profile('Four') }, { within: '0ms' }));
 });
 
 test('toMatchTranscript', async (t) => {
