@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
-from graphdouble import Mistake, Server, StepFailed, World, absent, anything, contains, matches, one_of
+from graphdouble import Mistake, Server, StepFailed, World, absent, anything, contains, matches, one_of, serve_wsgi
 
 BUTTONS = {
     "attachment": {
@@ -39,6 +43,33 @@ def test_each_message_is_got_once_and_in_order(world: World) -> None:
     assert alice.gets().text == "Two", "a puppet's messages count from the last step on"
     with pytest.raises(StepFailed, match="an earlier expectation has already matched it"):
         alice.gets()
+
+
+def test_two_messages_with_one_text_are_two_messages(world: World) -> None:
+    alice, bot = world.person("alice"), world.app("bot")
+    alice.says("Hi")
+    with serve_wsgi(says_twice(bot.env())) as url:
+        bot.webhook(url, verify=False)
+        alice.says("Hello?")
+        first, second = alice.gets("Again"), alice.gets("Again")
+    assert first.text == second.text == "Again"
+    assert first.mid != second.mid
+
+
+def says_twice(env: dict[str, str]) -> Callable[..., Iterable[bytes]]:
+    """A bot that says the same twice while it takes a message."""
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        event = body["entry"][0]["messaging"][0]
+        for _ in range(0 if "is_echo" in event.get("message", {"is_echo": True}) else 2):
+            call = {"recipient": event["sender"], "message": {"text": "Again"}}
+            url = f"{env['GRAPHDOUBLE_URL']}/v25.0/me/messages?access_token={env['GRAPHDOUBLE_PAGE_TOKEN']}"
+            urlopen(Request(url, json.dumps(call).encode(), {"Content-Type": "application/json"})).close()
+        start_response("200 OK", [])
+        return [b"ok"]
+
+    return application
 
 
 def test_a_message_that_does_not_come_is_an_assertion_error_with_the_drawing_and_the_page(world: World) -> None:

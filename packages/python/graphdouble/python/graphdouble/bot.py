@@ -23,7 +23,7 @@ from .errors import GraphdoubleError
 # Failures point at the line of the test, not at one of these.
 __tracebackhide__ = True
 
-START_S = 30.0
+START_S = 90.0
 STOP_S = 10.0
 #: Below the ports that the system gives to outgoing connections, so that none of them takes the port before the bot does.
 PORTS = range(20_000, 32_000)
