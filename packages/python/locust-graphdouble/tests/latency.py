@@ -47,7 +47,7 @@ def main() -> None:
         Path(folder, "locustfile.py").write_text(LOCUSTFILE)
         load(server.url, Path(folder), chosen.users, chosen.time)
         bot.stop()
-        rows = {row["Type"]: row for row in csv.DictReader(Path(folder, "out_stats.csv").open())}
+        rows = {row["Type"]: row for row in csv.DictReader(Path(folder, "out_stats.csv").read_text().splitlines())}
         exact = world.answers()["bot"]["ms"]["p50"]
     answer = rows["ANSWER"]
     print(f"{answer['Request Count']} answers, {answer['Failure Count']} failures, p50 {answer['50%']} ms by Locust, {exact:.1f} ms by the server")

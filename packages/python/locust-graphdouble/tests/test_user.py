@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import locust_graphdouble  # patches the sockets, before anything else has them
 import pytest
 from graphdouble import Server, World, contains, run_bot, start
+from graphdouble.bot import free_port
 from locust.env import Environment
 from locust_graphdouble import GraphdoubleUser, Report
 
@@ -155,7 +155,7 @@ class Shopper(GraphdoubleUser):
 def test_two_workers_and_a_master_count_together(world: World, tmp_path: Path) -> None:
     (tmp_path / "locustfile.py").write_text(LOCUSTFILE.format(world=world.name))
     locust = [sys.executable, "-m", "locust"]
-    port = str(run_free_port())
+    port = str(free_port())
     workers = [
         subprocess.Popen([*locust, "--worker", "--master-port", port], cwd=tmp_path, stderr=subprocess.DEVNULL) for _ in range(2)
     ]
@@ -172,9 +172,3 @@ def test_two_workers_and_a_master_count_together(world: World, tmp_path: Path) -
     report = ran.stdout[:begin]
     assert re.search(r"graphdouble: (\d+) exchanges: answered \1\n", report), report
     assert re.search(r"the worst threads:\n +[0-9.]+ ms  answered   person-\d+  says  http://", report)
-
-
-def run_free_port() -> int:
-    from graphdouble.bot import free_port
-
-    return free_port()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import BOT
 from graphdouble import start
 
 GREETS = """
@@ -123,8 +124,6 @@ def test_one_bot_may_serve_all_tests(project: pytest.Pytester) -> None:
                 yield url
         """
     )
-    from conftest import BOT
-
     project.makepyfile(conftest_bot=BOT, test_two=GREETS + GREETS.replace("test_greets", "test_greets_again"))
     project.runpytest_subprocess().assert_outcomes(passed=2)
 
