@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from graphdouble import Server, World, contains, run_bot, start
-from graphdouble.bot import free_port
+from graphdouble.ports import lease_port
 from locust.env import Environment
 from locust_graphdouble import GraphdoubleUser, Report
 
@@ -155,7 +155,7 @@ class Shopper(GraphdoubleUser):
 def test_two_workers_and_a_master_count_together(world: World, tmp_path: Path) -> None:
     (tmp_path / "locustfile.py").write_text(LOCUSTFILE.format(world=world.name))
     locust = [sys.executable, "-m", "locust"]
-    port = str(free_port())
+    port = str(lease_port())
     workers = [
         subprocess.Popen([*locust, "--worker", "--master-port", port], cwd=tmp_path, stderr=subprocess.DEVNULL) for _ in range(2)
     ]
