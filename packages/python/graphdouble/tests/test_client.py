@@ -48,7 +48,7 @@ def test_each_message_is_got_once_and_in_order(world: World) -> None:
 def test_two_messages_with_one_text_are_two_messages(world: World) -> None:
     alice, bot = world.person("alice"), world.app("bot")
     alice.says("Hi")
-    with serve_wsgi(says_twice(bot.env())) as url:
+    with serve_wsgi(says(bot.env(), "Again", "Again")) as url:
         bot.webhook(url, verify=False)
         alice.says("Hello?")
         first, second = alice.gets("Again"), alice.gets("Again")
@@ -56,14 +56,36 @@ def test_two_messages_with_one_text_are_two_messages(world: World) -> None:
     assert first.mid != second.mid
 
 
-def says_twice(env: dict[str, str]) -> Callable[..., Iterable[bytes]]:
-    """A bot that says the same twice while it takes a message."""
+@pytest.mark.parametrize("author", [None, "bot"])
+def test_the_message_that_is_returned_is_the_one_that_the_server_has_found(world: World, author: str | None) -> None:
+    """The server takes the oldest one that no step has asked for. What is left afterwards shows which one that was."""
+    alice, bot = world.person("alice"), world.app("bot")
+    with serve_wsgi(says(bot.env(), "One", "Two")) as url:
+        bot.webhook(url, verify=False)
+        alice.says("A")
+        alice.says("B")
+        bot.sends("Two")
+        got = [alice.gets(from_=author).text for _ in range(2)]
+        left = [text for text in ("One", "Two", "One", "Two") if is_left(world, text)]
+    assert sorted([*got, *left]) == ["One", "One", "Two", "Two"], (got, left)
+
+
+def is_left(world: World, text: str) -> bool:
+    try:
+        world.expect({"message": {"from": "bot", "to": "alice", "text": text}}, within="10ms")
+    except StepFailed:
+        return False
+    return True
+
+
+def says(env: dict[str, str], *texts: str) -> Callable[..., Iterable[bytes]]:
+    """A bot that says this while it takes a message."""
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         body = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
         event = body["entry"][0]["messaging"][0]
-        for _ in range(0 if "is_echo" in event.get("message", {"is_echo": True}) else 2):
-            call = {"recipient": event["sender"], "message": {"text": "Again"}}
+        for text in () if "is_echo" in event.get("message", {"is_echo": True}) else texts:
+            call = {"recipient": event["sender"], "message": {"text": text}}
             url = f"{env['GRAPHDOUBLE_URL']}/v25.0/me/messages?access_token={env['GRAPHDOUBLE_PAGE_TOKEN']}"
             urlopen(Request(url, json.dumps(call).encode(), {"Content-Type": "application/json"})).close()
         start_response("200 OK", [])
