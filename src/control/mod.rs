@@ -5,6 +5,7 @@
 mod answer;
 mod apps;
 mod call;
+mod call_kind;
 mod calls;
 mod clock;
 mod exchanges;
@@ -55,6 +56,7 @@ use route::{ControlHandler, NoRoute};
 use routes::ROUTES;
 use state::ControlState;
 
+pub use call_kind::{CallKind, call_kind};
 pub use lint::lint_json;
 pub use root_page::root_page;
 pub use server::rule_json;
