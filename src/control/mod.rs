@@ -60,6 +60,7 @@ pub use call_kind::{CallKind, call_kind};
 pub use lint::lint_json;
 pub use root_page::root_page;
 pub use server::rule_json;
+pub use worlds::MAX_DESCRIBED_PSIDS;
 
 /// The answer to a control call. The body of a ledger stream goes on for as long as its reader stays.
 pub type ControlResponse = Response<BoxBody<Bytes, Infallible>>;
