@@ -5,16 +5,19 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::http::request::Parts;
-use hyper::http::{Request, Response};
+use hyper::http::{Method, Request, Response, Uri};
 
 #[cfg(feature = "tls")]
 use crate::certificates::Certificates;
-use crate::control::{ControlApi, ControlResponse, ShownRecord};
+use crate::control::{CallKind, ControlApi, ControlResponse, ShownRecord, call_kind};
 use crate::engine::Engine;
 use crate::graph;
 use crate::inspector;
 use crate::runner::Timeouts;
-use crate::server::{Service, Unserved};
+use crate::server::{Need, Service, Unserved};
+
+/// How the paths of the control API begin.
+const CONTROL: &str = "/_control/";
 
 /// The Graph API and the control API of one engine.
 #[derive(Debug)]
@@ -46,6 +49,18 @@ impl EngineSite {
 }
 
 impl Service for EngineSite {
+    fn need(&self, method: &Method, uri: &Uri) -> Option<Need> {
+        // Most calls are Graph calls, which never wait.
+        if !uri.path().starts_with(CONTROL) {
+            return Some(Need::Call);
+        }
+        match call_kind(method, uri) {
+            CallKind::Health => None,
+            CallKind::Waiting => Some(Need::Watch),
+            CallKind::Prompt => Some(Need::Call),
+        }
+    }
+
     async fn answer_graph_call(&self, request: Request<Bytes>) -> Response<Bytes> {
         match inspector::root_page(&request) {
             Some(page) => page,

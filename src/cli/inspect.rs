@@ -15,12 +15,12 @@ use crate::journal::thread_of::thread_of;
 use crate::runner::{self, Timeouts};
 
 use super::bundle_file::read_bundle;
-use super::exit::{Exit, StopSignal};
+use super::exit::Exit;
 use super::listen_args::ListenArgs;
 use super::open_browser::open_browser;
 use super::output_files::write_file;
 use super::ready_line::{ReadyForm, url_of};
-use super::stop::{fail_without_signals, stop_signal};
+use super::started::Signals;
 use super::terminal::{fail, note, print};
 
 /// Show a failed scenario in the inspector page, from its bundle
@@ -54,18 +54,14 @@ pub struct ReplayedBundle {
 }
 
 impl InspectCommand {
-    pub async fn execute(self) -> Exit {
-        let signal = match stop_signal() {
-            Ok(signal) => signal,
-            Err(error) => return fail_without_signals(&error),
-        };
-        match self.inspect(signal).await {
+    pub async fn execute(self, signals: Signals) -> Exit {
+        match self.inspect(signals).await {
             Ok(()) => Exit::Ok,
             Err(exit) => exit,
         }
     }
 
-    async fn inspect(&self, signal: impl Future<Output = StopSignal>) -> Result<(), Exit> {
+    async fn inspect(&self, signals: Signals) -> Result<(), Exit> {
         let bundle = read_bundle(&self.bundle)?;
         let could_not = |error: String| fail(Exit::CouldNotRun, &error);
         let replayed = replayed(&bundle, &bundle.scenario)
@@ -91,7 +87,7 @@ impl InspectCommand {
         }
         // Which signal it was does not matter: the server has nothing to finish.
         let stop = async move {
-            signal.await;
+            signals.await;
         };
         bound.serve(stop).await;
         Ok(())

@@ -39,6 +39,7 @@ use super::read_args::ReadArgs;
 use super::report_args::ReportArgs;
 use super::run_watch::{RanOnce, WatchedRun, watch};
 use super::scenario_files::{NotRead, read_scenarios, sources_of};
+use super::started::Signals;
 use super::stop::SignalStop;
 use super::suite_args::SuiteArgs;
 use super::terminal::{fail, fail_invalid, warn};
@@ -128,11 +129,8 @@ fn parse_seed(text: &str) -> Result<u64, String> {
 }
 
 impl RunCommand {
-    pub async fn execute(self) -> Exit {
-        let stop = match SignalStop::install() {
-            Ok(stop) => stop,
-            Err(exit) => return exit,
-        };
+    pub async fn execute(self, signals: Signals) -> Exit {
+        let stop = SignalStop::of(signals);
         match self.watch.is_on() {
             true => watch(&self, &stop).await,
             false => self.run_once(&stop).await.exit,

@@ -5,6 +5,7 @@
 mod answer;
 mod apps;
 mod call;
+mod call_kind;
 mod calls;
 mod clock;
 mod due;
@@ -58,9 +59,11 @@ use route::{ControlHandler, NoRoute};
 use routes::ROUTES;
 use state::ControlState;
 
+pub use call_kind::{CallKind, call_kind};
 pub use lint::lint_json;
 pub use recorded_answers::{RecordedAnswers, ShownRecord, merge_answers};
 pub use server::rule_json;
+pub use worlds::MAX_DESCRIBED_PSIDS;
 
 /// The answer to a control call. The body of a ledger stream goes on for as long as its reader stays.
 pub type ControlResponse = Response<BoxBody<Bytes, Infallible>>;

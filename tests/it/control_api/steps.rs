@@ -313,11 +313,16 @@ async fn a_clock_that_does_not_turn_says_so() {
     assert_eq!((failed.status, &failed.json()["performed"]), (422, &json!(false)), "{}", failed.text());
     assert_eq!(failed.json()["clock"]["now"], "2026-03-02T09:00:00Z");
     assert!(drawn(&failed).contains("note: the clock was not turned"), "{}", failed.text());
-    // On the way the echo is sent again, and refused once more.
+    // On the way another one is sent, and refused.
+    for webhook in ["message_echoes", "message_deliveries"] {
+        let late = format!("{{ fault: {{ webhook: {webhook}, app: support, late: 5m }} }}");
+        assert_eq!(server.http_step(&late).await.status, 200);
+    }
+    assert_eq!(server.ask(post("/me/messages").bearer("EAAsupport").json(HELLO)).await.status, 200);
     let failed = turn(&server, "{ advance: 10m }").await;
     assert_eq!((failed.status, &failed.json()["performed"]), (422, &json!(true)), "{}", failed.text());
-    assert_eq!(failed.json()["clock"]["now"], "2026-03-02T09:00:01Z");
-    assert!(drawn(&failed).contains("note: the clock was turned to 2026-03-02T09:00:01Z"), "{}", failed.text());
+    assert_eq!(failed.json()["clock"]["now"], "2026-03-02T09:05:00Z");
+    assert!(drawn(&failed).contains("note: the clock was turned to 2026-03-02T09:05:00Z"), "{}", failed.text());
 }
 
 #[tokio::test]
@@ -338,7 +343,7 @@ async fn what_was_done_is_said_although_it_was_not_as_expected() {
         assert_eq!((reply.status, &reply.json()["performed"]), (422, &json!(performed)), "{step}: {}", reply.text());
         assert_eq!(server.entries("command").await.len() > before, performed, "{step}: the ledger knows it");
     }
-    assert_eq!(server.http_step("{ fault: { at: send, app: support, breaks: reset } }").await.status, 200);
+    assert_eq!(server.http_step("{ fault: { at: send, app: support, breaks: reset, after: true } }").await.status, 200);
     let lost = server.http_step("{ app: support, sends: Hello, to: alice }").await;
     assert_eq!((lost.status, &lost.json()["performed"]), (422, &json!(true)), "{}", lost.text());
 
