@@ -1360,8 +1360,9 @@ static CALL_BODY: Object = Object {
         key(
             "page",
             Shape::Name(NameKind::Asset),
-            "The page of that token, in a world of several pages. It may also stand beside `call`.",
+            "The page or account of that token, in a world of several. It may also stand beside `call`.",
         ),
+        ON,
         key("get", Shape::Text, "GET of this path."),
         key("post", Shape::Text, "POST to this path."),
         key("delete", Shape::Text, "DELETE of this path."),
