@@ -322,6 +322,11 @@ impl Config {
         self.assets_on(Platform::Messenger)
     }
 
+    /// What the assets are called where nothing says which one is meant.
+    pub fn asset_words(&self) -> &'static str {
+        if self.assets_on(Platform::Instagram).next().is_some() { "page or account" } else { "page" }
+    }
+
     /// The assets of a platform.
     pub fn assets_on(&self, platform: Platform) -> impl Iterator<Item = AssetKey> {
         assets_on(&self.assets, platform)

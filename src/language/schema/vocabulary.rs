@@ -327,7 +327,7 @@ static PROFILE: Object = Object {
 
 /// The first word of each switch is its default.
 static KNOBS: Object = Object {
-    title: "a page's knobs",
+    title: "the knobs of a page or account",
     keys: &[
         key(
             "field_names",
@@ -364,7 +364,7 @@ static KNOBS: Object = Object {
         key(
             "inbox_reply",
             Shape::Word(&["leaves_idle", "holds"]),
-            "What a reply from the inbox does with an idle thread of a page without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
+            "What a reply from the inbox does with an idle thread of a page or account without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
         ),
         key(
             "native_owner",
@@ -379,7 +379,7 @@ static KNOBS: Object = Object {
         key(
             "menu_setter",
             Shape::Word(&["any", "default_app"]),
-            "Which app may set the persistent menu of a page without roles: any, or only the default app; `any` if left out.",
+            "Which app may set the persistent menu of a page without roles, or of an account: any, or only the default app; `any` if left out.",
         ),
         key(
             "stickers",
@@ -560,7 +560,7 @@ static AD: Object = Object {
     title: "an ad",
     keys: &[
         key("id", Shape::Text, "Meta's ad id."),
-        needed("page", Shape::Name(NameKind::Asset), "The page with which it opens a conversation."),
+        needed("page", Shape::Name(NameKind::Asset), "The page or account with which it opens a conversation."),
         key("app", Shape::Name(NameKind::App), "The marketing app."),
         key("receiving_app_id", Shape::Text, "Meta's word for `app`: the name of the marketing app, or its id."),
         key("ref", Shape::Text, "The `ref` of the ad."),
@@ -659,7 +659,13 @@ const EMAIL: ObjectKey =
     key("email", Shape::Text, "E-mail address, which a tap on a quick reply shares; NAME@example.com if left out.");
 const PHONE: ObjectKey =
     key("phone", Shape::Text, "Telephone number, which a tap on a quick reply shares; a made-up one if left out.");
-const PSIDS: ObjectKey = key("psids", Shape::MapOf(Some(NameKind::Asset), &Shape::Text), "Page-scoped ids, by page.");
+const PSIDS: ObjectKey = key(
+    "psids",
+    Shape::MapOf(Some(NameKind::Asset), &Shape::Text),
+    "Page-scoped ids, by page. Those on Instagram accounts may stand here, too.",
+);
+const IGSIDS: ObjectKey =
+    key("igsids", Shape::MapOf(Some(NameKind::Account), &Shape::Text), "Instagram-scoped ids, by account.");
 const ROLES: ObjectKey = key(
     "roles",
     Shape::MapOf(Some(NameKind::App), &Shape::Word(APP_ROLES)),
@@ -683,6 +689,7 @@ static PERSON: Object = Object {
         EMAIL,
         PHONE,
         PSIDS,
+        IGSIDS,
         ROLES,
     ],
 };
@@ -700,6 +707,7 @@ pub static NEW_PERSON: Object = Object {
         EMAIL,
         PHONE,
         PSIDS,
+        IGSIDS,
         ROLES,
     ],
 };
@@ -784,7 +792,7 @@ static SCENARIO: Object = Object {
         key(
             "cases",
             Shape::Any,
-            "Runs it once per row. Rows are a list of maps, or a map of lists. The column `routing` changes the pages.",
+            "Runs it once per row. Rows are a list of maps, or a map of lists. The column `routing` changes the pages and accounts, as in `compare`.",
         ),
         needed("steps", Shape::List(&Shape::Tagged(&STEP)), "What happens, in order."),
     ],
@@ -809,7 +817,11 @@ pub static USER_STEP: Object = Object {
             Shape::Text,
             "Taps a quick reply that was sent, by its label. That for the e-mail address or telephone number has the person's own as label.",
         ),
-        key("taps_ice_breaker", Shape::Text, "Taps an ice breaker of the newest ad or of the page, by its label."),
+        key(
+            "taps_ice_breaker",
+            Shape::Text,
+            "Taps an ice breaker of the newest ad, or of the page or account, by its label.",
+        ),
         key("taps_menu", Shape::Text, "Taps an item of the persistent menu, by its label."),
         key(
             "replies_to",
@@ -843,7 +855,7 @@ pub static USER_STEP: Object = Object {
         key(
             "message",
             Shape::Text,
-            "With `reacts` or `unreacts`: the text of the message; if left out, the page's last one. With `edits` or `unsends`: that of the person's message; if left out, their last one that they have not taken back.",
+            "With `reacts` or `unreacts`: the text of the message; if left out, the last one of the page or account. With `edits` or `unsends`: that of the person's message; if left out, their last one that they have not taken back.",
         ),
         key(
             "opts_in",
@@ -861,7 +873,7 @@ pub static USER_STEP: Object = Object {
         key(
             "comments",
             Shape::Text,
-            "Comments on a post of the page. `save: { comment: /comment_id, post: /post_id }` saves the ids.",
+            "Comments on a post of the page or account. `save: { comment: /comment_id, post: /post_id }` saves the ids.",
         ),
         key(
             "on_post",
@@ -881,8 +893,16 @@ pub static USER_STEP: Object = Object {
         key("edits_post", Shape::Object(&POST_EDIT), "Gives their post another text."),
         key("removes_comment", Shape::Text, "Removes their comment, which is named by its text or its id."),
         key("removes_post", Shape::Text, "Removes their post, which is named by its text or its id."),
-        key("mentions_in_post", Shape::Text, "Mentions the page in a post on another page."),
-        key("mentions_in_comment", Shape::Text, "Mentions the page in a comment on another page."),
+        key(
+            "mentions_in_post",
+            Shape::Text,
+            "Mentions the page in a post on another page; on Instagram, the account in a caption.",
+        ),
+        key(
+            "mentions_in_comment",
+            Shape::Text,
+            "Mentions the page in a comment on another page; on Instagram, the account in a comment.",
+        ),
         key(
             "opens_login",
             Shape::True,
@@ -1064,7 +1084,7 @@ static CALLS: Object = Object {
         key(
             "get",
             Shape::TextMatcher,
-            "GET of this path, without a version. `/me` is the page, by whatever id it is called.",
+            "GET of this path, without a version. `/me` is the page or account, by whatever id it is called.",
         ),
         key("post", Shape::TextMatcher, "POST to this path."),
         key("delete", Shape::TextMatcher, "DELETE of this path."),
@@ -1076,7 +1096,11 @@ static CALLS: Object = Object {
 pub static ADMIN_STEP: Object = Object {
     title: "an `admin` step",
     keys: &[
-        needed("admin", Shape::Name(NameKind::Asset), "The page whose settings change, or as which the admin acts."),
+        needed(
+            "admin",
+            Shape::Name(NameKind::Asset),
+            "The page or account whose settings change, or as which the admin acts.",
+        ),
         key("sets_default_app", Shape::NameOr(NameKind::App, "none"), "Chooses the default app."),
         key(
             "sets_primary",
@@ -1152,7 +1176,7 @@ pub static ADMIN_STEP: Object = Object {
         key(
             "presses_test",
             Shape::Field,
-            "Presses the Test button of a webhook field in the dashboard. Every app of the page gets the example.",
+            "Presses the Test button of a webhook field in the dashboard. Every app of the page or account gets the example.",
         ),
         SAVE,
     ],
@@ -1185,7 +1209,7 @@ static PERMISSIONS: Shape = Shape::List(&Shape::Word(Permission::WORDS));
 static INBOX: Object = Object {
     title: "an `inbox` step",
     keys: &[
-        needed("inbox", Shape::Name(NameKind::Asset), "The page in whose Business Suite inbox somebody acts."),
+        needed("inbox", Shape::Name(NameKind::Asset), "The page or account in whose inbox somebody acts."),
         key("replies", Shape::Text, "Answers the person."),
         key(
             "from",
@@ -1228,7 +1252,7 @@ static CALL_FAULT: Object = Object {
         ),
         key("app", Shape::Name(NameKind::App), "Only calls of this app."),
         key("to", Shape::Name(NameKind::Person), "Only calls about this person's thread."),
-        key("page", Shape::Name(NameKind::Asset), "Only calls with a token of this page."),
+        key("page", Shape::Name(NameKind::Asset), "Only calls with a token of this page or account."),
         key("reply", Shape::Error, "The error that is answered instead."),
         key("status", Shape::Integer, "The HTTP status, from 200 to 599, of an answer that you write."),
         key("body", Shape::Any, "With `status`: the body. Text is sent as it is, a map or a list as JSON."),
@@ -1279,7 +1303,7 @@ static WEBHOOK_FAULT: Object = Object {
         ),
         key("app", Shape::Name(NameKind::App), "Only webhooks to this app."),
         key("to", Shape::Name(NameKind::Person), "Only webhooks about this person's thread."),
-        key("page", Shape::Name(NameKind::Asset), "Only webhooks of this page."),
+        key("page", Shape::Name(NameKind::Asset), "Only webhooks of this page or account."),
         key(
             "goes",
             Shape::Word(Detour::WORDS),
@@ -1479,7 +1503,7 @@ static MESSAGE_BODY: Object = Object {
     title: "a message",
     keys: &[
         key("from", Shape::Text, "The app, the person, or the ad whose welcome it is."),
-        key("to", Shape::Text, "The person, or the page."),
+        key("to", Shape::Text, "The person, or the page or account."),
         key("text", Shape::TextMatcher, "Its text."),
         key("attachments", Shape::Matcher, "Its attachments."),
         key("quick_replies", Shape::Matcher, "Its quick replies."),

@@ -17,7 +17,6 @@ use crate::language::node::Node;
 use crate::text::units::parse_duration;
 
 const DEFAULT_GENERATION: &str = "2023-09";
-const HANDOVER_PROTOCOL: &str = "handover_protocol";
 
 /// The rulesets of a page, and its central app: the default app or the primary receiver.
 pub(super) struct PageRouting {
@@ -45,8 +44,7 @@ impl<'a> DeclaredRouting<'a> {
     ) -> Self {
         let rules = page.get("rules").and_then(Node::text);
         let declared = page.get("routing").and_then(Node::text);
-        let is_of_platform = |word: &&str| platform == Platform::Messenger || !word.starts_with(HANDOVER_PROTOCOL);
-        let overridden = overrides.routing.as_deref().filter(is_of_platform);
+        let overridden = overrides.routing.as_deref().filter(|word| routings::applies_to(word, platform));
         let (routing, generation) = match overridden.or(declared).map(|word| word.split_once('@').unwrap_or((word, "")))
         {
             Some((routing, "")) => (Some(routing), rules),
