@@ -239,6 +239,12 @@ fn subject(about: &About) -> String {
     }
 }
 
+/// Accounts that stay, as the end of a sentence.
+fn stays(accounts: &[&str]) -> String {
+    let verb = if accounts.len() == 1 { "stays" } else { "stay" };
+    format!("{} {verb}", accounts.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::text::source::SourceText;
@@ -262,10 +268,4 @@ mod tests {
             assert_eq!(one_line(&place), printed);
         }
     }
-}
-
-/// Accounts that stay, as the end of a sentence.
-fn stays(accounts: &[&str]) -> String {
-    let verb = if accounts.len() == 1 { "stays" } else { "stay" };
-    format!("{} {verb}", accounts.join(", "))
 }
