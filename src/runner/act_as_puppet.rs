@@ -34,7 +34,8 @@ impl Session {
         let token = self.page_token(thread.asset, key, &step.place)?;
         let called = self.config.app(key);
         let proof = called.require_proof.then(|| appsecret_proof(&called.secret, &token, None));
-        let path = proof.map_or_else(|| format!("/me/{edge}"), |proof| format!("/me/{edge}?appsecret_proof={proof}"));
+        let proof = proof.map_or_else(String::new, |proof| format!("?appsecret_proof={proof}"));
+        let path = format!("/{}/{edge}{proof}", self.node_of_token(thread.asset, key));
         let request = request("POST", &path, Some(&token), &[], Some(body.to_string()))
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
         let before = self.newest_cursor();

@@ -1,7 +1,7 @@
-//! The calls of thread control that an app can make on its host. Instagram Login has two of them, with names of their own.
+//! The calls of thread control that an app can make. An account itself has two of them, with names of their own.
 
 use crate::domain::model::ids::{AppKey, AssetKey};
-use crate::domain::model::platform::{Login, Platform};
+use crate::domain::model::platform::Login;
 use crate::graph::edge_spellings;
 use crate::language::steps::app_step::AppVerb;
 use crate::text::diagnostic::Diagnostic;
@@ -18,13 +18,12 @@ impl Session {
         app: AppKey,
         place: &SourcePlace,
     ) -> Result<(), Diagnostic> {
-        let Some(edge) = edge_of_verb(verb).filter(|_| self.uses_instagram_login(asset, app)) else { return Ok(()) };
+        let Some(edge) = edge_of_verb(verb).filter(|_| self.calls_at_account(asset, app)) else { return Ok(()) };
         if edge_spellings::on_instagram(edge).is_some() {
             return Ok(());
         }
         let (name, account) = (&self.config.app(app).name, &self.config.asset(asset).name);
-        let message =
-            format!("`{name}` cannot do this: it reaches `{account}` on graph.instagram.com, which has no {edge}");
+        let message = format!("`{name}` cannot do this: it calls at `{account}` itself, which has no {edge}");
         Err(Diagnostic::new(place.clone(), message)
             .note("only pass and release are there; an app with `login: facebook` has the others")
             .note(format!("to see the refusal, write `call: {{ as: {name}, on: {account}, post: /me/{edge}, … }}`")))
@@ -32,15 +31,24 @@ impl Session {
 
     /// The name that the edge has on the host of the app.
     pub(super) fn edge_on_host(&self, edge: &'static str, asset: AssetKey, app: AppKey) -> &'static str {
-        match self.uses_instagram_login(asset, app) {
+        match self.calls_at_account(asset, app) {
             true => edge_spellings::on_instagram(edge).unwrap_or(edge),
             false => edge,
         }
     }
 
-    fn uses_instagram_login(&self, asset: AssetKey, app: AppKey) -> bool {
+    /// The node at which the app calls. The token of a system user does not say which account it means.
+    pub(super) fn node_of_token(&self, asset: AssetKey, app: AppKey) -> &str {
         let config = self.config.asset(asset);
-        config.platform() == Platform::Instagram && config.login_of(app) == Login::Instagram
+        match config.login_of(app) {
+            Login::Unified => &config.id,
+            Login::Facebook | Login::Instagram => "me",
+        }
+    }
+
+    /// True if the app calls at the account itself, and not at a page.
+    fn calls_at_account(&self, asset: AssetKey, app: AppKey) -> bool {
+        self.config.asset(asset).login_of(app) != Login::Facebook
     }
 }
 

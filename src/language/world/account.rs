@@ -3,7 +3,8 @@
 use super::world_reader::{WorldReader, named, text};
 use crate::domain::model::account_media::{AccountMedia, PublishedMedia};
 use crate::domain::model::config::{AccountConfig, AppConfig, AssetConfig, ConnectionConfig};
-use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
+use crate::domain::model::ids::{AppKey, AssetKey, IdKind, IdStream};
+use crate::domain::model::knobs::Knobs;
 use crate::domain::model::platform::{Login, Platform};
 use crate::language::node::Node;
 
@@ -28,7 +29,9 @@ impl WorldReader<'_> {
             self.wrong(&entry.0, format!("a page is called `{name}` already"), note);
         }
         let page = self.read_linked_page(node, pages);
-        let connections = self.read_connections(name, node, apps, Platform::Instagram);
+        let knobs = self.read_knobs(node);
+        let mut connections = self.read_connections(name, node, apps, Platform::Instagram);
+        self.set_fields(node, apps, &mut connections, &knobs);
         self.check_connected((name, node), apps, &connections);
         self.check_logins((name, node), apps, &connections, page.and_then(|page| pages.get(page.index())));
         let routing = self.read_routing(node, apps, DEFAULT_GENERATION);
@@ -39,18 +42,39 @@ impl WorldReader<'_> {
         AssetConfig {
             name: name.into(),
             id: text(node, "id").unwrap_or_else(|| format!("{FIRST_DIGITS}{}", derived()).into()),
-            account: Some(AccountConfig { page, messages_allowed, media: self.read_media(name, node) }),
+            account: Some(AccountConfig {
+                page,
+                messages_allowed,
+                media: self.read_media(name, node),
+                own_person: text(node, "self"),
+            }),
             ruleset: routing.start,
             with_default_app: routing.with_default_app,
             without_default_app: routing.without_default_app,
             default_app: routing.default_app,
             primary: None,
-            knobs: self.read_knobs(node),
+            knobs,
             links: links.iter().map(|entry| self.read_link(entry, apps, &connections)).collect(),
             social: None,
             connections,
             profile,
             details: self.read_details(node),
+        }
+    }
+
+    /// Gives each app the fields of its login, unless the file lists some of them.
+    fn set_fields(&mut self, node: &Node, apps: &[AppConfig], connections: &mut [ConnectionConfig], knobs: &Knobs) {
+        let declared = |app: AppKey| node.get("apps")?.get(&apps.get(app.index())?.name)?.get("fields");
+        for connection in connections {
+            let known = knobs.instagram.fields(connection.login);
+            let Some(at) = declared(connection.app) else {
+                connection.fields = known;
+                continue;
+            };
+            if let Some(field) = connection.fields.iter().find(|field| !known.contains(*field)) {
+                let message = format!("`{}` is no webhook field of this login", field.name());
+                self.wrong(at, message, "the knobs `ig_echo_field` and `ul_fields` of the account decide about it");
+            }
         }
     }
 
