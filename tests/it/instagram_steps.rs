@@ -70,7 +70,7 @@ fn what_the_asset_does_not_have_is_found_before_anything_runs() {
         (
             "takes",
             "{ app: dm, on: instagram, to: sam, takes: true }",
-            "on graph.instagram.com, which has no take_thread_control",
+            "calls at `shop_ig` itself, which has no take_thread_control",
         ),
         ("real-takes", "{ app: real, on: instagram, requests: true }", "which has no request_thread_control"),
         (

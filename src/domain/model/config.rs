@@ -160,6 +160,8 @@ pub struct AccountConfig {
     pub messages_allowed: bool,
     /// What it has published, beside the four media that each account has.
     pub media: Vec<PublishedMedia>,
+    /// The name of the person as whom it writes to itself.
+    pub own_person: Option<Box<str>>,
 }
 
 /// A declared page or Instagram account.
@@ -272,6 +274,14 @@ impl AssetConfig {
     /// The connection that the app has or may have.
     pub fn connection(&self, app: AppKey) -> Option<&ConnectionConfig> {
         self.connections.get(app.index())
+    }
+
+    /// The webhook fields that the asset has for an app.
+    pub fn fields_of(&self, app: AppKey) -> FieldSet {
+        match self.platform() {
+            Platform::Messenger => FieldSet::all_of(Platform::Messenger),
+            Platform::Instagram => self.knobs.instagram.fields(self.login_of(app)),
+        }
     }
 
     /// How the app reaches the asset. Pages are reached by Facebook Login.

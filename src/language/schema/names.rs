@@ -43,7 +43,7 @@ impl NameKind {
             Self::Ad => "ad",
             Self::Link => "link",
             Self::User => "user",
-            Self::Media => "media",
+            Self::Media => "media item",
         }
     }
 

@@ -239,6 +239,11 @@ static ACCOUNT: Object = Object {
             Shape::Word(&["on", "off"]),
             "The owner's switch \"Allow access to messages\". While it is off, apps get no messages and send none.",
         ),
+        key(
+            "self",
+            Shape::Name(NameKind::Person),
+            "The person as whom the account writes to itself. Messages of and to this person are notes to self, with `is_self`.",
+        ),
         key("about", Shape::Text, "The biography. If left out, it has none."),
         key("username", Shape::Text, "The username; made from the name if left out."),
         key("picture", Shape::Text, "The URL of the account's picture; one that leads nowhere if left out."),
@@ -277,9 +282,13 @@ static ACCOUNT_CONNECTION: Object = Object {
         key(
             "login",
             Shape::Word(Login::WORDS),
-            "How the app reaches the account: by the token of the linked page, or by an Instagram user token. If left out, `facebook` where the account has a page, and else `instagram`.",
+            "How the app reaches the account: by the token of the linked page, by an Instagram user token, or by the token of a system user at the account itself. If left out, `facebook` where the account has a page, and else `instagram`.",
         ),
-        key("token", Shape::Text, "Its Instagram user token, with `login: instagram`."),
+        key(
+            "token",
+            Shape::Text,
+            "Its Instagram user token, with `login: instagram`, or the token of the system user, with `login: unified`.",
+        ),
         key(
             "expires",
             Shape::Until,
@@ -430,6 +439,21 @@ static KNOBS: Object = Object {
             "standby_items",
             Shape::Word(&["all", "messages"]),
             "On standby of an Instagram account: every item, or messages and echoes alone.",
+        ),
+        key(
+            "ig_echo_field",
+            Shape::Word(&["refused", "own"]),
+            "Whether `message_echoes` is refused as a field of Instagram, where echoes are among the messages, or apps with Instagram Login get echoes in it alone.",
+        ),
+        key(
+            "ig_rates",
+            Shape::Word(&["off", "documented"]),
+            "Whether an account may send only as many messages in a second or an hour as Meta documents.",
+        ),
+        key(
+            "ul_fields",
+            Shape::Word(&["as_facebook", "listed"]),
+            "Which webhook fields Unified Login has: those of Facebook Login, or those of its own list, which has no standby and no messaging_handover.",
         ),
         key(
             "ig_text_limit",
@@ -671,6 +695,13 @@ const ROLES: ObjectKey = key(
     Shape::MapOf(Some(NameKind::App), &Shape::Word(APP_ROLES)),
     "Roles on apps, by app. An app in development reaches only people with a role.",
 );
+const FOLLOWER_COUNT: ObjectKey =
+    key("follower_count", Shape::Integer, "On Instagram: how many people follow this person; 0 if left out.");
+const FOLLOWS: ObjectKey =
+    key("is_user_follow_business", Shape::Bool, "On Instagram: true if the person follows the accounts.");
+const IS_FOLLOWED: ObjectKey =
+    key("is_business_follow_user", Shape::Bool, "On Instagram: true if the accounts follow the person.");
+const IS_VERIFIED: ObjectKey = key("is_verified_user", Shape::Bool, "On Instagram: true if the person is verified.");
 
 static PERSON: Object = Object {
     title: "a person",
@@ -691,6 +722,10 @@ static PERSON: Object = Object {
         PSIDS,
         IGSIDS,
         ROLES,
+        FOLLOWER_COUNT,
+        FOLLOWS,
+        IS_FOLLOWED,
+        IS_VERIFIED,
     ],
 };
 
@@ -709,6 +744,10 @@ pub static NEW_PERSON: Object = Object {
         PSIDS,
         IGSIDS,
         ROLES,
+        FOLLOWER_COUNT,
+        FOLLOWS,
+        IS_FOLLOWED,
+        IS_VERIFIED,
     ],
 };
 
@@ -1172,6 +1211,11 @@ pub static ADMIN_STEP: Object = Object {
             "story_ends",
             Shape::Object(&STORY_ENDS),
             "On Instagram: the account's story ends, and apps get its story_insights. Numbers below 5 are written as -1.",
+        ),
+        key(
+            "ends_broadcast",
+            Shape::Name(NameKind::Media),
+            "On Instagram: ends a live broadcast, `live` or one that the world declares. Nobody comments on it any more, and its comments are not answered in private.",
         ),
         key(
             "presses_test",

@@ -145,7 +145,8 @@ pub fn inbox_mistake(config: &Config, asset: AssetKey, inbox: &InboxStep) -> Opt
 /// Why no webhook of the field can come from the asset.
 pub fn field_mistake(config: &Config, asset: AssetKey, field: Field) -> Option<String> {
     let platform = config.platform(asset);
-    if field.is_of(platform) {
+    let has_by_knob = config.asset(asset).knobs.instagram.echo_field && field.may_be_of(platform);
+    if field.is_of(platform) || has_by_knob {
         return None;
     }
     let name = &config.asset(asset).name;

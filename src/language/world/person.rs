@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::world_reader::{WorldReader, named, text};
+use super::world_reader::{WorldReader, flag, named, number, text};
 use crate::domain::model::config::{AppConfig, AssetConfig, asset_named};
 use crate::domain::model::crowd::{CrowdConfig, MAX_MEMBERS};
 use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::people::People;
-use crate::domain::model::person::{PersonConfig, PersonDetails};
+use crate::domain::model::person::{OnInstagram, PersonConfig, PersonDetails};
 use crate::domain::model::scoped_id::ScopedId;
 use crate::language::node::Node;
 use crate::language::schema::names::{Names, NamesInFile};
@@ -18,7 +18,18 @@ use crate::text::diagnostic::Diagnostic;
 /// The word, and the key, by which an unknown name is a new person.
 const ANY: &str = "any";
 /// What a person may have and a crowd may not, because it is of one person.
-const OF_ONE_PERSON: &[&str] = &["first_name", "last_name", "email", "phone", "psids", "igsids"];
+const OF_ONE_PERSON: &[&str] = &[
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "psids",
+    "igsids",
+    "follower_count",
+    "is_user_follow_business",
+    "is_business_follow_user",
+    "is_verified_user",
+];
 
 /// The keys with the ids that a person has on a page or an account. `psids` has both.
 const SCOPED_IDS: [&str; 2] = ["psids", "igsids"];
@@ -77,6 +88,12 @@ pub fn details(
             .filter_map(|(name, psid)| Some((page(name.text()?)?, ScopedId::parse(psid.text()?))))
             .collect(),
         roles: keys("roles").filter_map(|(name, _)| app(name.text()?)).collect(),
+        on_instagram: OnInstagram {
+            follower_count: number(node, "follower_count").unwrap_or_default(),
+            follows: flag(node, "is_user_follow_business"),
+            is_followed: flag(node, "is_business_follow_user"),
+            is_verified: flag(node, "is_verified_user"),
+        },
     }
 }
 
