@@ -16,6 +16,7 @@ pub mod bounds {
     pub use crate::domain::model::message_template::MAX_TEMPLATES;
     pub use crate::domain::model::people::{MAX_PEOPLE, MAX_PSIDS};
     pub use crate::domain::model::persona::MAX_PERSONAS;
+    pub use crate::domain::model::welcome_flow::MAX_WELCOME_FLOWS;
     pub use crate::engine::DEFAULT_MEMORY;
     pub use crate::engine::armed::MAX_FAULTS;
     pub use crate::engine::evicted_commands::MAX_EVICTED_COMMANDS;

@@ -276,6 +276,7 @@ fn setting(config: &Config, page: AssetKey, change: &SettingChange) -> Option<(&
             ("sets_handover_apis", json!(if *blocked { "blocked" } else { "allowed" }))
         }
         SettingChange::SetsMessageAccess(on) => ("sets_message_access", json!(if *on { "on" } else { "off" })),
+        SettingChange::EndsBroadcast(name) => ("ends_broadcast", json!(name)),
         SettingChange::Access(change) => access(config, change),
         SettingChange::OnPage(action) => page_action(action),
     })

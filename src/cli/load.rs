@@ -70,8 +70,8 @@ pub struct LoadCommand {
     /// What they write. Given several times, they write one after another.
     #[arg(long, value_name = "TEXT", default_value = "Hi")]
     says: Vec<String>,
-    /// The page to which they write, in a world of several.
-    #[arg(long, value_name = "NAME")]
+    /// The page or Instagram account to which they write, in a world of several.
+    #[arg(long, visible_alias = "on", value_name = "NAME")]
     page: Option<String>,
     /// How long each of them waits for an answer.
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = super::real_duration::parse_real_duration)]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::model::config::Config;
+use crate::domain::model::platform::Platform;
 use crate::engine::Engine;
 use crate::engine::clock::Mode;
 
@@ -14,7 +15,7 @@ use super::outcome::{Aspect, StepOutcome};
 use crate::language::files::{Scenario, Strictness};
 use crate::language::steps::step::{Step, StepKind};
 use crate::language::world::overrides::WorldOverrides;
-use crate::language::world::read_world;
+use crate::language::world::{read_world, routings};
 use crate::runner::scenario_run::strictness;
 use crate::runner::{Session, Timeouts};
 use crate::text::diagnostic::Diagnostic;
@@ -25,7 +26,12 @@ pub async fn compare_routings(scenarios: &[Scenario], routings: &[String]) -> Co
     // Without an outbox every app is a puppet.
     let engine = Arc::new(Engine::new(None));
     let mut seen = BTreeSet::new();
-    let mut comparison = Comparison { routings: routings.to_vec(), not_called: BTreeSet::new(), scenarios: Vec::new() };
+    let mut comparison = Comparison {
+        routings: routings.to_vec(),
+        not_called: BTreeSet::new(),
+        unmoved_accounts: BTreeSet::new(),
+        scenarios: Vec::new(),
+    };
     for scenario in scenarios {
         if seen.insert((&scenario.file, scenario.place.span.start, &scenario.name_of_any_routing)) {
             let mut runs = Vec::new();
@@ -33,6 +39,7 @@ pub async fn compare_routings(scenarios: &[Scenario], routings: &[String]) -> Co
                 runs.push((routing.as_str(), run_under(&engine, scenario, routing).await));
             }
             comparison.not_called.extend(runs.iter().flat_map(|(_, run)| not_called(run)));
+            comparison.unmoved_accounts.extend(runs.iter().flat_map(|(routing, run)| unmoved_accounts(routing, run)));
             comparison.scenarios.push(compared(scenario, runs));
         }
     }
@@ -90,6 +97,14 @@ async fn step_outcome(session: &mut Session, step: &Step) -> StepOutcome {
 fn not_called(run: &Result<RoutingRun, Diagnostic>) -> Vec<String> {
     let apps = run.iter().flat_map(|run| run.config.apps.iter());
     apps.filter(|app| app.webhook.is_some()).map(|app| app.name.to_string()).collect()
+}
+
+/// The accounts of a run to whose platform the routing does not belong.
+fn unmoved_accounts(routing: &str, run: &Result<RoutingRun, Diagnostic>) -> Vec<String> {
+    let is_of_pages = !routings::applies_to(routing, Platform::Instagram);
+    let configs = run.iter().filter(|_| is_of_pages).map(|run| &run.config);
+    let accounts = configs.flat_map(|config| config.assets_on(Platform::Instagram).map(|key| config.asset(key)));
+    accounts.map(|account| account.name.to_string()).collect()
 }
 
 fn compared(scenario: &Scenario, runs: Vec<(&str, Result<RoutingRun, Diagnostic>)>) -> ComparedScenario {

@@ -11,6 +11,8 @@ pub struct Comparison {
     pub routings: Vec<String>,
     /// Apps with a webhook URL. The comparison does not call them.
     pub not_called: BTreeSet<String>,
+    /// Instagram accounts that keep the routing of their world where pages get the Handover Protocol.
+    pub unmoved_accounts: BTreeSet<String>,
     pub scenarios: Vec<ComparedScenario>,
 }
 

@@ -38,7 +38,7 @@ pub fn app(config: &Config, name: &str, status: u16) -> Result<AppKey, Problem> 
 /// The page of this name.
 pub fn page(config: &Config, name: &str, status: u16) -> Result<AssetKey, Problem> {
     let known = config.assets.iter().map(|page| &*page.name);
-    config.asset_by_name(name).ok_or_else(|| unknown_name(status, "page", name, known))
+    config.asset_by_name(name).ok_or_else(|| unknown_name(status, config.asset_words(), name, known))
 }
 
 /// The person of this name.

@@ -19,6 +19,7 @@ use super::model::profile::{Localized, Menu, ProfileChange};
 use super::model::public_action::{PageAction, PublicAction};
 use super::model::time::{Moment, Span};
 use super::model::webhook_config::WebhookConfig;
+use super::model::welcome_flow::WelcomeFlowChange;
 
 /// A request to a world.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +47,7 @@ pub enum Command {
     /// An app gives a person a persistent menu of their own, or removes it.
     UserMenu(ThreadKey, AppKey, Option<Vec<Localized<Menu>>>),
     Persona(AssetKey, AppKey, PersonaChange),
+    WelcomeFlow(AssetKey, AppKey, WelcomeFlowChange),
     /// An app exchanges a login code for a user token.
     RedeemLoginCode(AppKey, Box<str>),
     /// An app asks for a login code for a user who has logged in to it.
@@ -368,6 +370,8 @@ pub enum SettingChange {
     },
     /// Sets the switch of an Instagram account that lets apps have its messages.
     SetsMessageAccess(bool),
+    /// Ends a live broadcast of an Instagram account, by its name.
+    EndsBroadcast(Box<str>),
     Access(AccessChange),
     /// What the admin does as the page, or in the dashboard.
     OnPage(PageAction),

@@ -183,6 +183,8 @@ pub enum WebhookPayload {
     },
     /// The page wrote.
     Echo(Arc<Message>),
+    /// An echo for apps with Instagram Login, if a knob gives them a field for it.
+    EchoInOwnField(Arc<Message>),
     Postback {
         /// The message id of the postback. Old ice breakers of Instagram have none.
         mid: Option<Arc<str>>,
@@ -339,6 +341,14 @@ impl WebhookPayload {
         }
     }
 
+    /// The message of an echo.
+    pub fn echo(&self) -> Option<&Arc<Message>> {
+        match self {
+            Self::Echo(message) | Self::EchoInOwnField(message) => Some(message),
+            _ => None,
+        }
+    }
+
     /// True for what accompanies a new message on Instagram and says nothing.
     pub fn is_shadow(&self) -> bool {
         matches!(self, Self::Edited { text: None, .. })
@@ -351,7 +361,7 @@ impl WebhookPayload {
             }
             Self::Edited { .. } => Field::MessageEdits,
             Self::SurveyAnswered(_) => Field::MessagingFeedback,
-            Self::Echo(_) => Field::MessageEchoes,
+            Self::Echo(_) | Self::EchoInOwnField(_) => Field::MessageEchoes,
             Self::Postback { .. } => Field::MessagingPostbacks,
             Self::Referral(_) | Self::Lead(_) => Field::MessagingReferrals,
             Self::Passed { .. }

@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod policy;
 pub mod refusal;
 pub mod rules;
+mod thread_changes;
 pub mod thread_tx;
 mod world;
 

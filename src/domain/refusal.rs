@@ -52,12 +52,16 @@ pub enum Reason {
     TooLong(Span),
     AppNotConnected,
     NoSuchMessage,
-    /// The account has not published the post that the message names.
-    NoSuchPost,
+    /// The account has sent as many messages as it may in a while.
+    TooManyMessages,
+    /// The message has what this account cannot send to this person.
+    InvalidContent,
     MenuNeedsGetStarted,
     MenuOfPrimaryOnly,
     NoSuchPersona,
     TooManyPersonas,
+    NoSuchWelcomeFlow(Box<str>),
+    TooManyWelcomeFlows,
     TokenExpired {
         at: Moment,
         now: Moment,
@@ -132,10 +136,13 @@ impl std::fmt::Display for Reason {
             Self::TooLong(_) => "longer than control can be extended",
             Self::AppNotConnected => "the app is not connected",
             Self::NoSuchMessage => "no such message is in the thread",
-            Self::NoSuchPost => "the account has published no such post",
+            Self::TooManyMessages => "the account has sent too many messages in a while",
+            Self::InvalidContent => "the account cannot send this to the person",
             Self::MenuNeedsGetStarted => "a persistent menu needs a Get Started button beside it",
             Self::MenuOfPrimaryOnly => "only the primary app may set the persistent menu",
             Self::NoSuchPersona => "the page has no such persona",
+            Self::NoSuchWelcomeFlow(_) => "the page has no such welcome message flow",
+            Self::TooManyWelcomeFlows => "the page has too many welcome message flows",
             Self::TooManyPersonas => "the page has too many personas",
             Self::TokenExpired { .. } => "the token has expired",
             Self::TokenEnded(_) => "the token was ended",

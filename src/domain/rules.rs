@@ -440,6 +440,18 @@ rules! {
         "With the knob ig_id_sends: refused, an app with Instagram Login sends at /me/messages alone.";
     INSTAGRAM_CONTACT_REPLIES_GONE = "instagram.quick_reply.contact_gone", ALL, Documented, "Instagram changelog: October 5, 2026",
         "Since October 5, 2026, a person on Instagram does not see the quick replies user_phone_number and user_email. A message with them is sent all the same.";
+    INSTAGRAM_STALE_REQUEST = "instagram.read.request_gone", ALL, Documented, "Instagram docs: conversations",
+        "A message request that the account has not answered for 30 days is no longer among its conversations.";
+    INSTAGRAM_RATE = "instagram.send.refused.rate", ALL, Documented, "Instagram docs: overview, rate limits; error 2534040; knob ig_rates",
+        "With the knob ig_rates: documented, an account sends at most 100 texts, and 10 messages with audio or video, in a second, and 750 private replies in an hour, or 100 in a second to comments on a broadcast. What is neither audio nor video counts as text.";
+    INSTAGRAM_BROADCAST_ENDED = "instagram.broadcast.ended", ALL, Documented, "Instagram docs: private replies",
+        "When a live broadcast ends, nobody comments on it any more.";
+    INSTAGRAM_PRIVATE_REPLY_LIVE = "instagram.private_reply.refused.broadcast_ended", ALL, Documented, "Instagram docs: private replies; error 2534025",
+        "A comment on a live broadcast can be answered in private only while the broadcast lasts.";
+    INSTAGRAM_NOTE_TO_SELF = "instagram.note_to_self", ALL, Documented, "Instagram docs: self messaging",
+        "A note to self needs no open window. Its webhooks have is_self.";
+    INSTAGRAM_NOTE_QUICK_REPLIES = "instagram.note_to_self.refused.quick_replies", ALL, Documented, "Instagram docs: quick replies, which name no error; the error of other message data",
+        "A note to self has no quick replies.";
     INSTAGRAM_OWN_POST = "instagram.send.refused.own_post", ALL, Inferred, "Instagram docs: Send API, own posts, which name no error; the error of other message data",
         "MEDIA_SHARE sends a post or a reel that the account has published, and nothing else.";
     HUMAN_AGENT_FEATURE = "send.refused.human_agent_feature", ALL, Documented, "Messenger docs: Send API, message tags; the error is not documented; knob human_agent_refusal",
@@ -488,6 +500,12 @@ rules! {
         "A utility message must name a template of its page, in a language in which Meta has approved it.";
     UTILITY = "send.utility", ALL, Documented, "Messenger docs: utility messages",
         "A utility message is made from a template that Meta has approved. It needs no open window, opens none and does not change the owner.";
+    WELCOME_FLOW_SET = "welcome_flow.set", ALL, Documented, "Meta's machine-readable specification: Page and IGUser; the number is ours",
+        "Any app of a page makes, changes and deletes its welcome message flows, at most 1000 of them, and so does an app with Instagram Login those of an account.";
+    WELCOME_FLOW_UNKNOWN = "welcome_flow.refused.unknown", ALL, Inferred, "the error of other ids",
+        "A welcome message flow is valid only where it was made, and only until it is deleted.";
+    WELCOME_FLOWS_READ = "welcome_flow.read", ALL, Documented, "Meta's machine-readable specification: Page and IGUser",
+        "The welcome message flows of a page or an account can be read on both hosts.";
     PERSONA_SET = "persona.set", ALL, Documented, "Messenger docs: personas; the number is ours",
         "Any app of a page can make and delete its personas, at most 1000 of them. They belong to the page.";
     PERSONA_UNKNOWN = "persona.refused.unknown", ALL, Inferred, "Messenger docs: personas",

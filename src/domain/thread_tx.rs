@@ -15,6 +15,7 @@ use super::model::page_change::PageChange;
 use super::model::platform::Platform;
 use super::model::publication::Publication;
 use super::model::recipient_ids::RecipientId;
+use super::model::send_rates::RateKind;
 use super::model::settings::{AssetSettings, Settings};
 use super::model::thread::{ControlHolder, PendingEntry, Thread};
 use super::model::time::{Moment, Span};
@@ -25,6 +26,7 @@ use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
 use super::refusal::{Reason, Refusal};
 use super::rules::{self, RuleId};
+use super::thread_changes::ThreadChanges;
 
 /// The number of characters of a token after its prefix.
 const TOKEN_LENGTH: usize = 60;
@@ -44,23 +46,7 @@ pub(crate) struct ThreadTx<'w> {
     saved_attachment: Option<(Box<str>, Attachment)>,
     recipient_ids: Vec<(Box<str>, RecipientId)>,
     publications: Vec<(Box<str>, Option<Publication>)>,
-}
-
-/// The changes that `World` commits.
-#[derive(Debug)]
-pub(crate) struct ThreadChanges {
-    pub thread: Thread,
-    pub events: Vec<Event>,
-    /// Oldest first.
-    pub written: SmallVec<[Arc<Message>; 1]>,
-    /// A message that the person changed.
-    pub rewritten: Option<Arc<Message>>,
-    /// A reusable attachment with its id.
-    pub saved_attachment: Option<(Box<str>, Attachment)>,
-    /// Recipient ids to add or to update.
-    pub recipient_ids: Vec<(Box<str>, RecipientId)>,
-    /// Posts and comments to add, to update, or to remove (`None`).
-    pub publications: Vec<(Box<str>, Option<Publication>)>,
+    counted: Option<RateKind>,
 }
 
 /// A new message before it has an id, an author and a time.
@@ -99,12 +85,14 @@ impl<'w> ThreadTx<'w> {
             saved_attachment: None,
             recipient_ids: Vec::new(),
             publications: Vec::new(),
+            counted: None,
         }
     }
 
     pub fn finish(self) -> ThreadChanges {
-        let Self { thread, events, written, rewritten, saved_attachment, recipient_ids, publications, .. } = self;
-        ThreadChanges { thread, events, written, rewritten, saved_attachment, recipient_ids, publications }
+        let Self { thread, events, written, rewritten, saved_attachment, recipient_ids, publications, counted, .. } =
+            self;
+        ThreadChanges { thread, events, written, rewritten, saved_attachment, recipient_ids, publications, counted }
     }
 
     pub fn asset(&self) -> &'w AssetSettings {
@@ -339,6 +327,11 @@ impl<'w> ThreadTx<'w> {
     /// Adds or updates a recipient id.
     pub fn put_recipient_id(&mut self, id: Box<str>, recipient_id: RecipientId) {
         self.recipient_ids.push((id, recipient_id));
+    }
+
+    /// Counts the message of this transaction against a bound of its account.
+    pub fn count_message(&mut self, kind: RateKind) {
+        self.counted = Some(kind);
     }
 
     /// Adds, updates or removes a post or a comment.

@@ -26,7 +26,8 @@ use super::outcome::{Outcome, Reply};
 use super::policy::messaging_window;
 use super::policy::ownership::{self, Ownership};
 use super::refusal::Refusal;
-use super::thread_tx::{ThreadChanges, ThreadTx};
+use super::thread_changes::ThreadChanges;
+use super::thread_tx::ThreadTx;
 
 /// The complete state of a world.
 #[derive(Debug)]
@@ -166,6 +167,9 @@ impl World {
                     handlers::profile::change_personas(settings, config.seed, *page, *app, change)
                 }))
             }
+            Command::WelcomeFlow(asset, app, change) => Ok(Prepared::on_settings(move |config, settings| {
+                handlers::welcome_flows::change(settings, config.seed, (*asset, *app), change, now)
+            })),
             Command::UserMenu(thread, app, menus) => {
                 self.in_thread(now, *thread, |tx| handlers::profile::set_user_menu(tx, *app, menus.as_deref()))
             }
@@ -237,8 +241,16 @@ impl World {
 
     /// Commits a transaction. Returns its events.
     fn commit(&mut self, now: Moment, key: ThreadKey, changes: ThreadChanges) -> Vec<Event> {
-        let ThreadChanges { mut thread, events, written, rewritten, saved_attachment, recipient_ids, publications } =
-            changes;
+        let ThreadChanges {
+            mut thread,
+            events,
+            written,
+            rewritten,
+            saved_attachment,
+            recipient_ids,
+            publications,
+            counted,
+        } = changes;
         for message in written {
             thread.last_message = Some(self.transcript.push(message, thread.last_message));
         }
@@ -258,6 +270,9 @@ impl World {
         }
         for (id, publication) in publications {
             self.settings.publish(key.asset, id, publication);
+        }
+        if let Some(kind) = counted {
+            self.settings.asset_mut(key.asset).send_rates.count(kind, now);
         }
         events
     }

@@ -191,6 +191,7 @@ fn is_of_person(payload: &WebhookPayload) -> bool {
     !matches!(
         payload,
         WebhookPayload::Echo(_)
+            | WebhookPayload::EchoInOwnField(_)
             | WebhookPayload::Delivered { .. }
             | WebhookPayload::Passed { .. }
             | WebhookPayload::Taken { .. }

@@ -121,6 +121,7 @@ fn is_about_settings(command: &Command) -> bool {
         | Command::SubscribeApp(..)
         | Command::Profile(..)
         | Command::Persona(..)
+        | Command::WelcomeFlow(..)
         | Command::MessageTemplate(..)
         | Command::SaveAttachment(..)
         | Command::RedeemLoginCode(..)
@@ -184,6 +185,9 @@ impl KeyMap {
             Command::SubscribeApp(app, change) => Command::SubscribeApp(self.app(*app)?, change.clone()),
             Command::Profile(page, app, change) => Command::Profile(self.page(*page)?, self.app(*app)?, change.clone()),
             Command::Persona(page, app, change) => Command::Persona(self.page(*page)?, self.app(*app)?, change.clone()),
+            Command::WelcomeFlow(page, app, change) => {
+                Command::WelcomeFlow(self.page(*page)?, self.app(*app)?, change.clone())
+            }
             Command::Label(page, app, change) => Command::Label(self.page(*page)?, self.app(*app)?, change.clone()),
             Command::MessageTemplate(page, app, change) => {
                 Command::MessageTemplate(self.page(*page)?, self.app(*app)?, change.clone())

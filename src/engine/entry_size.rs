@@ -65,7 +65,9 @@ fn event_size(event: &Event) -> usize {
 
 fn webhook_event_size(event: &WebhookEvent) -> usize {
     let texts = match &event.payload {
-        WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => byte_count(&*message.content),
+        WebhookPayload::Message { message, .. }
+        | WebhookPayload::Echo(message)
+        | WebhookPayload::EchoInOwnField(message) => byte_count(&*message.content),
         WebhookPayload::Postback { title, payload, .. } => title.len() + payload.len(),
         WebhookPayload::Lead(lead) => byte_count(&lead.answers),
         WebhookPayload::Summary { text, .. } => text.len(),

@@ -435,7 +435,7 @@ fn tokens(world: &ActiveWorld) -> Vec<(Box<str>, TokenKey, Principal)> {
         let own_tokens = declared
             .connections
             .iter()
-            .filter(|connection| declared.platform() == Platform::Messenger || connection.login == Login::Instagram);
+            .filter(|connection| declared.platform() == Platform::Messenger || connection.login != Login::Facebook);
         own_tokens.map(move |connection| {
             let app = connection.app;
             (connection.token.clone(), TokenKey::Asset(page, app), Principal::Asset(page, app))

@@ -60,6 +60,7 @@ pub fn subjects_of_command(command: &Command) -> Subjects {
         Command::Subscribe(page, app, _)
         | Command::Profile(page, app, _)
         | Command::Persona(page, app, _)
+        | Command::WelcomeFlow(page, app, _)
         | Command::SaveAttachment(page, app, _)
         | Command::MessageTemplate(page, app, _)
         | Command::Label(page, app, _) => Subjects { page: Some(*page), app: Some(*app), thread: None },

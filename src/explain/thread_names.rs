@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AssetKey, ThreadKey};
-use crate::domain::model::platform::Platform;
 use crate::engine::ActiveWorld;
 use crate::text::suggest::did_you_mean;
 
@@ -20,7 +19,7 @@ const MAX_COMPARED: usize = 1000;
 pub fn find_thread(config: &Config, page: &str, person: &str) -> Result<ThreadKey, String> {
     let page_key = config.asset_by_name(page).ok_or_else(|| {
         let nearest = did_you_mean(page, config.assets.iter().map(|page| &*page.name));
-        format!("there is no {} `{page}`{nearest}", asset_words(config))
+        format!("there is no {} `{page}`{nearest}", config.asset_words())
     })?;
     let person_key = config.person_by_name(person).ok_or_else(|| {
         let nearest = did_you_mean(person, config.people.named().take(MAX_COMPARED));
@@ -36,7 +35,7 @@ pub fn parse_thread(config: &Config, text: &str) -> Result<ThreadKey, String> {
         (None, [page]) => find_thread(config, &page.name, text),
         (None, pages) => {
             let pages: Vec<String> = pages.iter().map(|page| format!("{text}@{}", page.name)).collect();
-            Err(format!("which {} is meant? Say one of {}", asset_words(config), listed(&pages)))
+            Err(format!("which {} is meant? Say one of {}", config.asset_words(), listed(&pages)))
         }
     }
 }
@@ -55,14 +54,6 @@ pub fn only_thread(world: &ActiveWorld) -> Result<ThreadKey, String> {
             let names: Vec<String> = touched.iter().map(|thread| config.full_thread_name(*thread)).collect();
             Err(format!("which thread is meant? There are {}", listed(&names)))
         }
-    }
-}
-
-/// What the assets of the world are called.
-fn asset_words(config: &Config) -> &'static str {
-    match config.assets_on(Platform::Instagram).next() {
-        Some(_) => "page or account",
-        None => "page",
     }
 }
 

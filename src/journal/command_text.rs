@@ -89,6 +89,9 @@ fn rarer_command_text(config: &Config, command: &Command) -> String {
         },
         Command::Profile(page, ..) => format!("changes the Messenger profile of {}", config.asset(*page).name),
         Command::Persona(page, ..) => format!("changes the personas of {}", config.asset(*page).name),
+        Command::WelcomeFlow(page, ..) => {
+            format!("changes the welcome message flows of {}", config.asset(*page).name)
+        }
         Command::UserMenu(thread, ..) => format!("changes the persistent menu of {}", config.thread_name(*thread)),
         Command::RedeemLoginCode(..) => "changes a login code into a token".to_owned(),
         Command::IssueLoginCode(_, user) => format!("asks for a login code for {}", config.user(*user).name),
@@ -196,6 +199,7 @@ fn admin_text(config: &Config, act: &SettingChange) -> String {
         SettingChange::DisconnectsApp(app) => format!("disconnects {}", name(app)),
         SettingChange::SetsHandoverApis { blocked } => format!("handover APIs blocked {blocked}"),
         SettingChange::SetsMessageAccess(on) => format!("message access {}", if *on { "on" } else { "off" }),
+        SettingChange::EndsBroadcast(name) => format!("the broadcast {name} ends"),
         SettingChange::Access(act) => access_text(config, act),
         SettingChange::OnPage(action) => page_action_text(action),
     }

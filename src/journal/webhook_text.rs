@@ -104,9 +104,9 @@ fn part_text(item: &str, on_standby: bool) -> String {
 /// What a webhook event is about, beside the name of its field. It is empty if the field says it all.
 pub fn webhook_event_text(config: &Config, body: &WebhookPayload) -> String {
     match body {
-        WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => {
-            content_text(&message.content).to_string()
-        }
+        WebhookPayload::Message { message, .. }
+        | WebhookPayload::Echo(message)
+        | WebhookPayload::EchoInOwnField(message) => content_text(&message.content).to_string(),
         WebhookPayload::Edited { text: None, .. } => "the shadow of a new message".to_owned(),
         WebhookPayload::Summary { text, .. }
         | WebhookPayload::Edited { text: Some(text), .. }

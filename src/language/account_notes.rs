@@ -3,6 +3,7 @@
 
 use super::node::Node;
 use crate::domain::model::fields::Field;
+use crate::domain::model::platform::Login;
 use crate::text::diagnostic::Diagnostic;
 
 /// What ids of accounts look like in Meta's documents and in all that was recorded.
@@ -19,19 +20,22 @@ pub fn account_notes(file: &Node) -> Vec<Diagnostic> {
         let name = name.text().unwrap_or_default();
         notes.extend(account.get("id").and_then(note_of_id));
         for entry in account.get("apps").map(Node::entries).unwrap_or_default() {
-            match has_facebook_login(account, &entry.1) {
-                true => notes.extend(note_of_page(world, name, account, entry)),
-                false => notes.extend(notes_of_fields(entry)),
+            match login_of(account, &entry.1) {
+                Some(Login::Facebook) => notes.extend(note_of_page(world, name, account, entry)),
+                Some(Login::Instagram) => notes.extend(notes_of_fields(entry)),
+                Some(Login::Unified) | None => {}
             }
         }
     }
     notes
 }
 
-fn has_facebook_login(account: &Node, app: &Node) -> bool {
+/// How the app reaches the account. `None` if the word is unknown.
+pub fn login_of(account: &Node, app: &Node) -> Option<Login> {
     match app.get("login").and_then(Node::text) {
-        Some(login) => login == "facebook",
-        None => account.get("page").is_some(),
+        Some(word) => Login::parse(word),
+        None if account.get("page").is_some() => Some(Login::Facebook),
+        None => Some(Login::Instagram),
     }
 }
 

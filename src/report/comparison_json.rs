@@ -9,6 +9,7 @@ use crate::compare::{About, ComparedAspect, ComparedScenario, ComparedStep, Comp
 struct ComparisonJson<'c> {
     routings: &'c [String],
     webhooks_not_called: Vec<&'c str>,
+    unmoved_accounts: Vec<&'c str>,
     differs: bool,
     steps: usize,
     steps_that_differ: usize,
@@ -66,6 +67,7 @@ pub fn comparison_json(comparison: &Comparison, extent: Extent) -> String {
     let document = ComparisonJson {
         routings: &comparison.routings,
         webhooks_not_called: comparison.not_called.iter().map(String::as_str).collect(),
+        unmoved_accounts: comparison.unmoved_accounts.iter().map(String::as_str).collect(),
         differs: comparison.differs(),
         steps: comparison.steps(),
         steps_that_differ: comparison.steps_that_differ(),

@@ -105,6 +105,13 @@ impl ComparisonText {
             let line = format!("{} is {routing}", short(routing));
             self.line(&line);
         }
+        if !comparison.unmoved_accounts.is_empty() {
+            let accounts: Vec<&str> = comparison.unmoved_accounts.iter().map(String::as_str).collect();
+            self.line(&format!(
+                "handover_protocol is about pages: on Instagram it has ended, and {} as in the world",
+                printable(&stays(&accounts))
+            ));
+        }
         if !comparison.not_called.is_empty() {
             let apps: Vec<&str> = comparison.not_called.iter().map(String::as_str).collect();
             self.line(&format!(
@@ -230,6 +237,12 @@ fn subject(about: &About) -> String {
         About::Owner(Some(thread)) => format!("owner of {thread}"),
         About::App(app) => app.clone(),
     }
+}
+
+/// Accounts that stay, as the end of a sentence.
+fn stays(accounts: &[&str]) -> String {
+    let verb = if accounts.len() == 1 { "stays" } else { "stay" };
+    format!("{} {verb}", accounts.join(", "))
 }
 
 #[cfg(test)]

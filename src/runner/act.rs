@@ -122,6 +122,7 @@ impl Session {
             AdminChange::Disconnects(name) => SettingChange::DisconnectsApp(app(name)?),
             AdminChange::HandoverApis(blocked) => SettingChange::SetsHandoverApis { blocked: *blocked },
             AdminChange::MessageAccess(on) => SettingChange::SetsMessageAccess(*on),
+            AdminChange::EndsBroadcast(name) => SettingChange::EndsBroadcast(name.as_str().into()),
             AdminChange::ExpiresToken(name) => SettingChange::Access(AccessChange::ExpiresToken(app(name)?)),
             AdminChange::RevokesToken(name, end) => SettingChange::Access(AccessChange::RevokesToken(app(name)?, *end)),
             AdminChange::Permits { app: name, granted: true, permissions } => {

@@ -8,7 +8,7 @@ use crate::domain::model::time::Span;
 use crate::graph;
 use crate::language::simplest::simplest;
 use crate::language::steps::app_step::{AppStep, AppVerb};
-use crate::language::steps::host_verbs::{edge_on_host, host_mistake};
+use crate::language::steps::host_verbs::{edge_on_host, host_mistake, node_of_token};
 use crate::language::steps::step::Step;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
@@ -37,7 +37,8 @@ impl Session {
         let token = self.page_token(thread.asset, key, &step.place)?;
         let called = self.config.app(key);
         let proof = called.require_proof.then(|| appsecret_proof(&called.secret, &token, None));
-        let path = proof.map_or_else(|| format!("/me/{edge}"), |proof| format!("/me/{edge}?appsecret_proof={proof}"));
+        let proof = proof.map_or_else(String::new, |proof| format!("?appsecret_proof={proof}"));
+        let path = format!("/{}/{edge}{proof}", node_of_token(&self.config, thread.asset, key));
         let request = request("POST", &path, Some(&token), &[], Some(body.to_string()))
             .map_err(|error| Diagnostic::new(step.place.clone(), error))?;
         let before = self.newest_cursor();

@@ -14,6 +14,7 @@ use super::new_people::meet;
 use super::session::Session;
 use crate::journal::fault_text::fault_text;
 use crate::language::steps::fault_step::{FaultStep, read_fault};
+use crate::language::steps::on_platform::fault_mistake;
 use crate::language::{Names, Node};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::{SourcePlace, SourceText};
@@ -107,6 +108,9 @@ fn fault_of(config: &Config, step: &FaultStep, place: &SourcePlace) -> Result<Fa
     let app = step.app.as_deref().map(|name| config.app_by_name(name).ok_or_else(|| unknown("app")));
     let page = step.page.as_deref().map(|name| config.asset_by_name(name).ok_or_else(|| unknown("page")));
     let person = step.to.as_deref().map(|name| config.person_by_name(name).ok_or_else(|| unknown("person")));
+    if let Some(mistake) = fault_mistake(config, step) {
+        return Err(Diagnostic::new(place.clone(), mistake));
+    }
     Ok(Fault {
         at: step.site,
         app: app.transpose()?,

@@ -134,7 +134,9 @@ fn message(record: &Record) -> Option<&std::sync::Arc<Message>> {
     match record {
         Record::Happened(Event::Shown { message, .. }) => Some(message),
         Record::Happened(Event::WebhookEvent(webhook_event)) => match &webhook_event.payload {
-            WebhookPayload::Message { message, .. } | WebhookPayload::Echo(message) => Some(message),
+            WebhookPayload::Message { message, .. }
+            | WebhookPayload::Echo(message)
+            | WebhookPayload::EchoInOwnField(message) => Some(message),
             _ => None,
         },
         _ => None,

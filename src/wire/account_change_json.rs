@@ -108,7 +108,10 @@ fn commenter_json(config: &Config, account: AssetKey, by: PublicAuthor) -> Comme
             CommenterJson {
                 id: Cow::Borrowed(&asset.id),
                 username: Cow::Borrowed(asset.details.username.as_deref().unwrap_or(&asset.name)),
-                self_ig_scoped_id: Some(own_id.digits(16).to_string()),
+                self_ig_scoped_id: Some(match config.own_person(account) {
+                    Some(person) => config.psid(ThreadKey { asset: account, person }).to_string(),
+                    None => own_id.digits(16).to_string(),
+                }),
             }
         }
         PublicAuthor::Person(person) => CommenterJson {

@@ -6,7 +6,7 @@ use crate::domain::model::message::Attachment;
 use crate::domain::model::shared_item::{SharedItem, SharedKind, Sticker, StickerForm};
 use crate::domain::model::template::Template;
 
-use super::template_json::{TemplateJson, buttons_without_text, media_url, template_json};
+use super::template_json::{ElementJson, TemplateJson, buttons_without_text, elements_json, media_url, template_json};
 
 /// How a page shows the attachments that Meta has shown in several forms.
 #[derive(Debug, Clone, Copy)]
@@ -16,13 +16,20 @@ pub(super) struct AttachmentForms {
     pub link_beside_payload: bool,
     /// True if the ids of reels and posts are text instead of numbers.
     pub ids_as_text: bool,
+    /// True if the cards of a template stand in `generic`, and nothing beside them.
+    pub cards_in_generic: bool,
 }
 
 impl AttachmentForms {
     /// The forms in which people see attachments.
-    pub const SHOWN: Self = Self { stickers: StickerForm::Sticker, link_beside_payload: false, ids_as_text: false };
-    /// The forms of Instagram, where ids are text.
-    pub const INSTAGRAM: Self = Self { ids_as_text: true, ..Self::SHOWN };
+    pub const SHOWN: Self = Self {
+        stickers: StickerForm::Sticker,
+        link_beside_payload: false,
+        ids_as_text: false,
+        cards_in_generic: false,
+    };
+    /// The forms of Instagram.
+    pub const INSTAGRAM: Self = Self { ids_as_text: true, cards_in_generic: true, ..Self::SHOWN };
 }
 
 #[derive(Serialize)]
@@ -46,7 +53,7 @@ enum PayloadJson<'e> {
     Location(LocationJson),
     Template(TemplateJson<'e>),
     Story(SharedStoryJson<'e>),
-    EmptyTemplate(EmptyTemplateJson),
+    Cards(CardsJson<'e>),
     /// It is `null`.
     Nothing(()),
 }
@@ -88,15 +95,15 @@ struct SharedStoryJson<'e> {
     story_media_url: Option<&'e str>,
 }
 
-/// What somebody shared of which Instagram says nothing.
+/// Cards on Instagram. What somebody shared and of which Instagram says nothing has none.
 #[derive(Serialize, Default)]
-struct EmptyTemplateJson {
-    generic: NoElementsJson,
+struct CardsJson<'e> {
+    generic: ElementsJson<'e>,
 }
 
 #[derive(Serialize, Default)]
-struct NoElementsJson {
-    elements: [(); 0],
+struct ElementsJson<'e> {
+    elements: Vec<ElementJson<'e>>,
 }
 
 #[derive(Serialize)]
@@ -120,6 +127,11 @@ pub(super) fn attachments_json(
             (sticker_json(sticker, "sticker"), Some(sticker_json(sticker, "image")))
         }
         (Attachment::Sticker(sticker), StickerForm::Image) => (sticker_json(sticker, "image"), None),
+        (Attachment::Template(Template::Generic { elements, .. }), _) if forms.cards_in_generic => {
+            let generic = ElementsJson { elements: elements_json(elements) };
+            let payload = Some(PayloadJson::Cards(CardsJson { generic }));
+            (AttachmentJson { title: None, url: None, r#type: "template", payload }, None)
+        }
         (Attachment::Template(Template::Button { text, buttons }), _) => {
             let payload = Some(PayloadJson::Template(buttons_without_text(buttons)));
             (AttachmentJson { title: Some(text), url: None, r#type: "template", payload }, None)
@@ -174,7 +186,7 @@ fn shared_payload(shared: &SharedItem, forms: AttachmentForms) -> Option<Payload
         SharedKind::Post => PayloadJson::Shared(SharedJson { id: id(), ..plain }),
         SharedKind::InstagramPost => PayloadJson::Shared(SharedJson { ig_post_media_id: id(), ..plain }),
         SharedKind::Story => PayloadJson::Story(SharedStoryJson { story_media_id: id(), story_media_url: url }),
-        SharedKind::Comment | SharedKind::SharedAd => PayloadJson::EmptyTemplate(EmptyTemplateJson::default()),
+        SharedKind::Comment | SharedKind::SharedAd => PayloadJson::Cards(CardsJson::default()),
         SharedKind::Ephemeral | SharedKind::Heart | SharedKind::Gif | SharedKind::Poll | SharedKind::Profile => {
             return None;
         }

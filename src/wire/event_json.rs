@@ -177,7 +177,9 @@ pub(super) fn event_json<'e>(
     let seen = |referral: &'e Option<Arc<Referral>>| referral.as_deref().filter(|_| view.referral);
     match &event.payload {
         WebhookPayload::Message { message, referral } => message_of(config, event.platform, message, seen(referral)),
-        WebhookPayload::Echo(message) => message_of(config, event.platform, message, None),
+        WebhookPayload::Echo(message) | WebhookPayload::EchoInOwnField(message) => {
+            message_of(config, event.platform, message, None)
+        }
         WebhookPayload::Postback { mid, title, payload, referral } => EventJson::Postback(PostbackJson {
             mid: mid.as_deref().filter(|_| view.details),
             title: view.details.then_some(title),

@@ -23,6 +23,9 @@ pub(super) struct InstagramMessageJson<'e> {
     referral: Option<ReferralJson<'e>>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     is_echo: bool,
+    /// True for a note to self.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_self: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     is_unsupported: bool,
 }
@@ -64,6 +67,7 @@ pub(super) fn instagram_message_json<'e>(
         attachments: Vec::new(),
         referral: None,
         is_echo,
+        is_self: config.is_note_to_self(message.thread),
         is_unsupported,
     };
     if is_unsupported {

@@ -116,7 +116,7 @@ pub(super) fn summary_json<'e>(mid: &'e str, text: &'e str) -> MessageJson<'e> {
 fn forms(config: &Config, message: &Message) -> AttachmentForms {
     let knobs = config.asset(message.thread.asset).knobs;
     let stickers = knobs.stickers.unwrap_or_else(|| StickerForm::at(message.at));
-    AttachmentForms { stickers, link_beside_payload: knobs.link_beside_payload, ids_as_text: false }
+    AttachmentForms { stickers, link_beside_payload: knobs.link_beside_payload, ..AttachmentForms::SHOWN }
 }
 
 /// What a person sees of a message: text, attachments and quick replies.

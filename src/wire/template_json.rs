@@ -197,7 +197,7 @@ pub(super) fn template_json(template: &Template) -> TemplateJson<'_> {
         }
         Template::Generic { elements, square, sharable } => TypedTemplateJson::Generic {
             image_aspect_ratio: square.map(|square| if square { "square" } else { "horizontal" }),
-            elements: elements.iter().map(element_json).collect(),
+            elements: elements_json(elements),
             sharable: *sharable,
         },
         Template::Media { kind, source, buttons, sharable } => {
@@ -211,6 +211,11 @@ pub(super) fn template_json(template: &Template) -> TemplateJson<'_> {
         }
         Template::OneTimeOptIn { title, payload } => TypedTemplateJson::OneTimeNotifReq { title, payload },
     })
+}
+
+/// Cards.
+pub(super) fn elements_json(elements: &[Element]) -> Vec<ElementJson<'_>> {
+    elements.iter().map(element_json).collect()
 }
 
 fn element_json(element: &Element) -> ElementJson<'_> {

@@ -71,6 +71,8 @@ struct ItemJson<'e> {
     /// The checkbox through which an app wrote before the person's message.
     prior_user_ref: Option<&'e str>,
     accepts_request: bool,
+    /// True for what the account taps in its own thread. A message has it inside.
+    is_self: bool,
     /// Only the summary of a lead has it here.
     hop_context: Option<HopContextJson<'e>>,
 }
@@ -150,6 +152,9 @@ impl Serialize for ItemJson<'_> {
         }
         if let Some(identifier) = self.prior_user_ref {
             map.serialize_entry("prior_message", &PriorMessageJson { source: "checkbox_plugin", identifier })?;
+        }
+        if self.is_self {
+            map.serialize_entry("is_self", &true)?;
         }
         if self.accepts_request {
             map.serialize_entry("message_request", "accept")?;
@@ -246,7 +251,9 @@ fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Channe
     let page_id = || IdJson { id: PartyId::Page(&config.asset(page).id) };
     let person = webhook_event.person.as_ref().map(|person| IdJson { id: PartyId::Person(person) });
     let (sender, recipient) = match webhook_event.payload {
-        WebhookPayload::Echo(_) => (Some(page_id()), person.unwrap_or_else(page_id)),
+        WebhookPayload::Echo(_) | WebhookPayload::EchoInOwnField(_) => {
+            (Some(page_id()), person.unwrap_or_else(page_id))
+        }
         // A checkbox does not say which person ticked it.
         WebhookPayload::OptedIn { .. } => (None, page_id()),
         _ => (person, page_id()),
@@ -255,7 +262,9 @@ fn item<'e>(config: &'e Config, webhook_event: &'e WebhookEvent, channel: Channe
         WebhookPayload::Message { message, .. } => Some(message),
         _ => None,
     };
+    let is_postback = matches!(webhook_event.payload, WebhookPayload::Postback { .. });
     ItemJson {
+        is_self: is_postback && webhook_event.scope.thread().is_some_and(|thread| config.is_note_to_self(thread)),
         prior_user_ref: message.and_then(|message| message.prior_user_ref.as_deref()),
         accepts_request: message.is_some_and(|message| message.accepts_request),
         sender,

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::support::{TestServer, files};
+use crate::support::{TestServer, files, post};
 
 const WORLD: &str = "
 world:
@@ -70,7 +70,7 @@ fn what_the_asset_does_not_have_is_found_before_anything_runs() {
         (
             "takes",
             "{ app: dm, on: instagram, to: sam, takes: true }",
-            "on graph.instagram.com, which has no take_thread_control",
+            "calls at `shop_ig` itself, which has no take_thread_control",
         ),
         ("real-takes", "{ app: real, on: instagram, requests: true }", "which has no request_thread_control"),
         (
@@ -81,6 +81,7 @@ fn what_the_asset_does_not_have_is_found_before_anything_runs() {
         ("echo", "{ expect: [{ app: desk, gets: message_echoes, page: shop_ig }] }", "there it is `messages`"),
         ("seen", "{ expect: [{ app: desk, gets: messaging_seen, on: shop }] }", "there it is `message_reads`"),
         ("test", "{ admin: instagram, presses_test: messaging_handovers }", "there it is `messaging_handover`"),
+        ("fault", "{ fault: { webhook: message_reads, page: shop_ig, fails: 500 } }", "there it is `messaging_seen`"),
         ("name", "{ user: sam, on: shp_ig, says: Hi }", "unknown page or account `shp_ig`, did you mean `shop_ig`?"),
         ("listed", "{ user: sam, on: nope, says: Hi }", "known are: shop, shop_ig (on Instagram)"),
         ("which", "{ expect: [{ owner: desk, of: sam, on: nope }] }", "unknown page or account `nope`"),
@@ -153,4 +154,50 @@ async fn a_refused_image_of_several_is_named_as_instagram_has_it() {
     let call = "{ on: instagram, call: { as: dm, post: /me/messages, body: { recipient: { id: '7' }, message: { attachments: [{ type: image, payload: { url: 'https://a.example/a.png' } }, { type: clip }] } } }, returns: { status: 400, error: { message: \"Param message[attachments][1][type] is not supported. Please check developer docs for details\" } } }";
     let answer = server.http_step(call).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+#[test]
+fn a_comparison_leaves_accounts_as_they_are_where_pages_get_the_handover_protocol() {
+    let text = "world:
+  apps: { desk: {}, dm: {} }
+  pages: { shop: { default_app: desk, apps: { desk: {} } } }
+  instagram: { shop_ig: { page: shop, default_app: desk, apps: { desk: {}, dm: { login: instagram } } } }
+  people: { sam: {} }
+scenarios:
+  - name: on Instagram
+    steps:
+      - { user: sam, on: instagram, says: Hi }
+      - { app: dm, on: instagram, sends: Hello, refused: { code: 100, subcode: 2534037 } }
+";
+    let path = files::file("instagram_steps", "compared.yaml", text);
+    let compare = |between: &str| {
+        let arguments = ["compare", &path, "--between", between];
+        let output = Command::new(env!("CARGO_BIN_EXE_graphdouble")).args(arguments).output().expect("the binary");
+        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    };
+    let said = compare("handover_protocol,conversation_routing@2025-09");
+    assert!(
+        said.contains("handover_protocol is about pages: on Instagram it has ended, and shop_ig stays as in the world"),
+        "{said}"
+    );
+    assert!(said.contains("nothing differs"), "{said}");
+    let said = compare("zero_config,conversation_routing@2025-09");
+    assert!(said.contains("refused 100/2534037") && !said.contains("it has ended"), "{said}");
+}
+
+#[tokio::test]
+async fn an_id_of_a_person_may_be_given_under_its_own_word() {
+    let world = "{ apps: { a: {} }, pages: { s: { apps: { a: {} } } }, instagram: { i: { page: s, apps: { a: {} } } }, people: {} }";
+    let server = TestServer::start(world).await;
+    let people = |body: serde_json::Value| post("/_control/worlds/default/people").json(body.to_string());
+    let made = server.ask(people(json!({ "name": "zed", "igsids": { "i": "7007" } }))).await;
+    assert_eq!((made.status, made.json()["psids"]["i"].clone()), (201, json!("7007")), "{}", made.text());
+    let taken = server.ask(people(json!({ "name": "zoe", "igsids": { "instagram": "7007" } }))).await;
+    assert!(
+        (400..500).contains(&taken.status) && taken.text().contains("the id `7007` is used already"),
+        "{}",
+        taken.text()
+    );
+    let twice = server.ask(people(json!({ "name": "zoe", "igsids": { "i": "7" }, "psids": { "i": "8" } }))).await;
+    assert!((400..500).contains(&twice.status) && twice.text().contains("a person has one id on"), "{}", twice.text());
 }

@@ -237,3 +237,32 @@ instagram: { i: { id: '123', page: s, apps: { a: {}, b: { login: instagram, fiel
         assert!(said.contains(expected), "{expected} in\n{said}");
     }
 }
+
+#[test]
+fn a_person_has_one_id_on_an_account_under_either_key() {
+    let world = |person: &str| {
+        format!(
+            "apps: {{ a: {{}} }}\npages: {{ s: {{ apps: {{ a: {{}} }} }} }}\ninstagram: {{ i: {{ page: s, apps: {{ a: {{}} }} }} }}\npeople: {{ sam: {{ {person} }} }}\n"
+        )
+    };
+    assert_refused(&[
+        (
+            "twice",
+            &world("psids: { i: '7' }, igsids: { i: '8' }"),
+            &[
+                "world:4:42",
+                "a person has one id on `i`, and this is a second one",
+                "`igsids` is for Instagram accounts",
+            ],
+        ),
+        ("by-platform", &world("igsids: { i: '7', instagram: '8' }"), &["a person has one id on `instagram`"]),
+        ("page", &world("igsids: { s: '7' }"), &["unknown Instagram account `s`", "known are: i\n"]),
+        ("crowd", &world("count: 3, igsids: { i: '7' }"), &["this cannot be the same for all members of a crowd"]),
+    ]);
+    let scenario = "world: igsids-world.yaml\nscenarios:\n  - name: x\n    steps:\n      - { user: sam, on: instagram, says: Hi }\n      - expect: [{ app: a, gets: messages, on: instagram, body: { sender: { id: '777' } } }]\n";
+    check("igsids-world", &world("psids: { s: '7' }, igsids: { instagram: '777' }"));
+    let path = files::file("instagram_worlds", "igsids.yaml", scenario);
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_graphdouble")).args(["run", &path]).output().expect("the binary runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}

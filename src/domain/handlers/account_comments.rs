@@ -135,6 +135,19 @@ fn written(id: &str, by: PublicAuthor, text: &str, answered: Answered, at: Momen
 
 /// What a comment on this place stands on.
 fn answered(config: &Config, settings: &Settings, account: AssetKey, place: &PublicPlace) -> Result<Answered, Refusal> {
+    let answered = find_answered(config, settings, account, place)?;
+    match settings.asset(account).ended_broadcasts.contains(&answered.media.id) {
+        true => Err(Refusal::script("the broadcast has ended: nobody comments on it any more")),
+        false => Ok(answered),
+    }
+}
+
+fn find_answered(
+    config: &Config,
+    settings: &Settings,
+    account: AssetKey,
+    place: &PublicPlace,
+) -> Result<Answered, Refusal> {
     let on = |media| Ok(Answered { media, parent: None });
     match place {
         PublicPlace::FirstPost => on(CommentedMedia::own(config, account, AccountMedia::Post)),

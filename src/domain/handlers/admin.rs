@@ -7,6 +7,7 @@ use super::setting_changed::setting_changed;
 use super::{access, instagram_login, publications};
 use crate::domain::command::{AccessChange, SettingChange};
 use crate::domain::event::{Event, WebhookEvent, WebhookPayload};
+use crate::domain::model::commented_media::CommentedMedia;
 use crate::domain::model::config::Config;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::{AppKey, AssetKey};
@@ -99,6 +100,7 @@ impl<'w> PageChanges<'w> {
                 Ok(())
             }
             SettingChange::SetsMessageAccess(on) => self.set_message_access(*on),
+            SettingChange::EndsBroadcast(name) => self.end_broadcast(name),
             SettingChange::Access(change) => self.queue_access_change(change),
             SettingChange::OnPage(action) => {
                 self.on_page.push(action);
@@ -257,6 +259,25 @@ impl<'w> PageChanges<'w> {
         }
         self.settings.messages_allowed = on;
         self.record(None, if on { "message access on" } else { "message access off" }, rules::INSTAGRAM_MESSAGE_ACCESS);
+        Ok(())
+    }
+
+    fn end_broadcast(&mut self, name: &str) -> Result<(), Refusal> {
+        let asset = &self.config.asset(self.page).name;
+        let broadcast = match self.config.platform(self.page) {
+            Platform::Messenger => None,
+            Platform::Instagram => {
+                CommentedMedia::by_name(self.config, self.page, name).filter(CommentedMedia::is_live)
+            }
+        };
+        let Some(CommentedMedia { id, .. }) = broadcast else {
+            return Err(Refusal::script(format!("`{asset}` has no live broadcast `{name}`")));
+        };
+        if self.settings.ended_broadcasts.contains(&id) {
+            return Err(Refusal::script(format!("the broadcast `{name}` has ended before")));
+        }
+        self.settings.ended_broadcasts.push(id);
+        self.record(None, format!("broadcast {name} ends"), rules::INSTAGRAM_BROADCAST_ENDED);
         Ok(())
     }
 

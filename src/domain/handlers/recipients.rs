@@ -27,11 +27,18 @@ pub fn keep_recipient_id(tx: &mut ThreadTx<'_>, kind: RecipientIdKind, id: Box<s
 }
 
 /// Checks whether a message may go to this id.
-pub fn check_recipient(tx: &ThreadTx<'_>, recipient: &RecipientId, content: &Content) -> Result<(), Refusal> {
+pub fn check_recipient(
+    tx: &ThreadTx<'_>,
+    (id, recipient): (&str, &RecipientId),
+    content: &Content,
+) -> Result<(), Refusal> {
     let age = tx.now - recipient.since;
     let refused = match (recipient.kind, &recipient.subscription) {
         (RecipientIdKind::Comment | RecipientIdKind::Post, _) if recipient.used => {
             (Reason::AlreadyReplied, on(tx, rules::PRIVATE_REPLY_ONCE, rules::INSTAGRAM_PRIVATE_REPLY_ONCE))
+        }
+        (RecipientIdKind::Comment, _) if is_of_ended_broadcast(tx, id) => {
+            (Reason::ReplyTimeExpired, rules::INSTAGRAM_PRIVATE_REPLY_LIVE)
         }
         (RecipientIdKind::Comment | RecipientIdKind::Post, _) if age >= PRIVATE_REPLY => {
             (Reason::ReplyTimeExpired, on(tx, rules::PRIVATE_REPLY_LATE, rules::INSTAGRAM_PRIVATE_REPLY_LATE))
@@ -43,6 +50,12 @@ pub fn check_recipient(tx: &ThreadTx<'_>, recipient: &RecipientId, content: &Con
         _ => return Ok(()),
     };
     Err(Refusal::new(refused.0, refused.1))
+}
+
+/// True for a comment on a live broadcast that has ended.
+fn is_of_ended_broadcast(tx: &ThreadTx<'_>, comment: &str) -> bool {
+    let comment = tx.settings.publications.get(tx.key.asset, comment);
+    comment.is_some_and(|comment| tx.asset().ended_broadcasts.contains(&comment.post))
 }
 
 /// The rule of the platform.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::connected::require_messages;
 use super::recipients::{OwnerNeed, SenderNeeds};
-use super::{control, lead, moderation, notification_opt_ins, own_posts, recipients};
+use super::{control, instagram_content, lead, moderation, notification_opt_ins, rates, recipients};
 use crate::domain::command::{Send, SenderAction, Tag, ThreadControl};
 use crate::domain::event::{Event, WebhookPayload};
 use crate::domain::model::ids::AppKey;
@@ -31,7 +31,7 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
         Some(id) => {
             let recipient =
                 tx.recipient_id(id).filter(|recipient| recipient.thread == tx.key).ok_or_else(no_such_message)?;
-            recipients::check_recipient(tx, recipient, &send.content)?;
+            recipients::check_recipient(tx, (id, recipient), &send.content)?;
             Some((id, recipient.clone()))
         }
         None => None,
@@ -42,7 +42,7 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
     };
     let allowed = check_sender(tx, app, send.tag, needs)?;
     let in_private = through.as_ref().is_some_and(|(_, recipient)| recipient.kind.is_published());
-    own_posts::check(tx, &send.content)?;
+    instagram_content::check(tx, &send.content)?;
     notification_opt_ins::check_request(tx, &send.content, in_private)?;
     if let Some(asked) = send.thread_control {
         // If the control part of a call cannot be executed, the whole call is refused before anything is sent.
@@ -52,6 +52,8 @@ pub fn send_message(tx: &mut ThreadTx<'_>, app: AppKey, send: &Send) -> Result<R
         Some(mid) => Some(reply_to(tx, mid)?),
         None => None,
     };
+    let answered = through.as_ref().filter(|(_, recipient)| recipient.kind.is_published());
+    rates::count(tx, &send.content, answered.map(|(id, _)| *id))?;
     take_by_sending(tx, app, allowed);
     tx.push_event(Event::Allowed { thread: tx.key, app, rule: allowed });
     if send.tag == Some(Tag::Utility) {
@@ -92,6 +94,9 @@ fn take_by_sending(tx: &mut ThreadTx<'_>, app: AppKey, allowed: RuleId) {
 pub fn write_message(tx: &mut ThreadTx<'_>, app: AppKey, draft: Draft) -> Arc<str> {
     let message = tx.write_message(Author::App(app), draft);
     tx.emit_at(message.at, WebhookPayload::Echo(message.clone()), None);
+    if tx.is_on_instagram() && tx.asset().knobs.instagram.echo_field {
+        tx.emit_at(message.at, WebhookPayload::EchoInOwnField(message.clone()), None);
+    }
     if !tx.is_on_instagram() {
         tx.emit(WebhookPayload::Delivered { mids: [message.mid.clone()].into(), watermark: message.at });
     }
@@ -153,6 +158,7 @@ fn check_sender(tx: &ThreadTx<'_>, app: AppKey, tag: Option<Tag>, needs: SenderN
     };
     match messaging_window::may_send(&tx.thread, tag, tx.now) {
         Ok(()) => check_human_agent(tx, app, tag).map(|()| allowed),
+        Err(_) if tx.config.is_note_to_self(tx.key) => Ok(rules::INSTAGRAM_NOTE_TO_SELF),
         Err(_) if !needs.window => Ok(allowed),
         Err(rule) => Err(Refusal::new(Reason::OutsideWindow, rule)),
     }

@@ -160,6 +160,8 @@ pub struct AccountConfig {
     pub messages_allowed: bool,
     /// What it has published, beside the four media that each account has.
     pub media: Vec<PublishedMedia>,
+    /// The name of the person as whom it writes to itself.
+    pub own_person: Option<Box<str>>,
 }
 
 /// A declared page or Instagram account.
@@ -274,6 +276,14 @@ impl AssetConfig {
         self.connections.get(app.index())
     }
 
+    /// The webhook fields that the asset has for an app.
+    pub fn fields_of(&self, app: AppKey) -> FieldSet {
+        match self.platform() {
+            Platform::Messenger => FieldSet::all_of(Platform::Messenger),
+            Platform::Instagram => self.knobs.instagram.fields(self.login_of(app)),
+        }
+    }
+
     /// How the app reaches the asset. Pages are reached by Facebook Login.
     pub fn login_of(&self, app: AppKey) -> Login {
         self.account.as_ref().and_then(|_| self.connection(app)).map_or(Login::Facebook, |connection| connection.login)
@@ -320,6 +330,11 @@ impl Config {
     /// The pages.
     pub fn pages(&self) -> impl Iterator<Item = AssetKey> {
         self.assets_on(Platform::Messenger)
+    }
+
+    /// What the assets are called where nothing says which one is meant.
+    pub fn asset_words(&self) -> &'static str {
+        if self.assets_on(Platform::Instagram).next().is_some() { "page or account" } else { "page" }
     }
 
     /// The assets of a platform.

@@ -167,6 +167,11 @@ impl Field {
         }
     }
 
+    /// True if the object of the platform has this field, or has it with a knob.
+    pub fn may_be_of(self, platform: Platform) -> bool {
+        self.is_of(platform) || (platform == Platform::Instagram && self == Field::MessageEchoes)
+    }
+
     /// Every field of the platform's object, in the order in which users see them listed.
     pub fn of(platform: Platform) -> impl Iterator<Item = Field> + Clone {
         Self::ALL.iter().copied().filter(move |field| field.is_of(platform))

@@ -98,6 +98,8 @@ pub enum IdKind {
     Publication,
     /// What accounts publish and people share on Instagram, and comments there.
     InstagramMedia,
+    /// Welcome message flows.
+    WelcomeFlow,
 }
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

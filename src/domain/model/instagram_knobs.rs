@@ -1,6 +1,8 @@
 //! The knobs of an Instagram account that are about its webhooks: switches for questions that Meta's documents leave open. Each default is
 //! the answer that we judge most likely.
 
+use super::fields::{Field, FieldSet};
+use super::platform::{Login, Platform};
 use super::sending_knobs::{HumanAgentRefusal, PrivateReplyOwnership, PrivateReplyTwice, TextLimit};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,28 @@ pub struct InstagramKnobs {
     pub direct_comments: bool,
     /// True if standby carries messages and echoes alone.
     pub standby_messages_only: bool,
+    /// True if apps with Instagram Login get echoes in a field `message_echoes`, as one of Meta's pages says.
+    pub echo_field: bool,
+    /// True if an account may send only so much in a while.
+    pub rates: bool,
+    /// True if Unified Login has no `standby` and no `messaging_handover`, which its list of fields leaves out.
+    pub unified_fields_listed: bool,
+}
+
+impl InstagramKnobs {
+    /// The fields of the object `instagram` for apps that reach the account by this login.
+    pub fn fields(self, login: Login) -> FieldSet {
+        let mut fields = FieldSet::all_of(Platform::Instagram);
+        match login {
+            Login::Instagram if self.echo_field => fields.insert(Field::MessageEchoes),
+            Login::Unified if self.unified_fields_listed => {
+                fields.remove(Field::Standby);
+                fields.remove(Field::MessagingHandover);
+            }
+            _ => {}
+        }
+        fields
+    }
 }
 
 impl Default for InstagramKnobs {
@@ -45,6 +69,9 @@ impl Default for InstagramKnobs {
             ice_breaker_without_mid: false,
             direct_comments: false,
             standby_messages_only: false,
+            echo_field: false,
+            rates: false,
+            unified_fields_listed: false,
         }
     }
 }

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::crowd::{self, Crowd, CrowdConfig, MAX_CROWDS, MAX_MEMBERS, parse_member};
 use super::ids::{AppKey, AssetKey, IdKind, IdStream, PersonKey, ThreadKey, hash_name, member_psid, thread_of_member};
-use super::person::{LOCALE, PersonConfig, PersonDetails};
+use super::person::{LOCALE, OnInstagram, PersonConfig, PersonDetails};
 use super::scoped_id::ScopedId;
 use super::shared_array::{SharedArray, SharedTable};
 
@@ -395,6 +395,11 @@ impl<'p> Person<'p> {
             Some(phone) => Cow::Borrowed(phone),
             None => Cow::Owned(format!("+1555{:07}", hash_name(&[&self.name()]) % 10_000_000)),
         }
+    }
+
+    /// What the profile on Instagram says.
+    pub fn on_instagram(self) -> OnInstagram {
+        self.details().map(|details| details.on_instagram).unwrap_or_default()
     }
 
     /// True if the person has a role on the app.

@@ -63,6 +63,20 @@ pub struct PersonDetails {
     pub psids: Vec<(AssetKey, ScopedId)>,
     /// Apps on which the person has a role. These apps know the person even while they are in development.
     pub roles: Vec<AppKey>,
+    #[serde(default)]
+    pub on_instagram: OnInstagram,
+}
+
+/// What the profile of a person on Instagram says beside the name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnInstagram {
+    pub follower_count: u64,
+    /// `is_user_follow_business`: the person follows the account.
+    pub follows: bool,
+    /// `is_business_follow_user`: the account follows the person.
+    pub is_followed: bool,
+    /// `is_verified_user`.
+    pub is_verified: bool,
 }
 
 /// A name with a capital first letter.

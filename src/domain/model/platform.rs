@@ -56,16 +56,27 @@ pub enum Login {
     Facebook,
     /// With an Instagram user token, on graph.instagram.com.
     Instagram,
+    /// Unified Login: with the token of a system user, at the account itself, on graph.facebook.com.
+    Unified,
 }
 
 impl Login {
-    pub const WORDS: &'static [&'static str] = &["facebook", "instagram"];
+    pub const WORDS: &'static [&'static str] = &["facebook", "instagram", "unified"];
 
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "facebook" => Some(Self::Facebook),
             "instagram" => Some(Self::Instagram),
+            "unified" => Some(Self::Unified),
             _ => None,
+        }
+    }
+
+    /// How the tokens of apps begin that reach an account by it.
+    pub fn token_prefix(self) -> &'static str {
+        match self {
+            Self::Facebook | Self::Unified => "EAA",
+            Self::Instagram => "IGAA",
         }
     }
 }

@@ -16,8 +16,10 @@ use super::persona::Personas;
 use super::profile::{Profile, ProfileChange};
 use super::publication::{Publication, Publications};
 use super::recipient_ids::RecipientIds;
+use super::send_rates::SendRates;
 use super::time::Moment;
 use super::tokens::Tokens;
+use super::welcome_flow::WelcomeFlows;
 use crate::domain::model::ruleset::Ruleset;
 
 /// Everything that can be changed outside of a thread.
@@ -57,6 +59,10 @@ pub struct AssetSettings {
     pub profile: Profile,
     pub personas: Personas,
     pub message_templates: MessageTemplates,
+    pub welcome_flows: WelcomeFlows,
+    /// The ids of an Instagram account's live broadcasts that have ended.
+    pub ended_broadcasts: Vec<Box<str>>,
+    pub send_rates: SendRates,
     connections: Vec<Option<AppConnection>>,
     connects: u16,
     /// Former default apps, each with the time at which it ended.
@@ -207,6 +213,9 @@ impl AssetSettings {
             }),
             personas: Personas::default(),
             message_templates: MessageTemplates::default(),
+            welcome_flows: WelcomeFlows::default(),
+            ended_broadcasts: Vec::new(),
+            send_rates: SendRates::default(),
             connections,
             connects: 0,
             default_apps_before: Vec::new(),

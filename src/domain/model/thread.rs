@@ -11,6 +11,9 @@ use super::time::{Moment, Span};
 use super::transcript::MessageSeq;
 use crate::domain::rules::RuleId;
 
+/// How long an unanswered message request stays among the conversations of Instagram.
+const STALE_REQUEST: Span = Span::days(30);
+
 /// The state of one thread. The owner is not stored but computed: see [`crate::domain::policy::ownership`].
 #[derive(Debug, Clone, Default)]
 pub struct Thread {
@@ -37,6 +40,8 @@ pub struct Thread {
     pub updated: Option<Moment>,
     /// The folder of the page's inbox that contains the thread.
     pub folder: Folder,
+    /// True if the page ever wrote a message.
+    pub answered: bool,
     /// True if the person has blocked the page.
     pub blocked: bool,
     /// True if an account of the person at the business is linked.
@@ -191,7 +196,10 @@ impl Thread {
                 self.unread += 1;
                 self.record_person(at);
             }
-            Author::App(_) => (self.unread, self.updated) = (0, Some(at)),
+            Author::App(_) => {
+                (self.unread, self.updated) = (0, Some(at));
+                self.answered = true;
+            }
             Author::Ad(..) => self.updated = Some(at),
         }
     }
@@ -203,6 +211,11 @@ impl Thread {
         if self.folder == Folder::Done {
             self.folder = Folder::Inbox;
         }
+    }
+
+    /// True for a message request that nobody has answered for so long that Instagram does not list it any more.
+    pub fn is_stale_request(&self, now: Moment) -> bool {
+        !self.answered && self.updated.is_some_and(|updated| now >= updated + STALE_REQUEST)
     }
 
     /// True if the person has ever written or tapped.

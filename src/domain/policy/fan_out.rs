@@ -56,7 +56,18 @@ const PLAIN: Visibility = Visibility { payload: false, details: true, referral: 
 impl Audience<'_> {
     /// Decides for an event of the thread. `button` is the owner of the tapped button, for a postback.
     pub fn decide_for_thread(&self, payload: &WebhookPayload, button: Option<ButtonOwner>) -> Decisions {
-        self.apps().map(|(app, connection)| self.decide_in_thread(app, connection, payload, button)).collect()
+        let concerned = self.apps().filter(|(app, _)| self.is_echo_for(*app, payload));
+        concerned.map(|(app, connection)| self.decide_in_thread(app, connection, payload, button)).collect()
+    }
+
+    /// False for the form of an echo that apps with another login get.
+    fn is_echo_for(&self, app: AppKey, payload: &WebhookPayload) -> bool {
+        let has_own_field = self.asset().knobs.instagram.echo_field && self.is_instagram_login(app);
+        match payload {
+            WebhookPayload::Echo(_) => !has_own_field,
+            WebhookPayload::EchoInOwnField(_) => has_own_field,
+            _ => true,
+        }
     }
 
     /// Decides for an event that concerns only one app.
@@ -177,7 +188,7 @@ impl Audience<'_> {
     /// An app with Facebook Login gets webhooks of an Instagram account only while it subscribes anything on the linked page.
     fn is_switched_on(&self, app: AppKey) -> bool {
         let asset = self.config.asset(self.asset);
-        if asset.platform() == Platform::Messenger || asset.login_of(app) == Login::Instagram {
+        if asset.platform() == Platform::Messenger || asset.login_of(app) != Login::Facebook {
             return true;
         }
         let on_page = asset.linked_page().and_then(|page| self.settings.asset(page).connection(app));
@@ -186,15 +197,16 @@ impl Audience<'_> {
 
     /// Comments on Instagram come only to apps with Advanced Access, whatever role the commenter has. An app in development has none.
     fn needs_advanced_access(&self, channel: Channel) -> bool {
-        channel == Channel::Changes && self.platform() == Platform::Instagram
+        is_change(channel) && self.platform() == Platform::Instagram
     }
 
     /// True if the app subscribes the field on the asset. With the knob `ig_fields: app`, the list of an account only switches it on.
-    fn is_subscribed(&self, connection: &AppConnection, field: Field) -> bool {
-        match self.asset().knobs.account_fields_count || self.platform() == Platform::Messenger {
-            true => connection.fields.contains(field),
-            false => connection.subscribed && connection.fields != FieldSet::EMPTY,
+    fn is_subscribed(&self, app: AppKey, connection: &AppConnection, field: Field) -> bool {
+        if self.asset().knobs.account_fields_count || self.platform() == Platform::Messenger {
+            return connection.fields.contains(field);
         }
+        let has_field = self.config.asset(self.asset).fields_of(app).contains(field);
+        has_field && connection.subscribed && connection.fields != FieldSet::EMPTY
     }
 
     fn asset(&self) -> &AssetSettings {
@@ -230,7 +242,7 @@ impl Audience<'_> {
         if on_standby && !knobs.standby_referral && matches!(payload, WebhookPayload::Referral(_)) {
             return withhold(app, channel, rules::STANDBY_WITHOUT_REFERRAL);
         }
-        let is_message = matches!(payload, WebhookPayload::Message { .. } | WebhookPayload::Echo(_));
+        let is_message = matches!(payload, WebhookPayload::Message { .. }) || payload.echo().is_some();
         if on_standby && knobs.instagram.standby_messages_only && !is_message {
             return withhold(app, channel, rules::INSTAGRAM_STANDBY_MESSAGES);
         }
@@ -270,13 +282,13 @@ impl Audience<'_> {
         let app_level = self.settings.app(app).fields.of(self.platform());
         let reason = if !self.is_switched_on(app) {
             Some(rules::INSTAGRAM_PAGE_NOT_SUBSCRIBED)
-        } else if channel != Channel::Changes && !self.asset().messages_allowed {
+        } else if !is_change(channel) && !self.asset().messages_allowed {
             Some(rules::INSTAGRAM_MESSAGES_WITHHELD)
         } else if self.needs_advanced_access(channel) && !self.settings.app(app).published {
             Some(rules::INSTAGRAM_COMMENTS_NEED_ADVANCED)
         } else if channel == Channel::Standby && !connection.standby {
             Some(rules::STANDBY_TOGGLE_OFF)
-        } else if !self.is_subscribed(connection, needed) {
+        } else if !self.is_subscribed(app, connection, needed) {
             Some(rules::NOT_SUBSCRIBED)
         } else if app_level.is_some_and(|fields| !fields.contains(needed)) {
             Some(rules::APP_NOT_SUBSCRIBED)
@@ -290,6 +302,11 @@ impl Audience<'_> {
             None => ReceiverDecision { app, rule, decision: Decision::Deliver(channel, visibility) },
         }
     }
+}
+
+/// True for the channels of what happens in public.
+fn is_change(channel: Channel) -> bool {
+    matches!(channel, Channel::Changes | Channel::Entry)
 }
 
 /// The decision for an app while a lead-generation ad asks its questions.

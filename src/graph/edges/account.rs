@@ -30,7 +30,7 @@ pub static ACCOUNT: NodeKind = NodeKind {
         "messaging_feature_status",
     ],
     nested: &[("messaging_feature_status", Nested::Object(&feature_status::FEATURE_STATUS))],
-    not_built: &[not_built::ACCOUNT_EDGES],
+    not_built: &[not_built::ACCOUNT_EDGES, not_built::FLOWS_AS_FIELD],
     ..NodeKind::new("IGUser")
 };
 /// An account as graph.instagram.com has it: its `id` belongs to the app.
@@ -50,7 +50,7 @@ static OWN_ACCOUNT: NodeKind = NodeKind {
         "messaging_feature_status",
     ],
     nested: &[("messaging_feature_status", Nested::Object(&feature_status::FEATURE_STATUS))],
-    not_built: &[not_built::ACCOUNT_EDGES],
+    not_built: &[not_built::ACCOUNT_EDGES, not_built::FLOWS_AS_FIELD],
     ..NodeKind::new("IGUser")
 };
 

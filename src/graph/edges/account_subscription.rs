@@ -6,7 +6,7 @@ use crate::domain::command::Command;
 use crate::domain::model::access::Permission;
 use crate::domain::model::fields::{Field, FieldSet};
 use crate::domain::model::ids::AssetKey;
-use crate::domain::model::platform::Platform;
+use crate::domain::model::platform::{Login, Platform};
 use crate::domain::rules;
 
 use super::subscribed_apps::{FIELD_NAMES, parse_fields, warn_of_silence};
@@ -30,9 +30,10 @@ const FIELDS_OF_COMMENTS: &[Field] = &[Field::Comments, Field::LiveComments, Fie
 
 /// Handles `POST`: replaces the fields of the calling app.
 pub fn subscribe(call: &Call, account: AssetKey) -> Result {
-    check_host(call)?;
+    check_login(call, account)?;
     let params = ParamObject::of_call(&call.params, &SUBSCRIPTION)?;
-    let fields = parse_fields(call, Platform::Instagram, "subscribed_fields", &params.texts("subscribed_fields"))?;
+    let has = (Platform::Instagram, call.config().asset(account).fields_of(call.app()));
+    let fields = parse_fields(call, has, "subscribed_fields", &params.texts("subscribed_fields"))?;
     check_permissions(call, fields)?;
     warn_of_silence(call, fields);
     call.execute(Command::Subscribe(account, call.app(), Some(fields)))?;
@@ -42,14 +43,14 @@ pub fn subscribe(call: &Call, account: AssetKey) -> Result {
 
 /// Handles `DELETE`: removes the calling app from the account.
 pub fn unsubscribe(call: &Call, account: AssetKey) -> Result {
-    check_host(call)?;
+    check_login(call, account)?;
     call.execute(Command::Subscribe(account, call.app(), None))?;
     success()
 }
 
 /// Handles `GET`: the calling app, if it has subscribed.
 pub fn list(call: &Call, account: AssetKey) -> Result {
-    check_host(call)?;
+    check_login(call, account)?;
     let fields = call.world().read(|world, _, _| {
         let own = world.asset(account).connection(call.app()).filter(|connection| connection.subscribed);
         own.map(|connection| connection.fields)
@@ -63,22 +64,25 @@ pub fn list(call: &Call, account: AssetKey) -> Result {
     data(fields.map(described).into_iter().collect())
 }
 
-/// With Facebook Login the page's subscription switches the account on. That of the account itself is not built.
-fn check_host(call: &Call) -> Fallible<()> {
-    match call.surface {
-        Surface::Facebook => {
-            let what = "subscribed_apps of an Instagram account on graph.facebook.com";
+/// With Facebook Login the page's subscription switches the account on. Two users of a page token subscribed the account itself, which is not
+/// built.
+fn check_login(call: &Call, account: AssetKey) -> Fallible<()> {
+    match call.config().asset(account).login_of(call.app()) {
+        Login::Facebook => {
+            let what = "subscribed_apps of an Instagram account with a page token";
             Err(catalogue::NOT_BUILT.with(&[("what", what)]).into())
         }
-        _ => Ok(()),
+        Login::Instagram | Login::Unified => Ok(()),
     }
 }
 
 /// Checks the permission of each field.
 fn check_permissions(call: &Call, fields: FieldSet) -> Fallible<()> {
-    let needed = |field: &Field| match FIELDS_OF_COMMENTS.contains(field) {
-        true => Permission::InstagramBusinessManageComments,
-        false => Permission::InstagramBusinessManageMessages,
+    let needed = |field: &Field| match (FIELDS_OF_COMMENTS.contains(field), call.surface) {
+        (true, Surface::Facebook) => Permission::InstagramManageComments,
+        (false, Surface::Facebook) => Permission::InstagramManageMessages,
+        (true, _) => Permission::InstagramBusinessManageComments,
+        (false, _) => Permission::InstagramBusinessManageMessages,
     };
     fields.iter().try_for_each(|field| instagram_access::check(call, needed(&field)))
 }

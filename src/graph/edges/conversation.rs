@@ -89,7 +89,19 @@ pub fn find(call: &Call, id: &str) -> Fallible<Option<ThreadKey>> {
     let has_begun = |thread: &ThreadKey| {
         call.world().read(|world, _, _| world.thread(*thread).is_some_and(|thread| thread.updated.is_some()))
     };
-    Ok(call.thread_of_conversation(id).filter(|thread| call.reaches(page, thread.asset)).filter(has_begun))
+    let found = call.thread_of_conversation(id).filter(|thread| call.reaches(page, thread.asset)).filter(has_begun);
+    Ok(found.filter(|thread| !is_gone(call, *thread)))
+}
+
+/// True for a message request on Instagram that nobody has answered for long.
+fn is_gone(call: &Call, key: ThreadKey) -> bool {
+    let is_stale =
+        call.world().read(|world, _, now| world.thread(key).is_some_and(|thread| thread.is_stale_request(now)));
+    let is_gone = is_stale && call.config().platform(key.asset) == Platform::Instagram;
+    if is_gone {
+        call.record_read(rules::INSTAGRAM_STALE_REQUEST);
+    }
+    is_gone
 }
 
 /// Handles `GET /{page}/conversations` and `GET /{page}/threads`, and the same of an account: newest first.
@@ -128,13 +140,19 @@ fn matching(call: &Call, page: AssetKey) -> Fallible<Vec<ThreadKey>> {
         Some(id) => Some(call.thread_on(page, &id)?),
         None => None,
     };
-    Ok(call.world().read(|world, _, _| {
+    let on_instagram = call.config().platform(page) == Platform::Instagram;
+    let mut has_gone = false;
+    let found = call.world().read(|world, _, now| {
         let mut found = match of {
             Some(thread) => vec![thread],
             None => world.conversations(page),
         };
         found.retain(|key| {
             let Some(thread) = world.thread(*key).filter(|thread| thread.updated.is_some()) else { return false };
+            if on_instagram && thread.is_stale_request(now) {
+                has_gone = true;
+                return false;
+            }
             let in_folder = match &folder {
                 FolderFilter::NoSpam => thread.folder != Folder::Spam,
                 FolderFilter::One(folder) => thread.folder == *folder,
@@ -144,7 +162,11 @@ fn matching(call: &Call, page: AssetKey) -> Fallible<Vec<ThreadKey>> {
             in_folder && tags.iter().all(has)
         });
         found
-    }))
+    });
+    if has_gone {
+        call.record_read(rules::INSTAGRAM_STALE_REQUEST);
+    }
+    Ok(found)
 }
 
 /// The parameter `folder`.

@@ -62,8 +62,10 @@ pub fn read(call: &Call, igsid: &str, selection: Option<&Selection>) -> Result<V
             "username" => Some(json!(participants::username(call.config(), thread))),
             // The host does not resolve: a bot must not fetch a picture from outside the test.
             "profile_pic" => Some(json!(format!("https://graphdouble.invalid/profile_pic/{igsid}.jpg?ext={expires}"))),
-            "follower_count" => Some(json!(0)),
-            "is_user_follow_business" | "is_business_follow_user" | "is_verified_user" => Some(json!(false)),
+            "follower_count" => Some(json!(person.on_instagram().follower_count)),
+            "is_user_follow_business" => Some(json!(person.on_instagram().follows)),
+            "is_business_follow_user" => Some(json!(person.on_instagram().is_followed)),
+            "is_verified_user" => Some(json!(person.on_instagram().is_verified)),
             _ => None,
         })
     })

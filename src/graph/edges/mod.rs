@@ -38,3 +38,4 @@ pub mod thread_control;
 pub mod thread_owner;
 pub mod unlink_accounts;
 pub mod user;
+pub mod welcome_message_flows;

@@ -53,9 +53,14 @@ const FIELDS_WITHOUT_MESSAGES: &[Field] = &[
     Field::StoryShare,
 ];
 
-/// Parses field names. An unknown name is an error, and the ledger suggests a known one.
-pub fn parse_fields(call: &Call, platform: Platform, param: &str, names: &[Box<str>]) -> Fallible<FieldSet> {
-    let known: Vec<&str> = Field::of(platform).map(Field::name).collect();
+/// Parses names of fields that the object `has`. An unknown name is an error, and the ledger suggests a known one.
+pub fn parse_fields(
+    call: &Call,
+    (platform, has): (Platform, FieldSet),
+    param: &str,
+    names: &[Box<str>],
+) -> Fallible<FieldSet> {
+    let known: Vec<&str> = has.iter().map(Field::name).collect();
     let object = match platform {
         Platform::Messenger => "a page",
         Platform::Instagram => "Instagram",
@@ -67,7 +72,8 @@ pub fn parse_fields(call: &Call, platform: Platform, param: &str, names: &[Box<s
     let parse = |(index, name): (usize, &str)| {
         let in_lower_case = name.to_ascii_lowercase();
         let meant = call.knobs().lenient_field_names.then(|| other_name(name)).flatten();
-        meant.or_else(|| Field::parse_on(platform, &in_lower_case)).ok_or_else(|| {
+        let named = || Field::parse(&in_lower_case).filter(|field| has.contains(*field));
+        meant.or_else(named).ok_or_else(|| {
             let nearest = suggest::did_you_mean(name, known.iter().copied());
             call.warn(format!("`{name}` is no webhook field of {object}{nearest}"));
             let (param, values) = (format!("{param}[{index}]"), known.join(", "));
@@ -88,7 +94,8 @@ pub fn warn_of_silence(call: &Call, fields: FieldSet) {
 /// Handles `POST`: replaces the fields of the calling app.
 pub fn subscribe(call: &Call, page: AssetKey) -> Result {
     let params = ParamObject::of_call(&call.params, &SUBSCRIPTION)?;
-    let fields = parse_fields(call, Platform::Messenger, "subscribed_fields", &params.texts("subscribed_fields"))?;
+    let has = (Platform::Messenger, FieldSet::all_of(Platform::Messenger));
+    let fields = parse_fields(call, has, "subscribed_fields", &params.texts("subscribed_fields"))?;
     check_permissions(call, fields)?;
     access::check_page_edge(call, "subscribed_apps", ACCESS)?;
     warn_of_silence(call, fields);

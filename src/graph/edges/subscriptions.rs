@@ -86,7 +86,7 @@ fn addition(call: &Call, params: &ParamObject<'_>, callback_url: Box<str>) -> Fa
         }
         None => {
             let platform = platform_of(&params.string("object"));
-            let fields = parse_fields(call, platform, "fields", &names)?;
+            let fields = parse_fields(call, fields_on(call, platform), "fields", &names)?;
             AppSubscription::Adds { platform, fields, callback_url }
         }
     })
@@ -186,6 +186,14 @@ fn fields_of(call: &Call, app: AppKey, platform: Platform) -> Option<FieldSet> {
     })
 }
 
+/// The fields that the object of a platform has for any app of the world.
+fn fields_on(call: &Call, platform: Platform) -> (Platform, FieldSet) {
+    let config = call.config();
+    let app = call.app();
+    let of_assets = config.assets_on(platform).map(|asset| config.asset(asset).fields_of(app));
+    (platform, of_assets.fold(FieldSet::all_of(platform), FieldSet::union))
+}
+
 /// The platform of an object, if it is that of one: pages without a word.
 fn platform_of(object: &str) -> Platform {
     let is_it = |platform: &Platform| platform.object().eq_ignore_ascii_case(object);
@@ -212,7 +220,8 @@ pub fn unsubscribe(call: &Call, app: AppKey) -> Result {
         (None, None) if object.is_none() => AppSubscription::RemovesAll,
         (None, names) => {
             let platform = platform_of(object.as_deref().unwrap_or_default());
-            let fields = names.map(|names| parse_fields(call, platform, "fields", &names)).transpose()?;
+            let fields =
+                names.map(|names| parse_fields(call, fields_on(call, platform), "fields", &names)).transpose()?;
             AppSubscription::Removes(platform, fields)
         }
     };

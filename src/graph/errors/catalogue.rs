@@ -310,6 +310,7 @@ catalogue! {
     MENU_NOT_PRIMARY: 100, OAuthException, 400, Observed, "jgorset/facebook-messenger 276, 2022", "(#100) Cannot set persistent menu because your app is not set as the primary app for the page.";
     MENU_NESTED: 11, OAuthException, 400, Observed, "recorded of nested menus since v8.0", "(#11) Setting of Nested Persistent Menu has been deprecated for v8.0 and higher";
     UNKNOWN_PERSONA: 100, OAuthException, 400, Inferred, "the form of the other errors about ids", "(#100) Invalid persona id";
+    TOO_MANY_WELCOME_FLOWS: 100, OAuthException, 400, Inferred, "graphdouble's own limit", "(#100) The page has too many welcome message flows";
     TOO_MANY_PERSONAS: 100, OAuthException, 400, Inferred, "graphdouble's own limit", "(#100) The page has too many personas";
     UPLOAD_FAILED: 100 / 2018047, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) Upload attachment failure.";
     ATTACHMENT_TOO_LARGE: 100 / 2018109, OAuthException, 400, Documented, "Messenger docs: error codes", "(#100) Attachment size exceeds allowable limit";

@@ -44,11 +44,15 @@ fn error_of_reason(reason: &Reason, app: &str, knobs: &Knobs) -> GraphError {
         }
         Reason::AppNotConnected => catalogue::TOKEN_APP_REMOVED.with(&[("app", app)]),
         Reason::NoSuchMessage => catalogue::UNKNOWN_MESSAGE.error(),
-        Reason::NoSuchPost => catalogue::MESSAGE_DATA_INVALID.error(),
+        Reason::TooManyMessages => catalogue::RATE_LIMITED_INSTAGRAM.error(),
+        Reason::InvalidContent => catalogue::MESSAGE_DATA_INVALID.error(),
         Reason::MenuNeedsGetStarted => catalogue::MENU_NEEDS_GET_STARTED.error(),
         Reason::MenuOfPrimaryOnly => catalogue::MENU_NOT_PRIMARY.error(),
         Reason::NoSuchPersona => catalogue::UNKNOWN_PERSONA.error(),
-        Reason::TooManyPersonas => catalogue::TOO_MANY_PERSONAS.error(),
+        Reason::NoSuchWelcomeFlow(id) => catalogue::UNKNOWN_OBJECT.with(&[("method", "post"), ("id", id)]),
+        Reason::TooManyPersonas | Reason::TooManyWelcomeFlows | Reason::TooManyTemplates | Reason::TooManyLabels => {
+            too_many(reason)
+        }
         Reason::TokenExpired { at, now } => {
             catalogue::TOKEN_EXPIRED.with(&[("date", &pacific_time(*at)), ("now", &pacific_time(*now))])
         }
@@ -77,12 +81,21 @@ fn error_of_reason(reason: &Reason, app: &str, knobs: &Knobs) -> GraphError {
         Reason::AskedBefore => catalogue::TOO_MANY_OPT_INS.error(),
         Reason::NoSuchTemplate => catalogue::UTILITY_TEMPLATE_UNKNOWN.error(),
         Reason::TemplateExists => catalogue::UTILITY_TEMPLATE_EXISTS.error(),
-        Reason::TooManyTemplates => catalogue::UTILITY_TEMPLATES_TOO_MANY.error(),
         Reason::NotLinked => catalogue::NO_MATCHING_USER.error(),
         Reason::NoSuchLabel(id) => catalogue::UNKNOWN_OBJECT.with(&[("method", "post"), ("id", id)]),
         Reason::LabelExists => catalogue::LABEL_EXISTS.error(),
-        Reason::TooManyLabels => catalogue::LABELS_TOO_MANY.error(),
         Reason::People(_) | Reason::Script(_) | Reason::NotThereYet(_) => catalogue::INTERNAL.error(), // only actions of people have this reason, and no Graph call is one
+    }
+}
+
+/// The error of an app that has made as many of something as it can.
+fn too_many(reason: &Reason) -> GraphError {
+    match reason {
+        Reason::TooManyPersonas => catalogue::TOO_MANY_PERSONAS.error(),
+        Reason::TooManyWelcomeFlows => catalogue::TOO_MANY_WELCOME_FLOWS.error(),
+        Reason::TooManyTemplates => catalogue::UTILITY_TEMPLATES_TOO_MANY.error(),
+        Reason::TooManyLabels => catalogue::LABELS_TOO_MANY.error(),
+        _ => catalogue::INTERNAL.error(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::call::Call;
 use super::param_value::ParamValue;
 use super::params::scalar;
 use super::relaxed_json::{nested, structured};
+use super::surface::Surface;
 use crate::domain::model::access::Permission;
 use crate::domain::model::ids::AssetKey;
 use crate::domain::model::instagram_ids::{is_instagram_conversation, is_instagram_message};
@@ -16,8 +17,12 @@ use crate::graph::errors::failure::Fallible;
 pub fn permission_needed(call: &Call, own: AssetKey, of_page: Permission) -> Permission {
     let is_about_messages = matches!(of_page, Permission::PagesMessaging | Permission::PagesReadEngagement);
     match call.config().platform(own) {
-        Platform::Instagram if is_about_messages => Permission::InstagramBusinessManageMessages,
-        Platform::Instagram => Permission::InstagramBusinessBasic,
+        Platform::Instagram => match (call.surface, is_about_messages) {
+            (Surface::Facebook, true) => Permission::InstagramManageMessages,
+            (Surface::Facebook, false) => Permission::InstagramBasic,
+            (_, true) => Permission::InstagramBusinessManageMessages,
+            (_, false) => Permission::InstagramBusinessBasic,
+        },
         Platform::Messenger if is_about_messages && is_about_account(call) => Permission::InstagramManageMessages,
         Platform::Messenger => of_page,
     }
@@ -25,8 +30,8 @@ pub fn permission_needed(call: &Call, own: AssetKey, of_page: Permission) -> Per
 
 /// Checks that the app may read what an account or a person on Instagram says about itself.
 pub fn check_basic(call: &Call) -> Fallible<()> {
-    let needed = match call.page().map(|own| call.config().platform(own)) {
-        Ok(Platform::Instagram) => Permission::InstagramBusinessBasic,
+    let needed = match call.surface {
+        Surface::Instagram => Permission::InstagramBusinessBasic,
         _ => Permission::InstagramBasic,
     };
     check(call, needed)

@@ -4,7 +4,7 @@ use hyper::http::header::HOST;
 use hyper::http::request::Parts;
 
 use crate::domain::model::config::Config;
-use crate::domain::model::platform::Platform;
+use crate::domain::model::platform::Login;
 use crate::engine::Principal;
 use crate::graph::errors::failure::Failure;
 
@@ -47,7 +47,7 @@ impl Surface {
     /// The surface that the token belongs to.
     pub fn of_token(config: &Config, holder: Principal) -> Self {
         match holder {
-            Principal::Asset(asset, _) if config.platform(asset) == Platform::Instagram => Self::Instagram,
+            Principal::Asset(asset, app) if config.asset(asset).login_of(app) == Login::Instagram => Self::Instagram,
             _ => Self::Facebook,
         }
     }

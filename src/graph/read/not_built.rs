@@ -11,8 +11,11 @@ pub const COMMENT_FIELDS: &str = include_str!("not_built/comment_fields.txt");
 /// Edges of an Instagram account; they can be read as fields, too.
 pub const ACCOUNT_EDGES: &str = include_str!("not_built/account_edges.txt");
 
+/// This edge is built, and cannot be read as a field.
+pub const FLOWS_AS_FIELD: &str = "welcome_message_flows";
+
 /// Fields of a page; its edges can be read as fields, too.
-pub const PAGE_FIELDS: &[&str] = &[PAGE_EDGES, include_str!("not_built/page_fields.txt")];
+pub const PAGE_FIELDS: &[&str] = &[PAGE_EDGES, FLOWS_AS_FIELD, include_str!("not_built/page_fields.txt")];
 /// Fields of a user; its edges can be read as fields, too.
 pub const USER_FIELDS: &[&str] = &[USER_EDGES, include_str!("not_built/user_fields.txt")];
 /// Fields of an app; its edges can be read as fields, too.

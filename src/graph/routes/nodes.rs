@@ -10,7 +10,7 @@ use crate::domain::model::instagram_ids::{app_scoped_id, is_instagram_conversati
 use crate::domain::model::labels::Label;
 use crate::domain::model::message::Message;
 use crate::domain::model::message_template::MessageTemplate;
-use crate::domain::model::platform::Platform;
+use crate::domain::model::platform::{Login, Platform};
 use crate::engine::Principal;
 
 use super::table::NodeType;
@@ -71,6 +71,9 @@ pub fn resolve(call: &Call, name: &str) -> Fallible<GraphNode> {
     let unknown = || call.unknown_object(name);
     if name == "me" {
         return match call.holder {
+            Principal::Asset(asset, app) if config.asset(asset).login_of(app) == Login::Unified => {
+                Err(catalogue::NOT_BUILT.with(&[("what", "`me` of Unified Login, which is a system user,")]).into())
+            }
             Principal::Asset(..) => call.page().map(|asset| node_of_asset(call, asset)),
             Principal::App(_) => Err(catalogue::NO_CURRENT_USER.error().into()),
             Principal::User(user, _) => Ok(GraphNode::User(user)),

@@ -16,6 +16,7 @@ use crate::graph::edges::{
     insights, instagram_login, instagram_messages, labels, message_reactions, message_templates, messages,
     messenger_profile, moderation, nlp_configs, notification_tests, notification_tokens, oauth, other_ids, personas,
     secondary_receivers, subscribed_apps, subscriptions, thread_control, thread_owner, unlink_accounts, user,
+    welcome_message_flows,
 };
 use crate::graph::http::access::PageAccess;
 use crate::graph::http::call::Call;
@@ -146,6 +147,13 @@ pub const EDGES: &[GraphRoute] = &[
     page(DELETE, "custom_user_settings",    MESSAGING,  Some("user_settings_delete"),     Some(&["psid", "params"]), custom_user_settings::delete),
     page(POST,   "personas",                MESSAGING,  Some("persona_make"),             Some(&["name", "profile_picture_url"]), personas::create),
     page(GET,    "personas",                MESSAGING,  Some("personas_read"),            Some(&[]), personas::list),
+
+    page(POST,   "welcome_message_flows",   MESSAGING,  None,                        Some(welcome_message_flows::PARAMS), welcome_message_flows::set),
+    page(GET,    "welcome_message_flows",   MESSAGING,  None,                        Some(&["flow_id"]), welcome_message_flows::list),
+    page(DELETE, "welcome_message_flows",   MESSAGING,  None,                        Some(&["flow_id"]), welcome_message_flows::delete),
+    account(POST,   "welcome_message_flows", MESSAGING, Some(welcome_message_flows::PARAMS), welcome_message_flows::set),
+    account(GET,    "welcome_message_flows", MESSAGING, Some(&["flow_id"]), welcome_message_flows::list),
+    account(DELETE, "welcome_message_flows", MESSAGING, Some(&["flow_id"]), welcome_message_flows::delete),
 
     page(GET,    "conversations",           ENGAGEMENT, Some("conversations_read"),  Some(conversation::PARAMS), conversation::list),
     account(GET, "conversations",           ENGAGEMENT,                        Some(conversation::PARAMS), conversation::list),

@@ -96,7 +96,8 @@ impl Placeholders {
             Shape::Word(words) => self.word(json!({ "enum": words })),
             Shape::Field => self.word(json!({ "enum": field_names(None) })),
             Shape::FieldOn(platform) => {
-                self.word(json!({ "enum": Field::of(*platform).map(Field::name).collect::<Vec<_>>() }))
+                let fields = Field::ALL.iter().filter(|field| field.may_be_of(*platform));
+                self.word(json!({ "enum": fields.map(|field| field.name()).collect::<Vec<_>>() }))
             }
             Shape::FieldOr(word) => self.word(json!({ "enum": field_names(Some(word)) })),
             Shape::Rule => self.word(json!({ "enum": RULES.iter().map(|rule| rule.id).collect::<Vec<_>>() })),

@@ -20,6 +20,8 @@ pub enum NameKind {
     /// A page, or an Instagram account.
     Asset,
     Page,
+    /// An Instagram account.
+    Account,
     Person,
     Ad,
     /// An m.me link.
@@ -36,11 +38,12 @@ impl NameKind {
             Self::App => "app",
             Self::Asset => "page or account",
             Self::Page => "page",
+            Self::Account => "Instagram account",
             Self::Person => "person",
             Self::Ad => "ad",
             Self::Link => "link",
             Self::User => "user",
-            Self::Media => "media",
+            Self::Media => "media item",
         }
     }
 
@@ -50,6 +53,7 @@ impl NameKind {
             Self::App => "apps",
             Self::Asset => "pages or accounts",
             Self::Page => "pages",
+            Self::Account => "Instagram accounts",
             Self::Person => "people",
             Self::Ad => "ads",
             Self::Link => "links",
@@ -103,6 +107,7 @@ impl Names {
             (Self::OfFile(names), NameKind::Person) if name.contains('.') => names.has_member(name),
             (Self::OfWorld(config), NameKind::Asset) => config.asset_by_name(name).is_some(),
             (Self::OfFile(names), NameKind::Asset) if Platform::parse(name).is_some() => names.has_asset(name),
+            (_, NameKind::Account) if name == Platform::Instagram.name() => self.count_on(Platform::Instagram) == 1,
             _ => self.all(kind).any(|known| known == name),
         }
     }
@@ -220,6 +225,7 @@ impl NamesInFile {
             NameKind::App => &self.apps,
             NameKind::Asset => &self.pages,
             NameKind::Page => self.on(Platform::Messenger),
+            NameKind::Account => self.on(Platform::Instagram),
             NameKind::Person => &self.people,
             NameKind::Ad => &self.ads,
             NameKind::Link => &self.links,
@@ -254,6 +260,9 @@ fn names_of_world(config: &Config, kind: NameKind) -> Box<dyn Iterator<Item = &s
         NameKind::App => Box::new(config.apps.iter().map(|app| &*app.name)),
         NameKind::Asset => Box::new(config.assets.iter().map(|asset| &*asset.name)),
         NameKind::Page => Box::new(config.pages().map(|page| &*config.asset(page).name)),
+        NameKind::Account => {
+            Box::new(config.assets_on(Platform::Instagram).map(|account| &*config.asset(account).name))
+        }
         NameKind::Person => Box::new(config.people.named()),
         NameKind::Ad => Box::new(config.ads.iter().map(|ad| &*ad.name)),
         NameKind::Link => Box::new(config.assets.iter().flat_map(|page| &page.links).map(|link| &*link.name)),

@@ -291,7 +291,7 @@ fn check_scalar(node: &Node, shape: &Shape, names: &Names) -> Option<Diagnostic>
             let known = Field::ALL.iter().map(|field| field.name());
             Some(node.mistake(format!("`{text}` is not a webhook field{}", did_you_mean(text, known))))
         }
-        Shape::FieldOn(platform) if Field::parse_on(*platform, text).is_none() => {
+        Shape::FieldOn(platform) if Field::parse(text).is_none_or(|field| !field.may_be_of(*platform)) => {
             Some(not_a_field_of(node, text, *platform))
         }
         Shape::Rule if RuleId::parse(text).is_none() => {

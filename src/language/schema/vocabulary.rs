@@ -239,6 +239,11 @@ static ACCOUNT: Object = Object {
             Shape::Word(&["on", "off"]),
             "The owner's switch \"Allow access to messages\". While it is off, apps get no messages and send none.",
         ),
+        key(
+            "self",
+            Shape::Name(NameKind::Person),
+            "The person as whom the account writes to itself. Messages of and to this person are notes to self, with `is_self`.",
+        ),
         key("about", Shape::Text, "The biography. If left out, it has none."),
         key("username", Shape::Text, "The username; made from the name if left out."),
         key("picture", Shape::Text, "The URL of the account's picture; one that leads nowhere if left out."),
@@ -277,9 +282,13 @@ static ACCOUNT_CONNECTION: Object = Object {
         key(
             "login",
             Shape::Word(Login::WORDS),
-            "How the app reaches the account: by the token of the linked page, or by an Instagram user token. If left out, `facebook` where the account has a page, and else `instagram`.",
+            "How the app reaches the account: by the token of the linked page, by an Instagram user token, or by the token of a system user at the account itself. If left out, `facebook` where the account has a page, and else `instagram`.",
         ),
-        key("token", Shape::Text, "Its Instagram user token, with `login: instagram`."),
+        key(
+            "token",
+            Shape::Text,
+            "Its Instagram user token, with `login: instagram`, or the token of the system user, with `login: unified`.",
+        ),
         key(
             "expires",
             Shape::Until,
@@ -327,7 +336,7 @@ static PROFILE: Object = Object {
 
 /// The first word of each switch is its default.
 static KNOBS: Object = Object {
-    title: "a page's knobs",
+    title: "the knobs of a page or account",
     keys: &[
         key(
             "field_names",
@@ -364,7 +373,7 @@ static KNOBS: Object = Object {
         key(
             "inbox_reply",
             Shape::Word(&["leaves_idle", "holds"]),
-            "What a reply from the inbox does with an idle thread of a page without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
+            "What a reply from the inbox does with an idle thread of a page or account without a default app: nothing, or the inbox holds it until the person writes, as observed once; `leaves_idle` if left out.",
         ),
         key(
             "native_owner",
@@ -379,7 +388,7 @@ static KNOBS: Object = Object {
         key(
             "menu_setter",
             Shape::Word(&["any", "default_app"]),
-            "Which app may set the persistent menu of a page without roles: any, or only the default app; `any` if left out.",
+            "Which app may set the persistent menu of a page without roles, or of an account: any, or only the default app; `any` if left out.",
         ),
         key(
             "stickers",
@@ -430,6 +439,21 @@ static KNOBS: Object = Object {
             "standby_items",
             Shape::Word(&["all", "messages"]),
             "On standby of an Instagram account: every item, or messages and echoes alone.",
+        ),
+        key(
+            "ig_echo_field",
+            Shape::Word(&["refused", "own"]),
+            "Whether `message_echoes` is refused as a field of Instagram, where echoes are among the messages, or apps with Instagram Login get echoes in it alone.",
+        ),
+        key(
+            "ig_rates",
+            Shape::Word(&["off", "documented"]),
+            "Whether an account may send only as many messages in a second or an hour as Meta documents.",
+        ),
+        key(
+            "ul_fields",
+            Shape::Word(&["as_facebook", "listed"]),
+            "Which webhook fields Unified Login has: those of Facebook Login, or those of its own list, which has no standby and no messaging_handover.",
         ),
         key(
             "ig_text_limit",
@@ -560,7 +584,7 @@ static AD: Object = Object {
     title: "an ad",
     keys: &[
         key("id", Shape::Text, "Meta's ad id."),
-        needed("page", Shape::Name(NameKind::Asset), "The page with which it opens a conversation."),
+        needed("page", Shape::Name(NameKind::Asset), "The page or account with which it opens a conversation."),
         key("app", Shape::Name(NameKind::App), "The marketing app."),
         key("receiving_app_id", Shape::Text, "Meta's word for `app`: the name of the marketing app, or its id."),
         key("ref", Shape::Text, "The `ref` of the ad."),
@@ -659,12 +683,25 @@ const EMAIL: ObjectKey =
     key("email", Shape::Text, "E-mail address, which a tap on a quick reply shares; NAME@example.com if left out.");
 const PHONE: ObjectKey =
     key("phone", Shape::Text, "Telephone number, which a tap on a quick reply shares; a made-up one if left out.");
-const PSIDS: ObjectKey = key("psids", Shape::MapOf(Some(NameKind::Asset), &Shape::Text), "Page-scoped ids, by page.");
+const PSIDS: ObjectKey = key(
+    "psids",
+    Shape::MapOf(Some(NameKind::Asset), &Shape::Text),
+    "Page-scoped ids, by page. Those on Instagram accounts may stand here, too.",
+);
+const IGSIDS: ObjectKey =
+    key("igsids", Shape::MapOf(Some(NameKind::Account), &Shape::Text), "Instagram-scoped ids, by account.");
 const ROLES: ObjectKey = key(
     "roles",
     Shape::MapOf(Some(NameKind::App), &Shape::Word(APP_ROLES)),
     "Roles on apps, by app. An app in development reaches only people with a role.",
 );
+const FOLLOWER_COUNT: ObjectKey =
+    key("follower_count", Shape::Integer, "On Instagram: how many people follow this person; 0 if left out.");
+const FOLLOWS: ObjectKey =
+    key("is_user_follow_business", Shape::Bool, "On Instagram: true if the person follows the accounts.");
+const IS_FOLLOWED: ObjectKey =
+    key("is_business_follow_user", Shape::Bool, "On Instagram: true if the accounts follow the person.");
+const IS_VERIFIED: ObjectKey = key("is_verified_user", Shape::Bool, "On Instagram: true if the person is verified.");
 
 static PERSON: Object = Object {
     title: "a person",
@@ -683,7 +720,12 @@ static PERSON: Object = Object {
         EMAIL,
         PHONE,
         PSIDS,
+        IGSIDS,
         ROLES,
+        FOLLOWER_COUNT,
+        FOLLOWS,
+        IS_FOLLOWED,
+        IS_VERIFIED,
     ],
 };
 
@@ -700,7 +742,12 @@ pub static NEW_PERSON: Object = Object {
         EMAIL,
         PHONE,
         PSIDS,
+        IGSIDS,
         ROLES,
+        FOLLOWER_COUNT,
+        FOLLOWS,
+        IS_FOLLOWED,
+        IS_VERIFIED,
     ],
 };
 
@@ -784,7 +831,7 @@ static SCENARIO: Object = Object {
         key(
             "cases",
             Shape::Any,
-            "Runs it once per row. Rows are a list of maps, or a map of lists. The column `routing` changes the pages.",
+            "Runs it once per row. Rows are a list of maps, or a map of lists. The column `routing` changes the pages and accounts, as in `compare`.",
         ),
         needed("steps", Shape::List(&Shape::Tagged(&STEP)), "What happens, in order."),
     ],
@@ -809,7 +856,11 @@ pub static USER_STEP: Object = Object {
             Shape::Text,
             "Taps a quick reply that was sent, by its label. That for the e-mail address or telephone number has the person's own as label.",
         ),
-        key("taps_ice_breaker", Shape::Text, "Taps an ice breaker of the newest ad or of the page, by its label."),
+        key(
+            "taps_ice_breaker",
+            Shape::Text,
+            "Taps an ice breaker of the newest ad, or of the page or account, by its label.",
+        ),
         key("taps_menu", Shape::Text, "Taps an item of the persistent menu, by its label."),
         key(
             "replies_to",
@@ -843,7 +894,7 @@ pub static USER_STEP: Object = Object {
         key(
             "message",
             Shape::Text,
-            "With `reacts` or `unreacts`: the text of the message; if left out, the page's last one. With `edits` or `unsends`: that of the person's message; if left out, their last one that they have not taken back.",
+            "With `reacts` or `unreacts`: the text of the message; if left out, the last one of the page or account. With `edits` or `unsends`: that of the person's message; if left out, their last one that they have not taken back.",
         ),
         key(
             "opts_in",
@@ -861,7 +912,7 @@ pub static USER_STEP: Object = Object {
         key(
             "comments",
             Shape::Text,
-            "Comments on a post of the page. `save: { comment: /comment_id, post: /post_id }` saves the ids.",
+            "Comments on a post of the page or account. `save: { comment: /comment_id, post: /post_id }` saves the ids.",
         ),
         key(
             "on_post",
@@ -881,8 +932,16 @@ pub static USER_STEP: Object = Object {
         key("edits_post", Shape::Object(&POST_EDIT), "Gives their post another text."),
         key("removes_comment", Shape::Text, "Removes their comment, which is named by its text or its id."),
         key("removes_post", Shape::Text, "Removes their post, which is named by its text or its id."),
-        key("mentions_in_post", Shape::Text, "Mentions the page in a post on another page."),
-        key("mentions_in_comment", Shape::Text, "Mentions the page in a comment on another page."),
+        key(
+            "mentions_in_post",
+            Shape::Text,
+            "Mentions the page in a post on another page; on Instagram, the account in a caption.",
+        ),
+        key(
+            "mentions_in_comment",
+            Shape::Text,
+            "Mentions the page in a comment on another page; on Instagram, the account in a comment.",
+        ),
         key(
             "opens_login",
             Shape::True,
@@ -1064,7 +1123,7 @@ static CALLS: Object = Object {
         key(
             "get",
             Shape::TextMatcher,
-            "GET of this path, without a version. `/me` is the page, by whatever id it is called.",
+            "GET of this path, without a version. `/me` is the page or account, by whatever id it is called.",
         ),
         key("post", Shape::TextMatcher, "POST to this path."),
         key("delete", Shape::TextMatcher, "DELETE of this path."),
@@ -1076,7 +1135,11 @@ static CALLS: Object = Object {
 pub static ADMIN_STEP: Object = Object {
     title: "an `admin` step",
     keys: &[
-        needed("admin", Shape::Name(NameKind::Asset), "The page whose settings change, or as which the admin acts."),
+        needed(
+            "admin",
+            Shape::Name(NameKind::Asset),
+            "The page or account whose settings change, or as which the admin acts.",
+        ),
         key("sets_default_app", Shape::NameOr(NameKind::App, "none"), "Chooses the default app."),
         key(
             "sets_primary",
@@ -1150,9 +1213,14 @@ pub static ADMIN_STEP: Object = Object {
             "On Instagram: the account's story ends, and apps get its story_insights. Numbers below 5 are written as -1.",
         ),
         key(
+            "ends_broadcast",
+            Shape::Name(NameKind::Media),
+            "On Instagram: ends a live broadcast, `live` or one that the world declares. Nobody comments on it any more, and its comments are not answered in private.",
+        ),
+        key(
             "presses_test",
             Shape::Field,
-            "Presses the Test button of a webhook field in the dashboard. Every app of the page gets the example.",
+            "Presses the Test button of a webhook field in the dashboard. Every app of the page or account gets the example.",
         ),
         SAVE,
     ],
@@ -1185,7 +1253,7 @@ static PERMISSIONS: Shape = Shape::List(&Shape::Word(Permission::WORDS));
 static INBOX: Object = Object {
     title: "an `inbox` step",
     keys: &[
-        needed("inbox", Shape::Name(NameKind::Asset), "The page in whose Business Suite inbox somebody acts."),
+        needed("inbox", Shape::Name(NameKind::Asset), "The page or account in whose inbox somebody acts."),
         key("replies", Shape::Text, "Answers the person."),
         key(
             "from",
@@ -1228,7 +1296,7 @@ static CALL_FAULT: Object = Object {
         ),
         key("app", Shape::Name(NameKind::App), "Only calls of this app."),
         key("to", Shape::Name(NameKind::Person), "Only calls about this person's thread."),
-        key("page", Shape::Name(NameKind::Asset), "Only calls with a token of this page."),
+        key("page", Shape::Name(NameKind::Asset), "Only calls with a token of this page or account."),
         key("reply", Shape::Error, "The error that is answered instead."),
         key("status", Shape::Integer, "The HTTP status, from 200 to 599, of an answer that you write."),
         key("body", Shape::Any, "With `status`: the body. Text is sent as it is, a map or a list as JSON."),
@@ -1279,7 +1347,7 @@ static WEBHOOK_FAULT: Object = Object {
         ),
         key("app", Shape::Name(NameKind::App), "Only webhooks to this app."),
         key("to", Shape::Name(NameKind::Person), "Only webhooks about this person's thread."),
-        key("page", Shape::Name(NameKind::Asset), "Only webhooks of this page."),
+        key("page", Shape::Name(NameKind::Asset), "Only webhooks of this page or account."),
         key(
             "goes",
             Shape::Word(Detour::WORDS),
@@ -1360,8 +1428,9 @@ static CALL_BODY: Object = Object {
         key(
             "page",
             Shape::Name(NameKind::Asset),
-            "The page of that token, in a world of several pages. It may also stand beside `call`.",
+            "The page or account of that token, in a world of several. It may also stand beside `call`.",
         ),
+        ON,
         key("get", Shape::Text, "GET of this path."),
         key("post", Shape::Text, "POST to this path."),
         key("delete", Shape::Text, "DELETE of this path."),
@@ -1478,7 +1547,7 @@ static MESSAGE_BODY: Object = Object {
     title: "a message",
     keys: &[
         key("from", Shape::Text, "The app, the person, or the ad whose welcome it is."),
-        key("to", Shape::Text, "The person, or the page."),
+        key("to", Shape::Text, "The person, or the page or account."),
         key("text", Shape::TextMatcher, "Its text."),
         key("attachments", Shape::Matcher, "Its attachments."),
         key("quick_replies", Shape::Matcher, "Its quick replies."),

@@ -25,6 +25,8 @@ pub enum AdminChange {
     HandoverApis(bool),
     /// The switch of an Instagram account that lets apps have its messages.
     MessageAccess(bool),
+    /// A live broadcast of an Instagram account ends.
+    EndsBroadcast(String),
     ExpiresToken(String),
     RevokesToken(String, TokenEnd),
     Permits {
@@ -73,6 +75,7 @@ fn read_changes(verb: &str, value: &Node) -> Vec<AdminChange> {
         "disconnects_app" => vec![AdminChange::Disconnects(word)],
         "sets_handover_apis" => vec![AdminChange::HandoverApis(word == "blocked")],
         "sets_message_access" => vec![AdminChange::MessageAccess(word == "on")],
+        "ends_broadcast" => vec![AdminChange::EndsBroadcast(word)],
         "expires_token" => vec![AdminChange::ExpiresToken(word)],
         "revokes_token" => {
             by_name(value, |app, end| Some(AdminChange::RevokesToken(app, TokenEnd::parse(end.text()?)?)))

@@ -6,10 +6,9 @@ use std::collections::BTreeSet;
 use super::app_step::{AppStep, AppVerb};
 use super::expectation::{Expectation, ExpectationKind};
 use super::host_verbs::host_mistake;
-use super::on_platform::{admin_mistake, field_mistake, inbox_mistake, user_mistake};
+use super::on_platform::{admin_mistake, fault_mistake, field_mistake, inbox_mistake, user_mistake};
 use super::step::{Step, StepKind};
 use crate::domain::model::config::Config;
-use crate::domain::model::platform::Platform;
 use crate::language::schema::shape::Mistakes;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
@@ -50,6 +49,10 @@ impl ThreadWalk<'_> {
                 Some(Diagnostic::new(step.place.clone(), mistake))
             }
             StepKind::App(app) => self.check_app(step, app),
+            StepKind::Fault(fault) => {
+                let mistake = fault_mistake(self.config, fault)?;
+                Some(Diagnostic::new(step.place.clone(), mistake))
+            }
             StepKind::Inbox(inbox) => {
                 let page = self.canonical(step.page.as_deref());
                 let unclear = match inbox.to.clone().or_else(|| self.only_person(page.as_deref())) {
@@ -194,8 +197,6 @@ impl ThreadWalk<'_> {
 /// The mistake of a step that does not say which page or account it means.
 pub fn which_asset(config: &Config, place: &SourcePlace) -> Diagnostic {
     let names: Vec<String> = config.assets.iter().map(|asset| format!("`page: {}`", asset.name)).collect();
-    let has_accounts = config.assets_on(Platform::Instagram).next().is_some();
-    let (kind, word) = if has_accounts { ("page or account", "`on: …` says the same; ") } else { ("page", "") };
-    let message = format!("which {kind} is meant? The world has several");
-    Diagnostic::new(place.clone(), message).note(format!("{word}write one of {}", names.join(", ")))
+    let message = format!("which {} is meant? The world has several", config.asset_words());
+    Diagnostic::new(place.clone(), message).note(format!("write one of {}", names.join(", ")))
 }

@@ -1,9 +1,9 @@
-//! The calls of thread control that an app can make on its host. Instagram Login has two of them, with names of their own.
+//! The calls of thread control that an app can make. An account itself has two of them, with names of their own.
 
 use super::app_step::{AppStep, AppVerb};
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey};
-use crate::domain::model::platform::{Login, Platform};
+use crate::domain::model::platform::Login;
 use crate::graph::edge_spellings;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
@@ -11,13 +11,12 @@ use crate::text::source::SourcePlace;
 /// The mistake of a step for which the host of the app has no call.
 pub fn host_mistake(config: &Config, asset: AssetKey, app: &AppStep, place: &SourcePlace) -> Option<Diagnostic> {
     let key = config.app_by_name(&app.app)?;
-    let edge = edge_of_verb(&app.verb).filter(|_| uses_instagram_login(config, asset, key))?;
+    let edge = edge_of_verb(&app.verb).filter(|_| calls_at_account(config, asset, key))?;
     if edge_spellings::on_instagram(edge).is_some() {
         return None;
     }
     let (name, account) = (&app.app, &config.asset(asset).name);
-    let message =
-        format!("`{name}` cannot do this: it reaches `{account}` on graph.instagram.com, which has no {edge}");
+    let message = format!("`{name}` cannot do this: it calls at `{account}` itself, which has no {edge}");
     let mistake = Diagnostic::new(place.clone(), message)
         .note("only pass and release are there; an app with `login: facebook` has the others")
         .note(format!("to see the refusal, write `call: {{ as: {name}, on: {account}, post: /me/{edge}, … }}`"));
@@ -26,15 +25,24 @@ pub fn host_mistake(config: &Config, asset: AssetKey, app: &AppStep, place: &Sou
 
 /// The name that the edge has on the host of the app.
 pub fn edge_on_host(config: &Config, edge: &'static str, asset: AssetKey, app: AppKey) -> &'static str {
-    match uses_instagram_login(config, asset, app) {
+    match calls_at_account(config, asset, app) {
         true => edge_spellings::on_instagram(edge).unwrap_or(edge),
         false => edge,
     }
 }
 
-fn uses_instagram_login(config: &Config, asset: AssetKey, app: AppKey) -> bool {
+/// The node at which the app calls. The token of a system user does not say which account it means.
+pub fn node_of_token(config: &Config, asset: AssetKey, app: AppKey) -> &str {
     let asset = config.asset(asset);
-    asset.platform() == Platform::Instagram && asset.login_of(app) == Login::Instagram
+    match asset.login_of(app) {
+        Login::Unified => &asset.id,
+        Login::Facebook | Login::Instagram => "me",
+    }
+}
+
+/// True if the app calls at the account itself, and not at a page.
+fn calls_at_account(config: &Config, asset: AssetKey, app: AppKey) -> bool {
+    config.asset(asset).login_of(app) != Login::Facebook
 }
 
 /// The edge of a verb of thread control.

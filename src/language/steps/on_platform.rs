@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::admin_step::AdminChange;
+use super::fault_step::FaultStep;
 use super::inbox_step::{InboxStep, InboxVerb};
 use super::user_step::{EntryPoint, UserStep, UserVerb};
 use crate::domain::model::config::{AssetConfig, Config};
@@ -12,6 +13,7 @@ use crate::domain::model::media::MediaKind;
 use crate::domain::model::platform::Platform;
 use crate::domain::model::public_action::{PageAction, PublicPlace};
 use crate::domain::model::shared_item::SharedKind;
+use crate::engine::fault::FaultSite;
 
 /// The words of `user` steps that only pages know.
 const ON_PAGES: &[&str] = &[
@@ -143,7 +145,8 @@ pub fn inbox_mistake(config: &Config, asset: AssetKey, inbox: &InboxStep) -> Opt
 /// Why no webhook of the field can come from the asset.
 pub fn field_mistake(config: &Config, asset: AssetKey, field: Field) -> Option<String> {
     let platform = config.platform(asset);
-    if field.is_of(platform) {
+    let has_by_knob = config.asset(asset).knobs.instagram.echo_field && field.may_be_of(platform);
+    if field.is_of(platform) || has_by_knob {
         return None;
     }
     let name = &config.asset(asset).name;
@@ -151,6 +154,12 @@ pub fn field_mistake(config: &Config, asset: AssetKey, field: Field) -> Option<S
         Some(same) => format!("`{name}` has no webhook field `{}`: there it is `{same}`", field.name()),
         None => format!("`{name}` has no webhook field `{}`", field.name()),
     })
+}
+
+/// Why a fault can never fire: its field is none of the asset that it names.
+pub fn fault_mistake(config: &Config, fault: &FaultStep) -> Option<String> {
+    let FaultSite::Webhook(Some(field)) = fault.site else { return None };
+    field_mistake(config, config.asset_by_name(fault.page.as_deref()?)?, field)
 }
 
 /// The field that has the same webhooks on the platform.

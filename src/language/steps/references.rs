@@ -57,7 +57,7 @@ fn is_known(reference: &str, names: &Names, saved: &SavedNames) -> bool {
     match parts.as_slice() {
         ["page", page] => known(NameKind::Asset, page),
         ["app" | "secret", app] => known(NameKind::App, app),
-        ["media", page, media] => known(NameKind::Page, page) && known(NameKind::Media, media),
+        ["media", page, media] => known(NameKind::Asset, page) && known(NameKind::Media, media),
         ["ad", ad] => known(NameKind::Ad, ad),
         ["token" | "proof", page, app] => known(NameKind::Asset, page) && known(NameKind::App, app),
         ["user", user] => known(NameKind::User, user),

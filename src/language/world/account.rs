@@ -4,7 +4,8 @@ use super::asset_apps::AssetScope;
 use super::world_reader::{WorldReader, named, text};
 use crate::domain::model::account_media::{AccountMedia, PublishedMedia};
 use crate::domain::model::config::{AccountConfig, AppConfig, AssetConfig, ConnectionConfig};
-use crate::domain::model::ids::{AssetKey, IdKind, IdStream};
+use crate::domain::model::ids::{AppKey, AssetKey, IdKind, IdStream};
+use crate::domain::model::knobs::Knobs;
 use crate::domain::model::page_details::PageDetails;
 use crate::domain::model::platform::{Login, Platform};
 use crate::language::node::Node;
@@ -29,7 +30,9 @@ impl WorldReader<'_> {
         let (name, node) = named(entry);
         self.check_account(entry, pages);
         let page = self.read_linked_page(node, pages);
-        let connections = self.read_connections(name, node, apps, Platform::Instagram);
+        let knobs = self.read_knobs(node, Platform::Instagram);
+        let mut connections = self.read_connections(name, node, apps, Platform::Instagram);
+        self.set_fields(node, apps, &mut connections, &knobs);
         let asset = AssetScope { name, platform: Platform::Instagram, apps, connections: &connections };
         self.check_routes(node, asset);
         self.check_logins(node, asset, page.and_then(|page| pages.get(page.index())));
@@ -42,13 +45,18 @@ impl WorldReader<'_> {
         AssetConfig {
             name: name.into(),
             id: text(node, "id").unwrap_or_else(|| format!("{FIRST_DIGITS}{}", derived()).into()),
-            account: Some(AccountConfig { page, messages_allowed, media: self.read_media(name, node) }),
+            account: Some(AccountConfig {
+                page,
+                messages_allowed,
+                media: self.read_media(name, node),
+                own_person: text(node, "self"),
+            }),
             ruleset: routing.start,
             with_default_app: routing.with_default_app,
             without_default_app: routing.without_default_app,
             default_app: routing.default_app,
             primary: None,
-            knobs: self.read_knobs(node, Platform::Instagram),
+            knobs,
             links,
             social: None,
             profile,
@@ -63,6 +71,22 @@ impl WorldReader<'_> {
         let derived = || name.chars().take(MAX_USERNAME).map(known).collect::<String>().into();
         let details = self.read_details(node);
         PageDetails { username: details.username.or_else(|| Some(derived())), ..details }
+    }
+
+    /// Gives each app the fields of its login, unless the file lists some of them.
+    fn set_fields(&mut self, node: &Node, apps: &[AppConfig], connections: &mut [ConnectionConfig], knobs: &Knobs) {
+        let declared = |app: AppKey| node.get("apps")?.get(&apps.get(app.index())?.name)?.get("fields");
+        for connection in connections {
+            let known = knobs.instagram.fields(connection.login);
+            let Some(at) = declared(connection.app) else {
+                connection.fields = known;
+                continue;
+            };
+            if let Some(field) = connection.fields.iter().find(|field| !known.contains(*field)) {
+                let message = format!("`{}` is no webhook field of this login", field.name());
+                self.wrong(at, message, "the knobs `ig_echo_field` and `ul_fields` of the account decide about it");
+            }
+        }
     }
 
     /// What the account has published, beside the media that each account has.

@@ -27,5 +27,8 @@ pub(super) fn read_instagram_knobs(node: &Node) -> InstagramKnobs {
         ice_breaker_without_mid: is("ig_ice_breaker", "no_mid"),
         direct_comments: is("igl_comments", "direct"),
         standby_messages_only: is("standby_items", "messages"),
+        echo_field: is("ig_echo_field", "own"),
+        rates: is("ig_rates", "documented"),
+        unified_fields_listed: is("ul_fields", "listed"),
     }
 }

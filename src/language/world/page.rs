@@ -17,7 +17,6 @@ use crate::language::node::Node;
 use crate::text::units::parse_duration;
 
 const DEFAULT_GENERATION: &str = "2023-09";
-const HANDOVER_PROTOCOL: &str = "handover_protocol";
 
 /// The rulesets of a page, and its central app: the default app or the primary receiver.
 pub(super) struct PageRouting {
@@ -45,8 +44,7 @@ impl<'a> DeclaredRouting<'a> {
     ) -> Self {
         let rules = page.get("rules").and_then(Node::text);
         let declared = page.get("routing").and_then(Node::text);
-        let is_of_platform = |word: &&str| platform == Platform::Messenger || !word.starts_with(HANDOVER_PROTOCOL);
-        let overridden = overrides.routing.as_deref().filter(is_of_platform);
+        let overridden = overrides.routing.as_deref().filter(|word| routings::applies_to(word, platform));
         let (routing, generation) = match overridden.or(declared).map(|word| word.split_once('@').unwrap_or((word, "")))
         {
             Some((routing, "")) => (Some(routing), rules),
@@ -269,16 +267,21 @@ impl WorldReader<'_> {
         apps: &[AppConfig],
         platform: Platform,
     ) -> Vec<ConnectionConfig> {
-        let prefix = match platform {
-            Platform::Messenger => "EAA",
-            Platform::Instagram => "IGAA",
+        let usual = match platform {
+            Platform::Instagram if page.get("page").is_none() => Login::Instagram,
+            _ => Login::Facebook,
         };
-        let login = if page.get("page").is_some() { Login::Facebook } else { Login::Instagram };
         let declared = page.get("apps").map(Node::entries).unwrap_or_default();
         let mut connections: Vec<ConnectionConfig> = Vec::new();
         for (key, app) in (0u16..).zip(apps) {
             let node = declared.iter().map(named).find(|(name, _)| *name == &*app.name).map(|(_, node)| node);
             let owner = format!("{page_name}/{}", app.name);
+            let login = node.and_then(|node| Login::parse(node.get("login")?.text()?)).unwrap_or(usual);
+            // An app with Facebook Login may get a token of Instagram Login later.
+            let prefix = match (platform, login) {
+                (Platform::Instagram, Login::Facebook) => Login::Instagram.token_prefix(),
+                _ => login.token_prefix(),
+            };
             let derived = || IdStream::named(self.seed, IdKind::Token, &owner, 0).letters_and_digits(prefix, 60);
             connections.push(ConnectionConfig {
                 app: AppKey(key),
@@ -288,7 +291,7 @@ impl WorldReader<'_> {
                 token: node.and_then(|node| text(node, "token")).unwrap_or_else(derived),
                 by: node.and_then(|node| self.user_key(node.get("by")?.text()?)),
                 expires: node.and_then(|node| self.until(node)),
-                login: node.and_then(|node| Login::parse(node.get("login")?.text()?)).unwrap_or(login),
+                login,
                 fields: node
                     .and_then(|node| node.get("fields"))
                     .map_or_else(|| FieldSet::all_of(platform), |fields| read_fields(fields, platform)),
@@ -312,5 +315,9 @@ impl WorldReader<'_> {
 }
 
 fn read_fields(node: &Node, platform: Platform) -> FieldSet {
-    node.items().iter().filter_map(|field| Field::parse_on(platform, field.text()?)).collect()
+    node.items()
+        .iter()
+        .filter_map(|field| Field::parse(field.text()?))
+        .filter(|field| field.may_be_of(platform))
+        .collect()
 }

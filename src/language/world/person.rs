@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::world_reader::{WorldReader, named, text};
+use super::world_reader::{WorldReader, flag, named, number, text};
 use crate::domain::model::config::{AppConfig, AssetConfig, asset_named};
 use crate::domain::model::crowd::{CrowdConfig, MAX_MEMBERS};
 use crate::domain::model::ids::{AppKey, AssetKey};
 use crate::domain::model::people::People;
-use crate::domain::model::person::{PersonConfig, PersonDetails};
+use crate::domain::model::person::{OnInstagram, PersonConfig, PersonDetails};
 use crate::domain::model::scoped_id::ScopedId;
 use crate::language::node::Node;
 use crate::language::schema::names::{Names, NamesInFile};
@@ -18,7 +18,21 @@ use crate::text::diagnostic::Diagnostic;
 /// The word, and the key, by which an unknown name is a new person.
 const ANY: &str = "any";
 /// What a person may have and a crowd may not, because it is of one person.
-const OF_ONE_PERSON: &[&str] = &["first_name", "last_name", "email", "phone", "psids"];
+const OF_ONE_PERSON: &[&str] = &[
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "psids",
+    "igsids",
+    "follower_count",
+    "is_user_follow_business",
+    "is_business_follow_user",
+    "is_verified_user",
+];
+
+/// The keys with the ids that a person has on a page or an account. `psids` has both.
+const SCOPED_IDS: [&str; 2] = ["psids", "igsids"];
 
 /// An entry of `people`.
 enum Entry<'n> {
@@ -68,10 +82,18 @@ pub fn details(
         gender: text(node, "gender"),
         email: text(node, "email"),
         phone: text(node, "phone"),
-        psids: keys("psids")
+        psids: SCOPED_IDS
+            .into_iter()
+            .flat_map(keys)
             .filter_map(|(name, psid)| Some((page(name.text()?)?, ScopedId::parse(psid.text()?))))
             .collect(),
         roles: keys("roles").filter_map(|(name, _)| app(name.text()?)).collect(),
+        on_instagram: OnInstagram {
+            follower_count: number(node, "follower_count").unwrap_or_default(),
+            follows: flag(node, "is_user_follow_business"),
+            is_followed: flag(node, "is_business_follow_user"),
+            is_verified: flag(node, "is_verified_user"),
+        },
     }
 }
 
@@ -121,8 +143,9 @@ impl WorldReader<'_> {
         self.mistakes.extend(added.err().map(|mistake| at.mistake(mistake.to_string())));
     }
 
-    fn read_person(&self, name: &str, node: &Node, pages: &[AssetConfig], apps: &[AppConfig]) -> PersonConfig {
+    fn read_person(&mut self, name: &str, node: &Node, pages: &[AssetConfig], apps: &[AppConfig]) -> PersonConfig {
         let page = |name: &str| asset_named(pages, name);
+        self.mistakes.extend(id_given_twice(node, page));
         let mut details = details(node, |app| Self::app_key(apps, app), page);
         // A real bot must not know the people of a scenario. From the second one on, given PSIDs are replaced.
         if self.overrides.people_salt > 1 {
@@ -130,6 +153,21 @@ impl WorldReader<'_> {
         }
         PersonConfig::new(name, details)
     }
+}
+
+/// The mistake of a person with two ids on one page or account.
+fn id_given_twice(node: &Node, asset: impl Fn(&str) -> Option<AssetKey>) -> Option<Diagnostic> {
+    let given = SCOPED_IDS.into_iter().flat_map(|key| node.get(key).map(Node::entries).unwrap_or_default());
+    let mut seen = Vec::new();
+    for (name, _) in given {
+        let known = asset(name.text()?);
+        if known.is_some() && seen.contains(&known) {
+            let message = format!("a person has one id on `{}`, and this is a second one", name.text()?);
+            return Some(name.mistake(message).note("leave one of them out: `igsids` is for Instagram accounts"));
+        }
+        seen.push(known);
+    }
+    None
 }
 
 /// People who are added while a world runs.
@@ -155,6 +193,9 @@ pub fn read_new_people(request: &Node, names: &Names) -> Result<NewPeople, Mista
             let name = text(node, "name").unwrap_or_default();
             crowd(&name, node, app).map(NewPeople::Crowd).map_err(|mistake| vec![mistake])
         }
-        None => Ok(NewPeople::Person(text(request, "name"), details(request, app, page))),
+        None => match id_given_twice(request, page) {
+            Some(mistake) => Err(vec![mistake]),
+            None => Ok(NewPeople::Person(text(request, "name"), details(request, app, page))),
+        },
     }
 }

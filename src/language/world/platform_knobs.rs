@@ -10,6 +10,7 @@ const ON_PAGES: &[&str] =
 const ON_ACCOUNTS: &[&str] = &[
     "native_owner",
     "standby_items",
+    "ul_fields",
     "human_agent_refusal",
     "private_reply_ownership",
     "private_reply_twice",

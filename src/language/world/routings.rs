@@ -1,9 +1,12 @@
 //! The words for a page's routing where it is named outside the world file: `routing`, or `routing@rules`. They come from the
 //! vocabulary.
 
+use crate::domain::model::platform::Platform;
 use crate::language::schema::shape::{Object, Shape};
 use crate::language::schema::vocabulary;
 use crate::text::suggest::did_you_mean;
+
+const HANDOVER_PROTOCOL: &str = "handover_protocol";
 
 /// The routing that a word means. A generation alone means that generation of Conversation Routing. The error suggests a known word.
 pub fn read(word: &str) -> Result<String, String> {
@@ -14,6 +17,11 @@ pub fn read(word: &str) -> Result<String, String> {
         false => word.to_owned(),
     };
     check(&full).map(|()| full)
+}
+
+/// False for the Handover Protocol on Instagram, where it ended in October 2025: accounts then keep the routing of their world.
+pub fn applies_to(word: &str, platform: Platform) -> bool {
+    platform == Platform::Messenger || !word.starts_with(HANDOVER_PROTOCOL)
 }
 
 /// Checks that a page's routing can be changed to `word`. The error suggests a known word.

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 
 use super::world_reader::WorldReader;
+use crate::domain::model::platform::Login;
+use crate::language::account_notes::login_of;
 use crate::language::node::Node;
 
 /// Tokens of pages and of users of Facebook begin with this.
@@ -12,7 +14,7 @@ const INSTAGRAM: &str = "IGAA";
 
 impl<'w> WorldReader<'w> {
     pub(super) fn check_tokens(&mut self) {
-        let of_accounts = self.tokens_of("instagram", is_instagram_login);
+        let of_accounts = self.tokens_of("instagram", |account, app| login_of(account, app) != Some(Login::Facebook));
         let users = self.part("users").iter().filter_map(|(_, user)| user.get("tokens"));
         let of_users = users.flat_map(Node::entries).map(|(_, token)| token.get("token").unwrap_or(token));
         let of_pages = self.tokens_of("pages", |_, _| true);
@@ -36,12 +38,27 @@ impl<'w> WorldReader<'w> {
                 self.wrong(token, format!("the token `{text}` is an Instagram user's"), note);
             }
         }
-        for token in of_accounts {
-            let text = token.text().unwrap_or_default();
-            if text.starts_with(FACEBOOK) {
-                let note = "such a token belongs to a page or a user of Facebook; those of accounts begin with IGAA, or with anything else";
-                self.wrong(token, format!("the token `{text}` is not an Instagram user's"), note);
-            }
+        self.check_prefixes();
+    }
+
+    /// Checks that the token of an app on an account is one of its login.
+    fn check_prefixes(&mut self) {
+        let with_instagram =
+            self.tokens_of("instagram", |account, app| login_of(account, app) == Some(Login::Instagram));
+        for token in
+            with_instagram.into_iter().filter(|token| token.text().is_some_and(|text| text.starts_with(FACEBOOK)))
+        {
+            let message = format!("the token `{}` is not an Instagram user's", token.text().unwrap_or_default());
+            let note = "such a token belongs to a page or a user of Facebook; those of accounts begin with IGAA, or with anything else";
+            self.wrong(token, message, note);
+        }
+        let with_unified = self.tokens_of("instagram", |account, app| login_of(account, app) == Some(Login::Unified));
+        for token in
+            with_unified.into_iter().filter(|token| token.text().is_some_and(|text| text.starts_with(INSTAGRAM)))
+        {
+            let message = format!("the token `{}` is an Instagram user's", token.text().unwrap_or_default());
+            let note = "with `login: unified` an app has the token of a system user; it begins with EAA, or with anything else";
+            self.wrong(token, message, note);
         }
     }
 
@@ -53,13 +70,5 @@ impl<'w> WorldReader<'w> {
             apps.iter().filter_map(move |(_, app)| token(asset, app))
         };
         self.part(part).iter().flat_map(|(_, asset)| of_asset(asset)).collect()
-    }
-}
-
-/// True if the app reaches the account with a token of its own.
-fn is_instagram_login(account: &Node, app: &Node) -> bool {
-    match app.get("login").and_then(Node::text) {
-        Some(login) => login == "instagram",
-        None => account.get("page").is_none(),
     }
 }

@@ -8,7 +8,7 @@ use graphdouble::internals::bounds::{
     MAX_DESCRIBED_PSIDS, MAX_DRAWN, MAX_EVICTED_COMMANDS, MAX_EXPANDED_BYTES, MAX_EXPANDED_NODES, MAX_FAULTS,
     MAX_FILLED_STEP, MAX_ITEMS, MAX_KEPT_BODY, MAX_LABELS, MAX_MEMBERS, MAX_NODES, MAX_PARTS, MAX_PEOPLE, MAX_PERSONAS,
     MAX_PSIDS, MAX_RECORDED_BODY, MAX_RESPONSE_BODY, MAX_RETIRED, MAX_SAVED, MAX_SAVED_BYTES, MAX_SCENARIOS,
-    MAX_SESSIONS, MAX_SNAPSHOT, MAX_SNAPSHOT_VALUES, MAX_SOURCE, MAX_TEMPLATES, MAX_VALUES, MAX_WORLDS,
+    MAX_SESSIONS, MAX_SNAPSHOT, MAX_SNAPSHOT_VALUES, MAX_SOURCE, MAX_TEMPLATES, MAX_VALUES, MAX_WELCOME_FLOWS, MAX_WORLDS,
     format_byte_size,
 };
 use graphdouble::internals::server::ServerSettings;
@@ -90,8 +90,8 @@ fn kept() -> Vec<Bound> {
             "the oldest is dropped. Of a file only a URL is kept; the file itself stands in the call in the ledger, if that is not cut.",
         ),
         (
-            "personas, templates, labels of a page",
-            format!("{}, {}, {}", count(MAX_PERSONAS), count(MAX_TEMPLATES), count(MAX_LABELS)),
+            "personas, templates, labels, welcome message flows of a page",
+            [MAX_PERSONAS, MAX_TEMPLATES, MAX_LABELS, MAX_WELCOME_FLOWS].map(count).join(", "),
             "",
             "refused with an error of the Graph API",
         ),

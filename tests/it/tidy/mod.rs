@@ -87,6 +87,7 @@ fn the_core_is_pure() {
             "template",
             "time",
             "webhook_config",
+            "welcome_flow",
         ];
         let is_of_commands = of_commands
             .iter()
