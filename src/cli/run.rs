@@ -45,6 +45,9 @@ use super::suite_args::SuiteArgs;
 use super::terminal::{fail, fail_invalid, warn};
 use super::watch_args::WatchArgs;
 
+/// What keeps the server of a failed scenario up, if it is wanted.
+type SharedHold = Option<Arc<dyn FailureHold>>;
+
 /// Run scenarios with your bot, or with puppets
 ///
 /// A scenario lists steps and expectations. An app with a webhook URL is real: graphdouble sends it webhooks and waits
@@ -195,7 +198,7 @@ impl RunCommand {
     }
 
     /// What is done with scenarios that fail, beside their reports.
-    fn html_and_hold(&self) -> Result<(Option<Arc<HtmlReport>>, Option<Arc<dyn FailureHold>>), Exit> {
+    fn html_and_hold(&self) -> Result<(Option<Arc<HtmlReport>>, SharedHold), Exit> {
         let html = self.reports.html().map(HtmlReport::create).transpose()?;
         let hold = self.inspect.then(|| InspectHold::new(&self.listening, self.timeouts())).transpose()?;
         Ok((html, hold.map(|hold| Arc::new(hold) as Arc<dyn FailureHold>)))

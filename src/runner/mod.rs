@@ -27,7 +27,6 @@ pub mod expect_message;
 mod expect_owner;
 pub mod expect_webhook;
 pub mod failure_hold;
-pub mod host_edges;
 pub mod ledger_view;
 pub mod ledger_window;
 pub mod linting;
