@@ -84,7 +84,7 @@ test('a thousand messages are there, the newest in view, the oldest in reach', a
   }
   await page.goto(server.at('chat', 'page=bakery&person=alice'));
   const feed = page.getByRole('feed', { name: 'Messages of alice' });
-  await expect(feed.getByText('Answer 499.')).toBeInViewport();
+  await expect(feed.getByText('Answer 499.')).toBeInViewport({ timeout: 120_000 }); // 10,000 entries of a debug build
   await expect(feed.getByText('Number 0.', { exact: true })).toHaveCount(0);
   await server.step({ user: 'alice', says: 'One more.' });
   await expect(feed.getByText('One more.')).toBeInViewport();

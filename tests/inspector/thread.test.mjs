@@ -105,7 +105,7 @@ test('a lapse that the ledger does not have yet is in the timeline', () => {
 });
 
 test('what comes is behind now: the window and control end', () => {
-  const ledger = routing.get('the marketing app is told of its ad with what the ad was about');
+  const ledger = [...routing].find(([name]) => name.endsWith('of its ad with what the ad was about'))[1];
   const rows = timelineOf(ledger, thread, itemsIn(ledger), { owner: 'sales', until: '2026-03-03T09:00:00Z', now: '2026-03-02T09:00:00Z' });
   assert.deepEqual(rows.slice(-3).map(({ type, text, ms }) => [type, text ?? ms]), [['now', undefined], ['jump', 86_400_000], ['tick', 'Control of sales lapses']]);
 });

@@ -124,7 +124,7 @@ function chosenItem({ view, store }, items) {
 function people(app, { page, person }) {
   const { description, pages, name } = app.store;
   const here = known.threads.filter((thread) => thread.page === page);
-  const others = Object.keys(description?.people ?? {}).filter((each) => !here.some((thread) => thread.person === each));
+  const others = mayChange(app) ? Object.keys(description?.people ?? {}).filter((each) => !here.some((thread) => thread.person === each)) : [];
   const add = () => app.attempt(async () => {
     const added = await post(at(name, 'people'), {});
     await app.store.describe();

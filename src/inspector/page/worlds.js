@@ -90,8 +90,8 @@ export const save = {
 
   enter: oneAtATime(async (app) => {
     const { world } = app.view;
-    file = null;
-    if (app.store.ledger.entries.length) await app.attempt(async () => { file = { world, text: await recorded(app, at(world, 'scenario')) }; });
+    if (!app.store.ledger.entries.length) file = null;
+    else await app.attempt(async () => { file = { world, text: await recorded(app, at(world, 'scenario')) }; });
   }),
 
   draw(app) {
