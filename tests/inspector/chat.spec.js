@@ -77,6 +77,7 @@ test('what a bot sends is never run, opened or fetched', async ({ page, server }
 });
 
 test('a thousand messages are there, the newest in view, the oldest in reach', async ({ page, server }) => {
+  test.slow();
   for (let n = 0; n < 500; n++) {
     await server.step({ user: 'alice', says: `Number ${n}.` });
     await server.call('EAAsupport', '/me/messages', { recipient: { id: '3001' }, message: { text: `Answer ${n}.` } });
