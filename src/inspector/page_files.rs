@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
-/// A file of the page.
+/// A file of the page. A build without the page has none.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "inspector"), allow(dead_code))]
 pub struct PageFile {
     /// Its path below `page/`, and below `/_inspector/`.
     pub name: &'static str,
