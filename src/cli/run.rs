@@ -115,6 +115,9 @@ pub struct RunCommand {
     lints: LintLevelArgs,
 }
 
+/// The page of what failed, and what holds it, where they are wanted.
+type HtmlAndHold = (Option<Arc<HtmlReport>>, Option<Arc<dyn FailureHold>>);
+
 /// The most copies of a bot.
 const MAX_JOBS: u64 = 64;
 
@@ -197,7 +200,7 @@ impl RunCommand {
     }
 
     /// What is done with scenarios that fail, beside their reports.
-    fn html_and_hold(&self) -> Result<(Option<Arc<HtmlReport>>, Option<Arc<dyn FailureHold>>), Exit> {
+    fn html_and_hold(&self) -> Result<HtmlAndHold, Exit> {
         let html = self.reports.html().map(HtmlReport::create).transpose()?;
         let hold = self.inspect.then(|| InspectHold::new(&self.listening, self.timeouts())).transpose()?;
         Ok((html, hold.map(|hold| Arc::new(hold) as Arc<dyn FailureHold>)))
