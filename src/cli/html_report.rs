@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::archive::Bundle;
+use crate::inspector::IS_BUILT;
 use crate::language::files::Scenario;
 use crate::runner::artifact_writer::ArtifactWriter;
 use crate::runner::run_events::ScenarioReport;
@@ -27,8 +28,11 @@ pub struct HtmlReport {
 }
 
 impl HtmlReport {
-    /// Fails if the file cannot be written.
+    /// Fails if the file cannot be written, or the build has no page.
     pub fn create(file: &Path) -> Result<Arc<Self>, Exit> {
+        if !IS_BUILT {
+            return Err(fail(Exit::Usage, "--report html: this build has no inspector page"));
+        }
         let created = File::create(file);
         created.map_err(|error| fail(Exit::CouldNotRun, &format!("--report html={}: {error}", file.display())))?;
         Ok(Arc::new(Self { file: file.to_owned(), failed: Mutex::default(), left_out: Mutex::default() }))
@@ -53,7 +57,10 @@ impl HtmlReport {
     async fn written(&self, bundles: &[Bundle]) -> Result<(), String> {
         let (mut names, mut scenarios) = (BTreeSet::new(), Vec::new());
         for bundle in bundles {
-            scenarios.push(replayed(bundle, &world_name(&bundle.scenario, &mut names)).await?);
+            match replayed(bundle, &world_name(&bundle.scenario, &mut names)).await {
+                Ok(scenario) => scenarios.push(scenario),
+                Err(error) => warn(&format!("--report html: “{}” cannot be replayed: {error}", bundle.scenario)),
+            }
         }
         write_file(&self.file, html_page(scenarios).await?.as_bytes())
     }

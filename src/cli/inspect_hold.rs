@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use tokio::sync::{Mutex, oneshot};
 
-use crate::inspector::PageView;
+use crate::inspector::{IS_BUILT, PageView};
 use crate::runner::Timeouts;
 use crate::runner::failure_hold::{FailureHold, HeldScenario};
 use crate::text::printable::for_log;
@@ -25,8 +25,11 @@ pub struct InspectHold {
 }
 
 impl InspectHold {
-    /// Fails if nobody could press Enter.
+    /// Fails if nobody could press Enter, or the build has no page.
     pub fn new(listening: &ListenArgs, timeouts: Timeouts) -> Result<Self, Exit> {
+        if !IS_BUILT {
+            return Err(fail(Exit::Usage, "--inspect: this build has no inspector page"));
+        }
         if !std::io::stdin().is_terminal() {
             return Err(fail(
                 Exit::Usage,
@@ -42,10 +45,7 @@ impl InspectHold {
         // The reason stands on standard error.
         let Ok(bound) = self.listening.bind(held.engine.clone(), self.timeouts).await else { return };
         let view = PageView { world: held.world.name(), screen: Some("chat"), ..PageView::default() };
-        let Some(url) = view.url(&url_of(&bound.addresses)) else {
-            note("--inspect: this build has no inspector page");
-            return;
-        };
+        let Some(url) = view.url(&url_of(&bound.addresses)) else { return };
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(bound.serve(async move { stopped.await.unwrap_or_default() }));
         let why = for_log(&held.failure.one_line());

@@ -45,8 +45,6 @@ use super::suite_args::SuiteArgs;
 use super::terminal::{fail, fail_invalid, warn};
 use super::watch_args::WatchArgs;
 
-/// What keeps the server of a failed scenario up, if it is wanted.
-type SharedHold = Option<Arc<dyn FailureHold>>;
 
 /// Run scenarios with your bot, or with puppets
 ///
@@ -118,6 +116,9 @@ pub struct RunCommand {
     #[command(flatten)]
     lints: LintLevelArgs,
 }
+
+/// The page of what failed, and what holds it, where they are wanted.
+type HtmlAndHold = (Option<Arc<HtmlReport>>, Option<Arc<dyn FailureHold>>);
 
 /// The most copies of a bot.
 const MAX_JOBS: u64 = 64;
@@ -198,7 +199,7 @@ impl RunCommand {
     }
 
     /// What is done with scenarios that fail, beside their reports.
-    fn html_and_hold(&self) -> Result<(Option<Arc<HtmlReport>>, SharedHold), Exit> {
+    fn html_and_hold(&self) -> Result<HtmlAndHold, Exit> {
         let html = self.reports.html().map(HtmlReport::create).transpose()?;
         let hold = self.inspect.then(|| InspectHold::new(&self.listening, self.timeouts())).transpose()?;
         Ok((html, hold.map(|hold| Arc::new(hold) as Arc<dyn FailureHold>)))

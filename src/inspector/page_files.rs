@@ -1,8 +1,9 @@
 //! The files of the page. `build.rs` packs them and makes their table; a debug build reads them from the source folder where that exists, so
 //! that a change of the page needs no build.
 
-/// A file of the page.
+/// A file of the page. A build without the page has none.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "inspector"), allow(dead_code))]
 pub struct PageFile {
     /// Its path below `page/`, and below `/_inspector/`.
     pub name: &'static str,

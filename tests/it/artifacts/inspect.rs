@@ -123,7 +123,10 @@ fn a_run_writes_a_page_with_every_scenario_that_failed() {
         {
             assert!(at(path).is_object(), "{name}{path}");
         }
-        assert!(at("/scenario").as_str().is_some_and(|file| file.contains("says: Hi")), "a file is a text: {name}");
+        assert!(
+            at("/scenario").as_str().is_some_and(|file| file.contains("user: alice, says:")),
+            "a file is a text: {name}"
+        );
     }
     assert!(recorded["GET /_control/rules"]["rules"].is_array());
     assert!(recorded["GET /_control/calls"]["calls"].is_array());

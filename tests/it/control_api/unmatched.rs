@@ -25,7 +25,7 @@ async fn calls_without_a_known_token_are_listed_and_their_tokens_are_not() {
             "message": "Invalid OAuth access token.", "token": "EAAwro***",
         })
     );
-    assert_eq!((&calls[1]["path"], &calls[1]["code"]), (&json!("/me"), &json!(2500)));
+    assert_eq!((&calls[1]["path"], &calls[1]["code"]), (&json!("/me"), &json!(104)));
     assert!(calls[1].get("token").is_none(), "{}", calls[1]);
     let after = read(&server, "/_control/calls?after=1").await;
     assert_eq!((after["calls"].as_array().map(Vec::len), &after["calls"][0]["number"]), (Some(1), &json!(2)));
