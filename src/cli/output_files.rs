@@ -51,11 +51,19 @@ fn slug(text: &str) -> String {
 
 /// Writes a file and creates its folders.
 pub fn write_file(path: &Path, content: &[u8]) -> Result<(), String> {
-    let wrong = |error: std::io::Error| format!("cannot write {}: {error}", path.display());
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(wrong)?;
+        std::fs::create_dir_all(folder).map_err(|error| cannot_write(path, &error))?;
     }
-    replace(path, content).map_err(wrong)
+    write_in_folder(path, content)
+}
+
+/// Writes a file into a folder that is there.
+pub fn write_in_folder(path: &Path, content: &[u8]) -> Result<(), String> {
+    replace(path, content).map_err(|error| cannot_write(path, &error))
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> String {
+    format!("cannot write {}: {error}", path.display())
 }
 
 /// Writes beside the file and then renames, so that a full disk leaves no half of a file in the place of a whole one. What is no regular

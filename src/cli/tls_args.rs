@@ -9,7 +9,7 @@ use crate::certificates::{Certificates, Origin, parse_name};
 use crate::text::bounded_file;
 
 use super::exit::Exit;
-use super::output_files::{CommandOutput, write_file};
+use super::output_files::{CommandOutput, write_in_folder};
 use super::terminal::fail;
 
 /// The CA and the host names of the HTTPS certificate.
@@ -78,5 +78,5 @@ fn write(path: &Path, text: &str) -> Result<(), Exit> {
         let message = format!("--ca-out {}: there is a file that is no certificate: name another one", path.display());
         return Err(fail(Exit::Usage, &message));
     }
-    write_file(path, text.as_bytes()).map_err(|error| fail(Exit::CouldNotRun, &error))
+    write_in_folder(path, text.as_bytes()).map_err(|error| fail(Exit::CouldNotRun, &error))
 }
