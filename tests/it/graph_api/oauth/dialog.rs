@@ -34,6 +34,15 @@ async fn the_code_of_the_dialog_becomes_a_token() {
 }
 
 #[tokio::test]
+async fn the_owner_logs_in_in_a_recorded_scenario() {
+    let server = TestServer::start(WORLD).await;
+    assert_eq!(opens(&server, GOOD).await.status, 302);
+    let scenario = server.ask(get("/_control/worlds/default/scenario")).await;
+    assert!(scenario.text().contains("logs_in: dm"), "{}", scenario.text());
+    assert!(!scenario.text().contains("a reset kept"), "{}", scenario.text());
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_said_to_the_person_in_the_browser() {
     let server = TestServer::start(WORLD).await;
     for (query, why) in [
