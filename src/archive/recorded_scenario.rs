@@ -101,6 +101,10 @@ impl<'c> StepWriter<'c> {
         }
         match &entry.record {
             Record::Command { by: Actor::Script, command, .. } => self.add_command(entry.at, command),
+            // The owner of an account logged in with the dialog.
+            Record::Command { by: Actor::Graph { .. }, command, .. } if matches!(**command, Command::Admin(..)) => {
+                self.add_command(entry.at, command);
+            }
             Record::Command { by: Actor::Graph { call, .. }, .. } => {
                 self.without_call.insert(entry.cause, call.clone());
             }

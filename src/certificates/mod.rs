@@ -23,8 +23,15 @@ pub use origin::Origin;
 use authority::Authority;
 
 /// Every certificate covers these names: Meta's hosts and the loopback.
-pub const NAMES: [&str; 6] =
-    ["graph.facebook.com", "graph.instagram.com", "api.instagram.com", "localhost", "127.0.0.1", "::1"];
+pub const NAMES: [&str; 7] = [
+    "graph.facebook.com",
+    "graph.instagram.com",
+    "api.instagram.com",
+    "www.instagram.com",
+    "localhost",
+    "127.0.0.1",
+    "::1",
+];
 
 /// The only protocol that a client may select in the handshake (ALPN).
 const HTTP: &[u8] = b"http/1.1";

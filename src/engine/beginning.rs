@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::domain::command::{AccountTokenCall, Command, LabelChange};
+use crate::domain::command::{AccessChange, AccountTokenCall, Command, LabelChange, SettingChange};
 use crate::domain::model::access::TokenKey;
 use crate::domain::model::config::Config;
 use crate::domain::model::ids::{AppKey, AssetKey, UserKey};
@@ -128,7 +128,9 @@ fn is_about_settings(command: &Command) -> bool {
         | Command::IssueLoginCode(..)
         | Command::RevokePermission(..)
         | Command::AccountToken(..)
-        | Command::ExchangeToken(..) => true,
+        | Command::ExchangeToken(..)
+        // The dialog of Instagram Login makes a code.
+        | Command::Admin(..) => true,
         Command::Label(_, _, change) => !matches!(change, LabelChange::Puts(..) | LabelChange::Takes(..)),
         _ => false,
     }
@@ -209,6 +211,13 @@ impl KeyMap {
                 },
             ),
             Command::ExchangeToken(app, token) => Command::ExchangeToken(self.app(*app)?, self.token(*token)?),
+            Command::Admin(account, changes) => match changes.as_slice() {
+                [SettingChange::Access(AccessChange::IssuesAccountCode(app))] => {
+                    let logs_in = AccessChange::IssuesAccountCode(self.app(*app)?);
+                    Command::Admin(self.page(*account)?, vec![SettingChange::Access(logs_in)])
+                }
+                _ => return None,
+            },
             _ => return None,
         })
     }

@@ -185,6 +185,7 @@ async fn the_ca_proves_metas_names_and_those_of_the_loopback() {
         "graph.facebook.com",
         "graph.instagram.com",
         "api.instagram.com",
+        "www.instagram.com",
         "GRAPH.facebook.com",
         "localhost",
         "127.0.0.1",

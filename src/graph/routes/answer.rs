@@ -8,7 +8,7 @@ use hyper::http::{HeaderMap, Method, Request, Response};
 
 use crate::engine::Engine;
 
-use super::{batch, dispatch, faults};
+use super::{batch, dispatch, faults, login_dialog};
 use crate::graph::errors::catalogue;
 use crate::graph::errors::failure::Failure;
 use crate::graph::http::call::Call;
@@ -24,6 +24,9 @@ pub async fn answer(engine: &Arc<Engine>, request: Request<Bytes>) -> Response<B
     let version = path.version;
     if head.method == Method::OPTIONS {
         return graph_response::preflight(version);
+    }
+    if login_dialog::is_opened(&head) {
+        return login_dialog::answer(engine, &head);
     }
     // What is rare is boxed, so that the future of most calls stays small.
     let answered = match Call::read(engine, &head, path, &body) {

@@ -1,3 +1,4 @@
 //! `/oauth`.
 
 mod access_token;
+mod dialog;
