@@ -129,6 +129,7 @@ words! {
     removes_comment value => "Removes a comment, which is named by its text or its id."
     comments value => "On Instagram: comments as the account."
     story_ends value => "On Instagram: the account's story ends, and apps get its story_insights. Numbers below 5 are written as -1."
+    ends_broadcast value => "On Instagram: ends a live broadcast, `live` or one that the world declares. Nobody comments on it any more, and its comments are not answered in private."
     presses_test value => "Presses the Test button of a webhook field in the dashboard. Every app of the page or account gets the example."
     save value => "Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`."
 }

@@ -250,7 +250,7 @@ fn a_person_has_one_id_on_an_account_under_either_key() {
             "twice",
             &world("psids: { i: '7' }, igsids: { i: '8' }"),
             &[
-                "world:4:42",
+                "world:4:47",
                 "a person has one id on `i`, and this is a second one",
                 "`igsids` is for Instagram accounts",
             ],
