@@ -40,6 +40,14 @@ fn tokens_ids_and_names_of_the_other_kind_are_refused() {
             &["world:2:35", "the token `IGAAx` is an Instagram user's"],
         ),
         (
+            "system-user",
+            "apps: { a: {} }\ninstagram: { i: { apps: { a: { login: unified, token: IGAAx } } } }\n",
+            &[
+                "the token `IGAAx` is an Instagram user's",
+                "with `login: unified` an app has the token of a system user",
+            ],
+        ),
+        (
             "no-token",
             "apps: { a: {} }\ninstagram: { i: { apps: { a: { token: '' } } } }\n",
             &["a token cannot be empty", "leave it out"],
