@@ -5,6 +5,7 @@
 /// The bounds, for the table in docs/RELIABILITY.md.
 pub mod bounds {
     pub use crate::archive::{MAX_BUNDLE, MAX_BUNDLE_VALUES, MAX_SNAPSHOT, MAX_SNAPSHOT_VALUES};
+    pub use crate::control::MAX_DESCRIBED_PSIDS;
     pub use crate::control::world_sessions::MAX_SESSIONS;
     pub use crate::delivery::attempt::MAX_KEPT_BODY;
     pub use crate::delivery::connection::MAX_RESPONSE_BODY;

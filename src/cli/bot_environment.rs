@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn each_page_and_each_app_has_variables_of_its_own() {
         let found = environment(&["
-apps: { bot: { id: 1, secret: s, webhook: { url: 'http://b/', verify_token: v } }, ad-bot: { id: 2, secret: t, webhook: { url: 'http://c/', verify_token: w } }, desk: { id: 3 } }
+apps: { bot: { id: 11, secret: s, webhook: { url: 'http://b/', verify_token: v } }, ad-bot: { id: 2, secret: t, webhook: { url: 'http://c/', verify_token: w } }, desk: { id: 3 } }
 pages:
   shop: { id: 7, apps: { bot: { token: A }, desk: { token: X } } }
   flower-shop: { id: 8, apps: { bot: { token: B }, ad-bot: { token: C } } }
@@ -87,7 +87,7 @@ pages:
         let lines: Vec<String> = found.variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(
             lines.join("\n"),
-            "GRAPHDOUBLE_APP_ID=1\nGRAPHDOUBLE_APP_ID_AD_BOT=2\nGRAPHDOUBLE_APP_ID_BOT=1\nGRAPHDOUBLE_APP_ID_DESK=3\n\
+            "GRAPHDOUBLE_APP_ID=11\nGRAPHDOUBLE_APP_ID_AD_BOT=2\nGRAPHDOUBLE_APP_ID_BOT=11\nGRAPHDOUBLE_APP_ID_DESK=3\n\
             GRAPHDOUBLE_APP_SECRET=s\nGRAPHDOUBLE_APP_SECRET_AD_BOT=t\nGRAPHDOUBLE_APP_SECRET_BOT=s\nGRAPHDOUBLE_PAGE_ID=7\n\
             GRAPHDOUBLE_PAGE_ID_FLOWER_SHOP=8\nGRAPHDOUBLE_PAGE_ID_SHOP=7\nGRAPHDOUBLE_PAGE_TOKEN=A\n\
             GRAPHDOUBLE_PAGE_TOKEN_FLOWER_SHOP_AD_BOT=C\nGRAPHDOUBLE_PAGE_TOKEN_FLOWER_SHOP_BOT=B\nGRAPHDOUBLE_PAGE_TOKEN_SHOP=A\n\

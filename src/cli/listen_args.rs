@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::net::TcpListener;
 
+use crate::control::ShownRecord;
 use crate::engine::Engine;
 use crate::runner::Timeouts;
 use crate::server::{self, MAX_CONNECTIONS, ServerSettings};
@@ -54,6 +55,21 @@ pub struct BoundServer {
 
 impl ListenArgs {
     pub async fn bind(&self, engine: Arc<Engine>, timeouts: Timeouts) -> Result<BoundServer, Exit> {
+        self.bind_site(EngineSite::new(engine, timeouts)).await
+    }
+
+    /// Binds a server that shows a run that is over.
+    pub async fn bind_record(&self, engine: Arc<Engine>, record: ShownRecord) -> Result<BoundServer, Exit> {
+        self.bind_site(EngineSite::of_record(engine, record)).await
+    }
+
+    /// The same flags for one more server beside another: at any free port of the loopback.
+    #[must_use]
+    pub fn at_any_port(&self) -> Self {
+        Self { listen: "127.0.0.1:0".to_owned(), also_listen: Vec::new(), ..self.clone() }
+    }
+
+    async fn bind_site(&self, site: EngineSite) -> Result<BoundServer, Exit> {
         let (mut listeners, mut addresses) = (Vec::new(), Vec::new());
         for place in std::iter::once(&self.listen).chain(&self.also_listen) {
             let refused = |error| fail(Exit::CouldNotRun, &format!("cannot listen on {place}: {error}"));
@@ -61,7 +77,6 @@ impl ListenArgs {
             addresses.push(listener.local_addr().map_err(refused)?);
             listeners.push(listener);
         }
-        let site = EngineSite::new(engine, timeouts);
         let settings = self.settings(&addresses);
         #[cfg(feature = "tls")]
         let (site, settings) = {

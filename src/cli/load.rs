@@ -26,7 +26,7 @@ use super::exit::Exit;
 use super::listen_args::ListenArgs;
 use super::load_result::LoadResult;
 use super::serve::DEFAULT_WORLD;
-use super::stop::stop_signal;
+use super::started::Signals;
 use super::terminal::{check_printed, fail, fail_invalid, print};
 
 /// The most people of a load.
@@ -88,12 +88,12 @@ fn parse_rate(text: &str) -> Result<f64, String> {
 }
 
 impl LoadCommand {
-    pub async fn execute(self) -> Exit {
-        let Some(url) = &self.url else { return self.serve_and_run().await };
-        self.run(url).await
+    pub async fn execute(self, signals: Signals) -> Exit {
+        let Some(url) = &self.url else { return self.serve_and_run(signals).await };
+        self.run(url, signals).await
     }
 
-    async fn serve_and_run(&self) -> Exit {
+    async fn serve_and_run(&self, signals: Signals) -> Exit {
         let settings = match self.delivery.settings() {
             Ok(settings) => settings,
             Err(exit) => return exit,
@@ -119,7 +119,7 @@ impl LoadCommand {
         let server = tokio::spawn(bound.serve(async move {
             stopped.await.unwrap_or_default();
         }));
-        let exit = self.run(&url).await;
+        let exit = self.run(&url, signals).await;
         drop(stop);
         server.abort();
         exit
@@ -149,7 +149,7 @@ impl LoadCommand {
         }
     }
 
-    async fn run(&self, url: &str) -> Exit {
+    async fn run(&self, url: &str, stop: Signals) -> Exit {
         let client = match ControlClient::new(url) {
             Ok(client) => Arc::new(client),
             Err(error) => return fail(Exit::Usage, &error),
@@ -158,7 +158,7 @@ impl LoadCommand {
             Ok(people) => people,
             Err(error) => return fail(Exit::CouldNotRun, &error),
         };
-        let (Some(result), Ok(stop)) = (LoadResult::new(), stop_signal()) else { return Exit::CouldNotRun };
+        let Some(result) = LoadResult::new() else { return Exit::CouldNotRun };
         let load = Load { client, people: Mutex::new(people.into()), result: Mutex::new(result) };
         let load = Arc::new(load);
         let began = Instant::now();

@@ -25,6 +25,9 @@ mod fault_args;
 mod file_watcher;
 mod golden_file;
 mod healthcheck;
+mod html_report;
+mod inspect;
+mod inspect_hold;
 mod lint_level_args;
 mod lints;
 mod listen_args;
@@ -47,6 +50,7 @@ mod schema;
 mod serve;
 mod serve_lines;
 mod serve_log;
+mod started;
 mod stop;
 mod suite_args;
 mod table_format;
@@ -62,9 +66,9 @@ use clap::builder::Resettable;
 use clap::{ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::exit::Exit;
+use self::started::Started;
 use self::stop::until_stopped;
-use self::terminal::{colors_on, fail};
-use self::threads::check_threads;
+use self::terminal::colors_on;
 
 /// A local stand-in for Meta's Graph API, for testing Messenger bots.
 ///
@@ -92,6 +96,7 @@ enum Subcommands {
     Run(Box<run::RunCommand>),
     Load(Box<load::LoadCommand>),
     Replay(replay::ReplayCommand),
+    Inspect(Box<inspect::InspectCommand>),
     Report(report::ReportCommand),
     Compare(compare::CompareCommand),
     Check(check::CheckCommand),
@@ -105,6 +110,7 @@ enum Subcommands {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
+    let early = Started::early();
     let arguments = match parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -122,14 +128,15 @@ pub fn main() -> ExitCode {
         .with_max_level(tracing::Level::WARN)
         .init();
     let exit = match arguments.command {
-        Subcommands::Serve(serve) => with_runtime(serve.execute()),
-        Subcommands::Run(run) => with_runtime(run.execute()),
-        Subcommands::Load(load) => with_runtime(load.execute()),
-        Subcommands::Replay(replay) => with_runtime(until_stopped(replay.execute())),
+        Subcommands::Serve(serve) => Started::run(early, |signals| serve.execute(signals)),
+        Subcommands::Run(run) => Started::run(early, |signals| run.execute(signals)),
+        Subcommands::Load(load) => Started::run(early, |signals| load.execute(signals)),
+        Subcommands::Replay(replay) => Started::run(early, |signals| until_stopped(signals, replay.execute())),
+        Subcommands::Inspect(inspect) => Started::run(early, |signals| inspect.execute(signals)),
         Subcommands::Report(report) => report.execute(),
-        Subcommands::Compare(compare) => with_runtime(until_stopped(compare.execute())),
+        Subcommands::Compare(compare) => Started::run(early, |signals| until_stopped(signals, compare.execute())),
         Subcommands::Check(check) => check.execute(),
-        Subcommands::Explain(explain) => with_runtime(until_stopped(explain.execute())),
+        Subcommands::Explain(explain) => Started::run(early, |signals| until_stopped(signals, explain.execute())),
         Subcommands::Schema(schema) => schema.execute(),
         Subcommands::Rules(rules) => rules.execute(),
         Subcommands::Lints(lints) => lints.execute(),
@@ -156,14 +163,4 @@ fn without_empty_variables(command: Command) -> Command {
         if variable.is_some_and(|value| value.is_empty()) { arg.env(Resettable::Reset) } else { arg }
     });
     command.mut_subcommands(without_empty_variables)
-}
-
-fn with_runtime(task: impl Future<Output = Exit>) -> Exit {
-    if let Err(error) = check_threads() {
-        return fail(Exit::CouldNotRun, &error);
-    }
-    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(task),
-        Err(error) => fail(Exit::CouldNotRun, &format!("cannot start: {error}")),
-    }
 }

@@ -23,8 +23,10 @@ const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// Reports of a run beside the one on the terminal.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Write one more report: junit, tap, jsonl, markdown, coverage, coverage-json, github or no-github. NAME=FILE
-    /// writes to a file, NAME alone to standard output. Separate several reports with commas.
+    /// Write one more report: junit, tap, jsonl, markdown, html, coverage, coverage-json, github or no-github.
+    /// NAME=FILE writes to a file, NAME alone to standard output. Separate several reports with commas.
+    ///
+    /// `html=FILE` is the inspector page with every scenario that failed, in one file that needs no network.
     ///
     /// `github` prints annotations for GitHub Actions. They are printed there by default; `no-github` turns them off.
     #[arg(
@@ -62,6 +64,11 @@ impl ReportArgs {
     pub fn outputs(&self) -> impl Iterator<Item = CommandOutput> {
         let named = self.requests.iter().filter_map(|request| Some((request.kind.name(), request.file.as_deref()?)));
         named.map(|(kind, file)| CommandOutput::file(format!("--report {kind}"), file))
+    }
+
+    /// The file of the inspector page with what failed, if it is wanted.
+    pub fn html(&self) -> Option<&Path> {
+        self.requests.iter().find(|request| request.kind == ReportKind::Html)?.file.as_deref()
     }
 
     /// Prints a line for people before the run begins.
@@ -139,7 +146,8 @@ fn open(reporters: &mut MultiReporter, request: &ReportRequest, stdout_is_taken:
         ReportKind::Markdown => reporters.add(MarkdownReporter::new(output()?)),
         ReportKind::Coverage => reporters.add(CoverageReporter::new(output()?, CoverageFormat::Text)),
         ReportKind::CoverageJson => reporters.add(CoverageReporter::new(output()?, CoverageFormat::Json)),
-        ReportKind::Github | ReportKind::NoGithub => {}
+        // The page is written when the run is over.
+        ReportKind::Github | ReportKind::NoGithub | ReportKind::Html => {}
     }
     Ok(())
 }

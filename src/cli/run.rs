@@ -17,6 +17,7 @@ use crate::runner;
 use crate::runner::arm_faults;
 use crate::runner::arm_faults::RunFault;
 use crate::runner::artifact_writer::ArtifactWriter;
+use crate::runner::failure_hold::FailureHold;
 use crate::runner::run_events::{Reporter, RunEvent, StopCause};
 use crate::runner::{RunEnd, RunSettings, Timeouts};
 use clap::Args;
@@ -28,6 +29,8 @@ use super::bot_copies::CopyPlan;
 use super::delivery_args::DeliveryArgs;
 use super::exit::Exit;
 use super::fault_args::FaultArgs;
+use super::html_report::HtmlReport;
+use super::inspect_hold::InspectHold;
 use super::lint_level_args::LintLevelArgs;
 use super::listen_args::ListenArgs;
 use super::memory_args::MemoryArgs;
@@ -36,10 +39,14 @@ use super::read_args::ReadArgs;
 use super::report_args::ReportArgs;
 use super::run_watch::{RanOnce, WatchedRun, watch};
 use super::scenario_files::{NotRead, read_scenarios, sources_of};
+use super::started::Signals;
 use super::stop::SignalStop;
 use super::suite_args::SuiteArgs;
 use super::terminal::{fail, fail_invalid, warn};
 use super::watch_args::WatchArgs;
+
+/// What keeps the server of a failed scenario up, if it is wanted.
+type SharedHold = Option<Arc<dyn FailureHold>>;
 
 /// Run scenarios with your bot, or with puppets
 ///
@@ -73,6 +80,9 @@ pub struct RunCommand {
     /// Begin no further scenario once one has failed.
     #[arg(long, env = "GRAPHDOUBLE_FAIL_FAST", value_parser = BoolishValueParser::new())]
     fail_fast: bool,
+    /// Keep the world of a scenario that fails, and show it in the inspector page until Enter is pressed.
+    #[arg(long, env = "GRAPHDOUBLE_INSPECT", value_parser = BoolishValueParser::new())]
+    inspect: bool,
     /// Run only the scenarios whose file or name contains this text.
     #[arg(long, env = "GRAPHDOUBLE_FILTER", value_name = "TEXT")]
     filter: Option<String>,
@@ -122,11 +132,8 @@ fn parse_seed(text: &str) -> Result<u64, String> {
 }
 
 impl RunCommand {
-    pub async fn execute(self) -> Exit {
-        let stop = match SignalStop::install() {
-            Ok(stop) => stop,
-            Err(exit) => return exit,
-        };
+    pub async fn execute(self, signals: Signals) -> Exit {
+        let stop = SignalStop::of(signals);
         match self.watch.is_on() {
             true => watch(&self, &stop).await,
             false => self.run_once(&stop).await.exit,
@@ -155,10 +162,16 @@ impl RunCommand {
             Ok(writers) => writers,
             Err(exit) => return exit,
         };
+        let (html, hold) = match self.html_and_hold() {
+            Ok(both) => both,
+            Err(exit) => return exit,
+        };
         let failed = self.suite.writer(&scenarios);
-        let artifact_writers =
-            writers.in_order().into_iter().chain([failed.clone() as Arc<dyn ArtifactWriter>]).collect();
-        let settings = RunSettings { artifact_writers, stop: stop.switch.clone(), ..self.settings(faults.clone()) };
+        let more = html.iter().map(|html| html.clone() as Arc<dyn ArtifactWriter>);
+        let more = more.chain([failed.clone() as Arc<dyn ArtifactWriter>]);
+        let artifact_writers = writers.in_order().into_iter().chain(more).collect();
+        let settings =
+            RunSettings { artifact_writers, hold, stop: stop.switch.clone(), ..self.settings(faults.clone()) };
         let end = match has_real {
             true => self.with_real_apps(scenarios, settings, &mut reports).await,
             false => Ok(runner::run(scenarios, None, &settings, &mut reports).await),
@@ -175,9 +188,20 @@ impl RunCommand {
             warn(&format!("this fault of --fault never fired: {}", fault.written.json()));
         }
         let exit = failed.finish(writers.finish(exit, is_whole));
+        let exit = match html {
+            Some(html) => html.finish(exit).await,
+            None => exit,
+        };
         // Whoever reads only the report must not take half of it for the whole.
         let incomplete = if exit == Exit::Ok { Exit::CouldNotRun } else { exit };
         reports.write_errors().iter().fold(exit, |_, trouble| fail(incomplete, trouble))
+    }
+
+    /// What is done with scenarios that fail, beside their reports.
+    fn html_and_hold(&self) -> Result<(Option<Arc<HtmlReport>>, SharedHold), Exit> {
+        let html = self.reports.html().map(HtmlReport::create).transpose()?;
+        let hold = self.inspect.then(|| InspectHold::new(&self.listening, self.timeouts())).transpose()?;
+        Ok((html, hold.map(|hold| Arc::new(hold) as Arc<dyn FailureHold>)))
     }
 
     fn read(&self) -> Result<(Vec<Scenario>, Vec<Arc<RunFault>>), NotRead> {

@@ -33,7 +33,8 @@ use super::memory_args::MemoryArgs;
 use super::open_browser::open_browser;
 use super::ready_line::{ReadyForm, url_of};
 use super::serve_log::ServeLog;
-use super::stop::{fail_without_signals, stdin_end, stop_signal};
+use super::started::Signals;
+use super::stop::stdin_end;
 use super::terminal::{check_printed, fail, fail_invalid, note, print, print_of_bot, warn};
 
 /// The name of the world that a server starts with.
@@ -88,17 +89,13 @@ pub struct ServeCommand {
 }
 
 impl ServeCommand {
-    pub async fn execute(self) -> Exit {
-        let signal = match stop_signal() {
-            Ok(signal) => signal,
-            Err(error) => return fail_without_signals(&error),
-        };
+    pub async fn execute(self, signals: Signals) -> Exit {
         let settings = match self.delivery.settings() {
             Ok(settings) => settings,
             Err(exit) => return exit,
         };
         let engine = Arc::new(Engine::new(Some(WebhookSender::new(settings))).with_memory(self.memory.memory.0));
-        let end = self.serve(engine, signal).await;
+        let end = self.serve(engine, signals).await;
         end.err().unwrap_or(Exit::Ok)
     }
 

@@ -12,7 +12,6 @@ use tokio::sync::oneshot;
 use crate::runner::StopSwitch;
 
 use super::exit::{Exit, StopSignal};
-use super::terminal::fail;
 
 /// Installs the handlers. The future ends when the first of the signals arrives.
 pub fn stop_signal() -> std::io::Result<impl Future<Output = StopSignal>> {
@@ -30,19 +29,11 @@ pub fn stop_signal() -> std::io::Result<impl Future<Output = StopSignal>> {
     })
 }
 
-/// The exit of a command that cannot hear signals.
-pub fn fail_without_signals(error: &std::io::Error) -> Exit {
-    fail(Exit::CouldNotRun, &format!("cannot handle signals: {error}"))
-}
-
 /// Runs a command that has nothing to finish when a signal ends it.
-pub async fn until_stopped(command: impl Future<Output = Exit>) -> Exit {
-    match stop_signal() {
-        Ok(signal) => tokio::select! {
-            exit = command => exit,
-            signal = signal => Exit::Stopped(signal),
-        },
-        Err(error) => fail_without_signals(&error),
+pub async fn until_stopped(signals: impl Future<Output = StopSignal>, command: impl Future<Output = Exit>) -> Exit {
+    tokio::select! {
+        exit = command => exit,
+        signal = signals => Exit::Stopped(signal),
     }
 }
 
@@ -54,17 +45,16 @@ pub struct SignalStop {
 }
 
 impl SignalStop {
-    /// Installs the handlers. Signals turn the switch from now on.
-    pub fn install() -> Result<Self, Exit> {
-        let signal = stop_signal().map_err(|error| fail_without_signals(&error))?;
+    /// The first of the signals turns the switch.
+    pub fn of(signals: impl Future<Output = StopSignal> + Send + 'static) -> Self {
         let stop = Self::default();
         let turned = stop.clone();
         tokio::spawn(async move {
-            let signal = signal.await;
+            let signal = signals.await;
             turned.signal.get_or_init(|| signal);
             turned.switch.stop();
         });
-        Ok(stop)
+        stop
     }
 
     /// The exit of a run that a signal has stopped.

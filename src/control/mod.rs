@@ -5,6 +5,7 @@
 mod answer;
 mod apps;
 mod call;
+mod call_kind;
 mod calls;
 mod clock;
 mod due;
@@ -20,6 +21,7 @@ mod openapi;
 mod parameters;
 mod people;
 mod query;
+mod recorded_answers;
 mod redeliver;
 mod request_keys;
 mod route;
@@ -57,14 +59,21 @@ use route::{ControlHandler, NoRoute};
 use routes::ROUTES;
 use state::ControlState;
 
+pub use call_kind::{CallKind, call_kind};
 pub use lint::lint_json;
+pub use recorded_answers::{RecordedAnswers, ShownRecord, merge_answers};
 pub use server::rule_json;
+pub use worlds::MAX_DESCRIBED_PSIDS;
 
 /// The answer to a control call. The body of a ledger stream goes on for as long as its reader stays.
 pub type ControlResponse = Response<BoxBody<Bytes, Infallible>>;
 
 /// The host of the links in an answer to a caller who names none.
 const DEFAULT_HOST: &str = "127.0.0.1:4004";
+
+/// Why a call that changes something is refused where a run is only looked at.
+const READ_ONLY: &str =
+    "this server shows a run that is over: nothing can be done in it, and `graphdouble serve` serves worlds to act in";
 
 /// The header that names the session of a step.
 const SESSION_HEADER: &str = "graphdouble-session";
@@ -88,6 +97,12 @@ impl ControlApi {
         Self { state: self.state.with_certificates(certificates) }
     }
 
+    /// The same API of a run that is over: nothing can be changed by it.
+    #[must_use]
+    pub fn of_record(self, record: ShownRecord) -> Self {
+        Self { state: self.state.of_record(record) }
+    }
+
     /// Answers one call.
     pub async fn answer(&self, request: Request<Bytes>) -> ControlResponse {
         self.dispatch(&request).await.unwrap_or_else(Problem::into_answer).into_response()
@@ -97,6 +112,9 @@ impl ControlApi {
         let decoded = path_segments(request.uri().path());
         let segments: Vec<&str> = decoded.iter().map(|segment| &**segment).collect();
         let (route, path_values) = route::find(ROUTES, request.method().as_str(), &segments).map_err(no_route)?;
+        if self.state.record.is_some() && ![Method::GET, Method::HEAD].contains(request.method()) {
+            return Err(Problem::new(403, READ_ONLY));
+        }
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
         let session_header = session_header(request)?;
         let scheme = request.extensions().get::<Scheme>().map_or("http", Scheme::as_str);

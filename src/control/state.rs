@@ -10,6 +10,7 @@ use crate::runner::Timeouts;
 use super::answer::Problem;
 use super::expiry::ExpiringWorlds;
 use super::names::unknown_name;
+use super::recorded_answers::ShownRecord;
 use super::world_sessions::{SessionsByWorld, WorldSessions};
 
 /// What all calls share.
@@ -19,6 +20,8 @@ pub struct ControlState {
     timeouts: Timeouts,
     sessions: Arc<SessionsByWorld>,
     pub expiring: Arc<ExpiringWorlds>,
+    /// The run that is only looked at, if the server shows one.
+    pub record: Option<ShownRecord>,
     #[cfg(feature = "tls")]
     pub certificates: Option<Arc<Certificates>>,
 }
@@ -31,9 +34,15 @@ impl ControlState {
             engine,
             timeouts,
             sessions,
+            record: None,
             #[cfg(feature = "tls")]
             certificates: None,
         }
+    }
+
+    /// The state of a server that shows a run that is over.
+    pub fn of_record(self, record: ShownRecord) -> Self {
+        Self { record: Some(record), ..self }
     }
 
     #[cfg(feature = "tls")]

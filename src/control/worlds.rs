@@ -28,7 +28,9 @@ use super::request_keys::{check_keys, text_at};
 use super::route::Handled;
 
 const RESET_KEYS: &[&str] = &["keep", "ids", "people"];
-/// What a page-scoped id costs while the answer that has it is written: measured.
+/// The most page-scoped ids in the description of a world. `GET …/people` lists all people, page by page.
+pub const MAX_DESCRIBED_PSIDS: usize = 100_000;
+/// What a page-scoped id costs while the answer that has it is written, estimated.
 const ANSWERED_PSID: usize = 350;
 const NEW_WORLD_KEYS: &[&str] = &["name", "world", "clock", "expires"];
 
@@ -70,9 +72,10 @@ fn summary_json(call: &ControlCall<'_>, world: &ActiveWorld) -> Value {
 
 /// The bytes that a world keeps.
 fn memory_json(memory: &WorldMemory) -> Value {
-    let WorldMemory { ledger, messages, threads, declared } = *memory;
+    let WorldMemory { ledger, messages, threads, saved, waiting, declared } = *memory;
     json!({
-        "ledger": ledger, "messages": messages, "threads": threads, "declared": declared, "total": memory.total(),
+        "ledger": ledger, "messages": messages, "threads": threads, "saved": saved, "waiting": waiting,
+        "declared": declared, "total": memory.total(),
     })
 }
 
@@ -108,7 +111,7 @@ pub fn create(call: &ControlCall<'_>) -> Handled {
         ..WorldOverrides::default()
     };
     let WorldSize { people, pages, apps } = WorldSize::of(declared);
-    let answer = people.saturating_mul(pages).saturating_mul(ANSWERED_PSID) as u64;
+    let answer = people.saturating_mul(pages).min(MAX_DESCRIBED_PSIDS).saturating_mul(ANSWERED_PSID) as u64;
     let needed = declared_bytes(call.body.len(), people, pages, apps).saturating_add(answer);
     engine.check_memory(needed).map_err(|error| Problem::new(409, error.to_string()))?;
     let config = read_world::read(declared, &changes).map_err(|mistakes| Problem::of_mistakes(400, &mistakes))?;
@@ -211,6 +214,10 @@ fn id_choice(request: &Node, key: &str) -> Result<Option<IdChoice>, Problem> {
 pub fn described(call: &ControlCall<'_>, world: &ActiveWorld) -> Value {
     let mut described = world_json(world, &call.base_url);
     described["expires"] = json!(call.state.expiring.expires(world.name()));
+    described["read_only"] = json!(call.state.record.is_some());
+    if let Some(record) = &call.state.record {
+        described["failure"] = json!(record.failure);
+    }
     described
 }
 
@@ -227,6 +234,7 @@ fn world_json(world: &ActiveWorld, base_url: &str) -> Value {
         "apps": apps(config, base_url),
         "pages": pages(world, config),
         "people": people(config),
+        "more_people": config.people.named_count().saturating_sub(described_people(config)),
         "crowds": map(config.people.crowds().map(|crowd| {
             let described = json!({ "count": crowd.config.count, "claimed": crowd.claimed });
             (crowd.config.name.to_string(), described)
@@ -274,8 +282,14 @@ fn platform_word(platform: Platform) -> &'static str {
     }
 }
 
+/// How many people with names a description has, the first of them.
+fn described_people(config: &Config) -> u32 {
+    let most = MAX_DESCRIBED_PSIDS / config.assets.len().max(1);
+    config.people.named_count().min(u32::try_from(most).unwrap_or(u32::MAX))
+}
+
 fn people(config: &Config) -> Value {
-    map((0..config.people.named_count()).map(PersonKey).map(|person| {
+    map((0..described_people(config)).map(PersonKey).map(|person| {
         let pages = (0u16..).map(AssetKey).zip(config.assets.iter());
         let psids =
             pages.map(|(key, page)| (page.name.to_string(), json!(config.psid(ThreadKey { asset: key, person }))));

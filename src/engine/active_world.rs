@@ -61,6 +61,7 @@ pub struct ActiveWorld {
     outbox: Option<Arc<dyn Outbox>>,
     /// Gets every write.
     written: Arc<WriteSignal>,
+    pub(super) budget: Arc<MemoryBudget>,
     /// The greatest number that ids of this world were made with.
     pub(super) epochs: AtomicU64,
     answer_times: Arc<AnswerTimes>,
@@ -104,6 +105,7 @@ impl ActiveWorld {
             has_faults: AtomicBool::new(false),
             outbox,
             written: Arc::default(),
+            budget: Arc::default(),
             epochs: AtomicU64::new(0),
             answer_times: Arc::default(),
             replay: OnceLock::new(),
@@ -113,9 +115,9 @@ impl ActiveWorld {
     /// The same world in a process: it says to `written` that something was written, and takes what it keeps from a budget.
     pub(super) fn noting(mut self, written: Arc<WriteSignal>, budget: Arc<MemoryBudget>) -> Self {
         let guarded = self.guarded.get_mut().unwrap_or_else(PoisonError::into_inner);
-        guarded.memory = MemoryShare::of(budget);
+        guarded.memory = MemoryShare::of(budget.clone());
         guarded.memory.settle(&mut guarded.state, 0);
-        Self { written, ..self }
+        Self { written, budget, ..self }
     }
 
     /// What the world keeps.

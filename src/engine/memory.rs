@@ -10,12 +10,14 @@ use super::state::WorldState;
 pub const DEFAULT_MEMORY: u64 = 1024 * 1024 * 1024;
 /// A world says how much it keeps when that has changed by this many bytes.
 const STEP: u64 = 16 * 1024;
-/// What a thread keeps, without its messages: measured.
+/// What a thread keeps, without its messages: an estimate from a world of 100,000 of them.
 const THREAD: u64 = 600;
-/// What a person with a name keeps: measured.
+/// What a person with a name keeps, estimated in the same way.
 const PERSON: u64 = 160;
-/// What a page-scoped id of a person with a name keeps: measured.
+/// What a page-scoped id of a person with a name keeps, estimated in the same way.
 const PSID: u64 = 80;
+/// What a webhook keeps that waits to be sent again, with what only it still refers to: an estimate for one with a long text.
+const WAITING: u64 = 4 * 1024;
 
 /// What the worlds of a process keep, and how much that may be.
 #[derive(Debug)]
@@ -124,6 +126,10 @@ pub struct WorldMemory {
     pub messages: u64,
     /// The threads.
     pub threads: u64,
+    /// What apps have saved for pages: attachments, personas, labels and templates.
+    pub saved: u64,
+    /// The webhooks that wait to be sent again.
+    pub waiting: u64,
     /// The people with names and their page-scoped ids, and the text of the world.
     pub declared: u64,
 }
@@ -131,7 +137,7 @@ pub struct WorldMemory {
 impl WorldMemory {
     /// All together.
     pub fn total(&self) -> u64 {
-        self.ledger + self.messages + self.threads + self.declared
+        self.ledger + self.messages + self.threads + self.saved + self.waiting + self.declared
     }
 }
 
@@ -143,6 +149,8 @@ impl WorldState {
             ledger: self.ledger.bytes() as u64,
             messages: self.world.message_bytes() as u64,
             threads: self.world.thread_count() as u64 * THREAD,
+            saved: self.world.settings().saved_bytes() as u64,
+            waiting: self.pending.0.len() as u64 * WAITING,
             declared: declared_bytes(
                 config.declared.len(),
                 config.people.named_count() as usize,

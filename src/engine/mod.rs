@@ -28,6 +28,7 @@ mod memory;
 mod outbox;
 mod pending;
 mod quiescence;
+mod recorded_size;
 pub mod registry;
 mod replay_script;
 mod replaying;

@@ -121,6 +121,11 @@ pub fn problem(status: StatusCode, message: &str) -> Response<Bytes> {
     response
 }
 
+/// The answer to a Graph call where a run that is over is only looked at.
+pub fn refuse_graph_call() -> Response<Bytes> {
+    problem(StatusCode::FORBIDDEN, "this server shows a run that is over, and answers no Graph calls")
+}
+
 #[cfg(test)]
 mod tests {
     use hyper::http::header::ACCEPT_ENCODING;

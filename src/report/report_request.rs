@@ -17,6 +17,8 @@ pub enum ReportKind {
     Github,
     /// No annotations, not even in GitHub Actions.
     NoGithub,
+    /// The inspector page with the scenarios that failed, as one file.
+    Html,
     /// Markdown, for a job summary.
     Markdown,
     /// The rules that were applied, as text.
@@ -31,6 +33,7 @@ const NAMES: &[(&str, ReportKind)] = &[
     ("jsonl", ReportKind::JsonLines),
     ("github", ReportKind::Github),
     ("no-github", ReportKind::NoGithub),
+    ("html", ReportKind::Html),
     ("markdown", ReportKind::Markdown),
     ("coverage", ReportKind::Coverage),
     ("coverage-json", ReportKind::CoverageJson),
@@ -71,6 +74,9 @@ impl ReportRequest {
             (ReportKind::Github | ReportKind::NoGithub, Some(_)) => {
                 Err(format!("`{name}` takes no file: GitHub Actions reads annotations from the output of the run"))
             }
+            (ReportKind::Html, None) => {
+                Err("`html` is a page to be opened, so it needs a file: `html=report.html`".to_owned())
+            }
             _ => Ok(Self { kind: *kind, file }),
         }
     }
@@ -92,6 +98,7 @@ mod tests {
             ("junitt=x", "there is no report `junitt`, did you mean `junit`?"),
             ("tap=", "`tap=` names no file"),
             ("github=x", "`github` takes no file"),
+            ("html", "`html` is a page to be opened, so it needs a file"),
         ] {
             let error = ReportRequest::parse(text).expect_err(text);
             assert!(error.starts_with(wrong), "{error}");

@@ -26,6 +26,7 @@ pub mod expect_delivery;
 pub mod expect_message;
 mod expect_owner;
 pub mod expect_webhook;
+pub mod failure_hold;
 pub mod ledger_view;
 pub mod ledger_window;
 pub mod linting;
@@ -67,7 +68,7 @@ pub mod worker;
 
 pub use self::bot_environment::bot_environment;
 pub use self::performed::{Performed, PerformedKind};
-pub use self::replay::{RecordedRun, replay};
+pub use self::replay::{RecordedRun, replay, replay_in};
 pub use self::run_collector::RunEnd;
 pub use self::run_scenarios::{run, run_real_apps};
 pub use self::run_settings::RunSettings;

@@ -35,17 +35,30 @@ pub struct RecordedRun {
     pub replay: Replay,
 }
 
+/// The world of a run as it was in the end, and the engine that has it.
+pub type ReplayedWorld = (Arc<Engine>, Arc<ActiveWorld>);
+
 /// Runs the scenario again. The report has a history. The world is as it was in the end, or it could not be made.
 pub async fn replay(
     scenario: &Scenario,
     recorded: RecordedRun,
 ) -> (ScenarioReport, Result<Arc<ActiveWorld>, Diagnostic>) {
+    let (report, replayed) = replay_in("scenario", scenario, recorded).await;
+    (report, replayed.map(|(_, world)| world))
+}
+
+/// The same, in a world of this name.
+pub async fn replay_in(
+    name: &str,
+    scenario: &Scenario,
+    recorded: RecordedRun,
+) -> (ScenarioReport, Result<ReplayedWorld, Diagnostic>) {
     let mut report = ScenarioReport::of(scenario);
     let engine = Arc::new(match recorded.has_real_apps {
         true => Engine::new(Some(Arc::new(NullOutbox))),
         false => Engine::new(None),
     });
-    let world = match engine.add("scenario", recorded.config, Mode::Frozen) {
+    let world = match engine.add(name, recorded.config, Mode::Frozen) {
         Ok(world) => world,
         Err(error) => {
             let failure = Diagnostic::new(scenario.place.clone(), error.to_string());
@@ -61,5 +74,5 @@ pub async fn replay(
     recorded.unmatched_calls.iter().for_each(|call| engine.note_unmatched_call(UnmatchedCall::of_text(call)));
     let ends = play(&mut session, scenario, &mut report).await;
     report.history = Some(ScenarioHistory::of(&session, ends, Vec::new(), report.failure.as_ref()));
-    (report, Ok(world))
+    (report, Ok((engine, world)))
 }

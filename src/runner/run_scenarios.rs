@@ -98,7 +98,10 @@ fn spawn_all(scenarios: Vec<Scenario>, settings: &RunSettings) -> Vec<(String, J
             }
             run.perform().await;
             run.end(None);
-            let (scenario, report, _) = run.close(&settings);
+            let (scenario, report, reported) = run.close(&settings);
+            if let Some(reported) = reported {
+                reported.hold(&settings).await;
+            }
             (scenario, report)
         });
         (name, task)

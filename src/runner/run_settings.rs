@@ -11,6 +11,7 @@ use crate::text::diagnostic::Diagnostic;
 
 use super::arm_faults::RunFault;
 use super::artifact_writer::ArtifactWriter;
+use super::failure_hold::FailureHold;
 use super::stop_switch::StopSwitch;
 use super::timeouts::Timeouts;
 
@@ -27,6 +28,8 @@ pub struct RunSettings {
     pub lints: Levels,
     /// Writers of ledgers, transcripts and bundles.
     pub artifact_writers: Vec<Arc<dyn ArtifactWriter>>,
+    /// Holds scenarios that fail, if somebody wants to look at them.
+    pub hold: Option<Arc<dyn FailureHold>>,
     /// True if no scenario begins after one has failed.
     pub fail_fast: bool,
     /// Ends the run from outside.

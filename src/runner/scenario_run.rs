@@ -16,6 +16,7 @@ use crate::lint::Levels;
 use crate::text::diagnostic::Diagnostic;
 
 use super::arm_faults::RunFault;
+use super::failure_hold::HeldScenario;
 use super::linting;
 use super::run_events::{LateReport, ReportedFinding, ScenarioReport, StepReport};
 use super::run_settings::RunSettings;
@@ -142,6 +143,14 @@ impl ScenarioStage {
 }
 
 impl ReportedScenario {
+    /// If the scenario has failed, keeps its world for those who want to look at it.
+    pub(super) async fn hold(&self, settings: &RunSettings) {
+        if let (Some(hold), Some(failure)) = (&settings.hold, &self.failure) {
+            let Session { engine, world, .. } = &self.session;
+            hold.hold(HeldScenario { name: &self.scenario.name, failure, engine, world }).await;
+        }
+    }
+
     /// What lints find now that was not in the report.
     pub(super) fn late_report(&self) -> Option<LateReport> {
         let (steps, failure) = (self.steps.clone(), self.failure.clone());

@@ -105,6 +105,14 @@ impl BotWorker {
             if let Some(before) = before.replace(run) {
                 shift.close(before);
             }
+            if let Some(failed) = before.take_if(|run| shift.settings.hold.is_some() && run.report.failure.is_some()) {
+                shift.close(failed);
+                tokio::select! {
+                    biased;
+                    () = stop.stopped() => shift.queue.end(),
+                    () = shift.hold_last() => {}
+                }
+            }
             if let Some(why) = bot_ended {
                 shift.queue.end();
                 shift.send(WorkerMessage::BotEnded(why));
@@ -179,6 +187,13 @@ impl Shift {
                 self.reported.pop_front();
             }
             self.reported.push_back((number, reported));
+        }
+    }
+
+    /// Keeps the world of the scenario that was reported last, if it has failed.
+    async fn hold_last(&self) {
+        if let Some((_, reported)) = self.reported.back() {
+            reported.hold(&self.settings).await;
         }
     }
 

@@ -29,5 +29,5 @@ mod write_timer;
 pub use accept_loop::serve;
 pub use body_room::MAX_BODIES;
 pub use listener::listen;
-pub use service::{Service, Unserved};
+pub use service::{Need, Service, Unserved};
 pub use settings::{MAX_CONNECTIONS, ServerSettings};

@@ -10,6 +10,8 @@ use std::task::{Context, Poll, Waker};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::service::Need;
+
 /// Connections beyond those whose requests are served at the same time. Their requests wait, or are health checks.
 pub(super) const SPARE_CONNECTIONS: usize = 64;
 /// Connections that give way at once when the system has no room for another.
@@ -87,15 +89,6 @@ pub(super) struct ServingPermit {
 
 /// What a request holds while it is served: its share and its place.
 type Permits = [Option<OwnedSemaphorePermit>; 2];
-
-/// What a request needs to be served.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Need {
-    /// One of the places.
-    Call,
-    /// One of the places, of which such calls have only a share: it waits for something to happen, maybe for ever.
-    Watch,
-}
 
 /// A request is refused, because too many wait.
 #[derive(Debug, thiserror::Error)]
@@ -186,10 +179,10 @@ impl Places {
         let calls = self.max_requests.saturating_sub(self.turns.available_permits()).saturating_sub(watches);
         let what = match turn {
             Need::Call => "a request",
-            Need::Watch => "a stream or a call with `wait`",
+            Need::Watch => "a stream or a call that waits",
         };
         tracing::warn!(
-            "{what} waits for its turn (number {waited}): of the {} places, streams and calls with `wait` have {watches} and may have {}, \
+            "{what} waits for its turn (number {waited}): of the {} places, streams and calls that wait have {watches} and may have {}, \
              other calls have {calls}; --connections gives more",
             self.max_requests,
             self.max_watches

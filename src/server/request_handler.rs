@@ -10,7 +10,7 @@ use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
-use hyper::{Request, Response, StatusCode, Uri};
+use hyper::{Request, Response, StatusCode};
 use tokio::sync::watch;
 
 use super::apply_fault::apply_fault;
@@ -18,7 +18,7 @@ use super::body_room::document_room;
 use super::body_types::{NoResponse, ResponseBody, full_body, streaming_body};
 use super::connection::{Connection, WayToEnd};
 use super::host_guard::HostGuard;
-use super::places::{ConnectionPlace, Need, ServingPermit};
+use super::places::{ConnectionPlace, ServingPermit};
 use super::request_body::{BodyError, read_body};
 use super::served_body::{ServedBody, UnreadAnswers};
 use super::service::{Service, Unserved};
@@ -28,13 +28,6 @@ use crate::server_stop::ServerStop;
 
 /// The paths that do not belong to the Graph API.
 const CONTROL_PATHS: [&str; 2] = ["/_control", "/_inspector"];
-
-/// The path of the health check, which waits for nobody.
-const HEALTH_PATH: &str = "/_control/health";
-
-/// How the path of a stream ends, and how the parameter begins that makes a control call wait.
-const STREAM_END: &str = "/stream";
-const WAIT: &str = "wait=";
 
 /// What all connections of a server share.
 pub(super) struct RequestHandler<S> {
@@ -71,9 +64,9 @@ impl<S: Service> RequestHandler<S> {
     ) -> Result<Response<ServedBody>, NoResponse> {
         let (head, body) = request.into_parts();
         let path = head.uri.path().to_owned();
-        let turn = match path == HEALTH_PATH {
-            true => place.skip_turn(),
-            false => match place.take_turn(turn_of(&head.uri)).await {
+        let turn = match self.service.need(&head.method, &head.uri) {
+            None => place.skip_turn(),
+            Some(need) => match place.take_turn(need).await {
                 Ok(turn) => turn,
                 Err(too_many) => {
                     let response = full_body(closing(self.unserved(&path, Unserved::Busy(too_many.to_string()))));
@@ -228,14 +221,6 @@ fn is_control_path(path: &str) -> bool {
         .any(|rest| matches!(rest.bytes().next(), None | Some(b'/')))
 }
 
-fn turn_of(uri: &Uri) -> Need {
-    let has_wait = || uri.query().is_some_and(|query| query.split('&').any(|part| part.starts_with(WAIT)));
-    match is_control_path(uri.path()) && (uri.path().ends_with(STREAM_END) || has_wait()) {
-        true => Need::Watch,
-        false => Need::Call,
-    }
-}
-
 fn too_large(limit: usize) -> Response<Bytes> {
     let text = format!("the body is larger than {limit} bytes, which is the limit");
     error_response(StatusCode::PAYLOAD_TOO_LARGE, &text)
@@ -257,19 +242,6 @@ fn error_response(status: StatusCode, message: &str) -> Response<Bytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_streams_and_control_calls_with_a_wait_are_watches() {
-        let turn = |uri: &'static str| turn_of(&Uri::from_static(uri));
-        for uri in ["/_control/worlds/w/ledger/stream", "/_control/worlds/w/ledger?after=now&wait=60s"] {
-            assert_eq!(turn(uri), Need::Watch, "{uri}");
-        }
-        for uri in
-            ["/_control/worlds/w/ledger?await=1", "/me?wait=60s", "/v25.0/stream", "/_control/worlds/stream/steps"]
-        {
-            assert_eq!(turn(uri), Need::Call, "{uri}");
-        }
-    }
 
     #[test]
     fn control_paths_match_whole_segments() {

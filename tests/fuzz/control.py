@@ -44,7 +44,7 @@ VALUES = {
     "person": ["alice", "alice", "bob", "carol"],
     "app": ["support", "sales", "nobody"],
     "kind": ["webhook", "graph_call", "command", "refused", "owner_changed", "warning", "read", "webhok"],
-    "after": CURSORS,
+    "after": [*CURSORS, "alice@bakery", "nobody@bakery", "alice"],
     "limit": CURSORS,
     "number": CURSORS,
     "of": ["alice", "crowd", "nobody"],

@@ -127,3 +127,15 @@ test('the selection holds on every screen, and stays in view when a filter goes'
   await page.getByRole('checkbox', { name: 'failed only' }).check();
   await expect(page.getByText('are hidden by “failed only”')).toBeVisible();
 });
+
+test('a call with a token of no world is shown where somebody looks for it', async ({ page, server }) => {
+  await page.goto(server.at('connect'));
+  await expect(page.getByRole('heading', { name: 'Connect a bot' })).toBeVisible();
+  await server.call('EAAnobody', '/me/messages', { recipient: { id: '3001' }, message: { text: 'Hello?' } });
+  await expect(page.getByText('1 call belongs to no world. The last: Invalid OAuth access token.')).toBeVisible();
+  await server.call('EAAelse', '/me/messages', { recipient: { id: '3001' }, message: { text: 'Hello??' } });
+  await page.getByRole('link', { name: 'Graph calls' }).click();
+  await page.getByText('2 calls belong to no world').click();
+  const table = page.getByRole('table', { name: 'Calls that belong to no world' });
+  await expect(table.getByRole('row')).toContainText([/Call/, /POST \/v25\.0\/me\/messages.*401.*EAA\*\*\*/, /POST \/v25\.0\/me\/messages/]);
+});

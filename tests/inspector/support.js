@@ -72,14 +72,14 @@ export function watch(page, expected) {
   });
   page.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
-    if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1') wrong.push(`request: ${request.url()}`);
+    if (!['data:', 'blob:', 'file:'].includes(protocol) && hostname !== '127.0.0.1') wrong.push(`request: ${request.url()}`);
   });
   return wrong;
 }
 
 export const test = base.extend({
   /** Console errors that a journey brings about itself, such as a refused call. */
-  expected: async ({}, use) => use(process.env.PAGEDEV ? [/status of 404/] : []),
+  expected: async ({}, use) => use([]),
   server: async ({}, use) => {
     const server = await startServer();
     await use(server);

@@ -1,7 +1,7 @@
 // What a chat and its timeline show of our own scenarios.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { filterOf } from '../../src/inspector/page/fold.js';
+import { addEntries, emptyLedger, filterOf } from '../../src/inspector/page/fold.js';
 import { itemsOf, jumpText, receiptsOf, searchable, timelineOf, webhookOf } from '../../src/inspector/page/thread.js';
 import { ledgersOf, transcriptOf } from './ledgers.mjs';
 
@@ -129,6 +129,16 @@ test('typing, reactions and what was read come from the ledger', () => {
   const { items, typing } = itemsOf(ledger, thread, [{ mid: 'm_1', at: '2026-03-02T09:00:00Z', from: 'support', content: {} }]);
   const message = items.find(({ type }) => type === 'message');
   assert.deepEqual([message.reactions, message.seen, typing], [[['alice', '❤️']], true, 'support']);
+});
+
+test('an answer says how long it took, unless the clock stands still or was turned', () => {
+  const times = ['09:00:00Z', '09:00:00.250Z', '09:00:01Z', '09:00:02Z'].map((time) => `2026-03-02T${time}`);
+  const entries = times.map((at, n) => ({ cursor: n + 1, cause: n + 1, at, kind: n === 2 ? 'clock' : 'command', text: `act ${n}`, ...(n === 2 ? {} : thread) }));
+  const ledger = addEntries(emptyLedger(), entries);
+  const message = (n, from) => ({ mid: `m_${n}`, entry: n + 1, at: times[n], from, content: {} });
+  const { items } = itemsOf(ledger, thread, [message(0, 'alice'), message(1, 'support'), message(3, 'support')]);
+  assert.deepEqual(items.filter(({ type }) => type === 'message').map(({ after }) => after), [undefined, 250, 0]);
+  assert.ok(itemsIn(silence).every(({ after }) => !after));
 });
 
 test('a filter looks at a message, its webhooks and their rules', () => {

@@ -19,7 +19,12 @@ struct Served {
 
 impl Served {
     fn start(arguments: &[&str]) -> Self {
+        Self::start_in(arguments, &[])
+    }
+
+    fn start_in(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut process = Command::new(BINARY)
+            .envs(variables.iter().copied())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -103,7 +108,9 @@ fn the_ready_line_in_json_is_the_only_line_and_the_end_of_standard_input_ends_th
     assert_eq!(ready["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(ready["pid"], served.process.id());
     let url = ready["url"].as_str().expect("a URL").to_owned();
-    assert_eq!(ready.as_object().map(serde_json::Map::len), Some(3));
+    let inspector = ready.get("inspector").and_then(Value::as_str).map(str::to_owned);
+    assert_eq!(inspector, cfg!(feature = "inspector").then(|| format!("{url}/_inspector/#/default/")));
+    assert_eq!(ready.as_object().map(serde_json::Map::len), Some(if inspector.is_some() { 4 } else { 3 }));
     assert_eq!(ask(&format!("{url}/_control/health"))["status"], "ok");
     drop(served.process.stdin.take());
     let (rest, error, code) = served.end();
@@ -242,4 +249,56 @@ fn a_warning_is_a_plain_line() {
     assert_eq!(lines, [warning]);
     drop(served.process.stdin.take());
     assert_eq!(served.process.wait().expect("its end").code(), Some(0));
+}
+
+/// Starts a server with a browser that notes what it is to open, or with none.
+#[cfg(feature = "inspector")]
+fn opened(name: &str, browser: Option<&str>) -> (String, String, Served) {
+    let folder = files::empty_folder("serve", name);
+    if let Some(browser) = browser {
+        let path = folder.join("xdg-open");
+        std::fs::write(&path, browser.replace("FOLDER", &folder.display().to_string())).expect("a browser");
+        assert!(Command::new("chmod").arg("+x").arg(&path).status().is_ok_and(|status| status.success()));
+    }
+    let mut served = Served::start_in(&["--open", "--until-stdin-ends"], &[("PATH", &folder.display().to_string())]);
+    let url = served.url();
+    (folder.join("opened").display().to_string(), url, served)
+}
+
+#[cfg(all(feature = "inspector", target_os = "linux"))]
+#[test]
+fn the_browser_opens_the_inspector_once_the_server_is_ready() {
+    let pipe = "#!/bin/sh\necho \"$1\" > FOLDER/opened.part && /bin/mv FOLDER/opened.part FOLDER/opened\n";
+    let (file, url, served) = opened("open", Some(pipe));
+    let address = shell(&format!("until [ -e '{file}' ]; do :; done; cat '{file}'"));
+    assert_eq!(text(&address).trim(), format!("{url}/_inspector/#/default/"));
+    drop(served);
+}
+
+#[cfg(all(feature = "inspector", target_os = "linux"))]
+#[test]
+fn without_a_browser_the_server_goes_on_and_says_so_in_a_line() {
+    let (_, url, mut served) = opened("open-none", None);
+    assert_eq!(ask(&format!("{url}/_control/health"))["status"], "ok");
+    let mut line = String::new();
+    BufReader::new(served.process.stderr.take().expect("its errors")).read_line(&mut line).expect("a line");
+    assert!(line.contains("--open: cannot start `xdg-open`") && line.contains(&url), "{line}");
+    drop(served.process.stdin.take());
+    assert_eq!(served.process.wait().expect("its end").code(), Some(0));
+}
+
+#[cfg(feature = "inspector")]
+#[test]
+fn people_see_where_the_inspector_is() {
+    let world = files::file("serve", "inspected.yaml", "{ apps: { bot: {} }, pages: { shop: { apps: { bot: {} } } } }");
+    let mut served = Served::start(&["--world", &world]);
+    let url = served.url();
+    assert_eq!(served.line(), format!("the inspector is at {url}/_inspector/#/default/\n"));
+    let mut served = Served::start(&[]);
+    let url = served.url();
+    let mut banner = String::new();
+    while !banner.contains("inspector ") {
+        banner.push_str(&served.line());
+    }
+    assert!(banner.contains(&format!("  inspector      {url}/_inspector/#/default/")), "{banner}");
 }

@@ -166,12 +166,14 @@ class World {
 
   async restore(snapshot, { ids } = {}) {
     this.#description = await this.call('PUT', `/snapshot${query({ ids })}`, { body: snapshot });
+    await this.begin(); // sessions end with the world that they were of
   }
 
   /** Starts the world over. `keep: ['profile', 'subscriptions']` is what stays of what apps have set. */
   async reset(options = {}) {
     await this.call('POST', '/reset', { body: options });
     await this.refresh();
+    await this.begin();
   }
 
   /** Reads the description again. */

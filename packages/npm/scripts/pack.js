@@ -1,6 +1,7 @@
 // Makes the packages as npm takes them, without publishing anything:
 //   node scripts/pack.js main --out DIR                                          the package graphdouble
 //   node scripts/pack.js platform linux-x64 --binary FILE --out DIR              the package of a platform, from its program
+// A program for Linux must be static, so that it runs with glibc and with musl; --allow-dynamic is for tests.
 // Prints the path of the file that it makes.
 'use strict';
 
@@ -56,6 +57,14 @@ function checkProgram(file, platform) {
   if (!isRight) throw new Error(`${file} is no program for ${platform}: it begins with ${found.slice(0, 40)}`);
 }
 
+/** Whether an ELF program asks for a loader (PT_INTERP), as programs do that need the libraries of a system. */
+function isDynamic(file) {
+  const bytes = readFileSync(file);
+  const [start, size, count] = [Number(bytes.readBigUInt64LE(32)), bytes.readUInt16LE(54), bytes.readUInt16LE(56)];
+  const types = Array.from({ length: count }, (_, at) => bytes.readUInt32LE(start + at * size));
+  return types.includes(3);
+}
+
 function copyLicenses(folder) {
   for (const name of LICENSES) copyFileSync(join(ROOT, name), join(folder, name));
 }
@@ -77,8 +86,11 @@ function platformManifest(platform, { version, license, publishConfig, engines }
 }
 
 /** Fills a folder with the package of a platform. */
-function platformPackage(folder, platform, binary) {
+function platformPackage(folder, platform, binary, allowDynamic) {
   checkProgram(binary, platform);
+  if (PROGRAMS[platform].os === 'linux' && !allowDynamic && isDynamic(binary)) {
+    throw new Error(`${binary} is not static: take the one of .ci/build-static`);
+  }
   mkdirSync(join(folder, 'bin'));
   copyFileSync(binary, join(folder, 'bin/graphdouble'));
   chmodSync(join(folder, 'bin/graphdouble'), 0o755);
@@ -124,7 +136,9 @@ function main([what, ...args]) {
   if (what === 'main') return pack(option(args, '--out'), mainPackage);
   if (what !== 'platform' || !PROGRAMS[args[0]])
     throw new Error(`say \`main\`, or \`platform\` and one of ${Object.keys(PROGRAMS).join(', ')}`);
-  return pack(option(args, '--out'), (folder) => platformPackage(folder, args[0], option(args, '--binary')));
+  return pack(option(args, '--out'), (folder) =>
+    platformPackage(folder, args[0], option(args, '--binary'), args.includes('--allow-dynamic')),
+  );
 }
 
 if (require.main === module) {

@@ -139,7 +139,7 @@ describe('a bot that is started', () => {
       });
     `;
     // The bot holds the standard output of this test, which is read until it has ended, too.
-    const held = program('echo "http://127.0.0.1:9 pid $$ "; exec sleep 60');
+    const held = program('echo "http://127.0.0.1:9 pid $$ "; exec sleep 600');
     const child = spawn(process.execPath, ['-e', script, held], { cwd: join(__dirname, '..'), stdio: ['ignore', 'pipe', 'inherit'] });
     const [text] = await once(child.stdout.setEncoding('utf8'), 'data');
     const pid = Number(/pid (\d+)/.exec(text)[1]);

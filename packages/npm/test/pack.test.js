@@ -17,7 +17,7 @@ function folder() {
 /** A file that begins like a program of a platform. */
 function beginning(platform) {
   const { magic, processor } = PROGRAMS[platform];
-  const bytes = Buffer.alloc(40);
+  const bytes = Buffer.alloc(64);
   bytes.write(magic, 0, 'hex');
   bytes.write(processor.bytes, processor.at, 'hex');
   const file = join(folder(), 'program');
@@ -64,6 +64,19 @@ describe('packing', () => {
     );
     assert.throws(() => main(['platform', 'win32-x64']), /one of linux-x64/);
     assert.throws(() => main(['platform', 'linux-x64', '--out', 'x']), /--binary is needed/);
+  });
+
+  test('a program for Linux must be static', () => {
+    const file = beginning('linux-x64');
+    const bytes = readFileSync(file);
+    bytes.writeBigUInt64LE(60n, 32); // where the headers begin,
+    bytes.writeUInt16LE(4, 54); // how large one is,
+    bytes.writeUInt16LE(1, 56); // and how many there are
+    bytes.writeUInt32LE(3, 60); // the name of a loader
+    writeFileSync(file, bytes);
+    const pack = (...flags) => main(['platform', 'linux-x64', '--binary', file, '--out', folder(), ...flags]);
+    assert.throws(() => pack(), /is not static/);
+    assert.match(pack('--allow-dynamic'), /graphdouble-linux-x64-.*\.tgz$/);
   });
 
   test('the package graphdouble has what it needs, and no scripts', () => {

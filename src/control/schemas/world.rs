@@ -39,6 +39,8 @@ pub fn worlds() -> Value {
         "ledger": count("The bytes of the ledger, with the commands that are kept beyond it for snapshots."),
         "messages": count("The bytes of the messages that are remembered."),
         "threads": count("The bytes of the threads."),
+        "saved": count("The bytes of what apps have saved for pages: attachments, personas, labels and templates."),
+        "waiting": count("The bytes of the webhooks that wait to be sent again."),
         "declared": count("The bytes of the people with names and of the text of the world."),
         "total": count("All together. Each number is an estimate."),
     });
@@ -94,11 +96,14 @@ pub fn description() -> Value {
         "apps": map(named("App")),
         "pages": map(object(page, &[])),
         "people": map(object(person, &[])),
+        "more_people": count("How many people with names are left out here; `GET …/people` lists all, page by page."),
         "crowds": map(object(crowd, &[])),
         "users": map(object(user, &[])),
         "faults": list(named("ArmedFault")),
+        "read_only": flag("True if the world is that of a run that is over, and is only looked at."),
+        "failure": text("Why the scenario of that run failed, drawn at its place."),
     });
-    object(members, &[])
+    object(members, &["failure"])
 }
 
 /// An app of a world.

@@ -1,7 +1,5 @@
 //! Handles what apps store for a page: reusable attachments, labels, and templates of utility messages.
 
-use std::sync::Arc;
-
 use super::connected::require_connected;
 use super::publications::page_change_event;
 use super::setting_changed::setting_changed;
@@ -66,13 +64,11 @@ pub fn change_labels(
             (Reply::Done, format!("no label `{}`", label.name))
         }
         LabelChange::Puts(id, person) => {
-            let label = labels.get_mut(page, id).ok_or_else(|| no_such_label(id))?;
-            Arc::make_mut(&mut label.people).insert(*person);
+            let label = labels.put(page, id, *person).ok_or_else(|| no_such_label(id))?;
             (Reply::Done, format!("label `{}` on {}", label.name, config.person_name(*person)))
         }
         LabelChange::Takes(id, person) => {
-            let label = labels.get_mut(page, id).ok_or_else(|| no_such_label(id))?;
-            Arc::make_mut(&mut label.people).remove(person);
+            let label = labels.take(page, id, *person).ok_or_else(|| no_such_label(id))?;
             (Reply::Done, format!("label `{}` off {}", label.name, config.person_name(*person)))
         }
     };

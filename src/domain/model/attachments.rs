@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::byte_count::byte_count;
 use super::ids::AssetKey;
 use super::message::Attachment;
 use super::time::{Moment, Span};
 
 /// The number of attachments that a page remembers.
 pub const MAX_ATTACHMENTS: usize = 1000;
+/// What an attachment keeps beside its texts, estimated.
+const SAVED: usize = 200;
 /// How long an id stays valid.
 const LIFETIME: Span = Span::days(90);
 
@@ -16,6 +19,7 @@ const LIFETIME: Span = Span::days(90);
 pub struct Attachments {
     by_id: BTreeMap<Box<str>, SavedAttachment>,
     order: BTreeMap<AssetKey, VecDeque<Box<str>>>,
+    bytes: usize,
     /// How many attachments were saved by calls of their own, outside of any thread.
     pub made: u64,
 }
@@ -33,11 +37,18 @@ impl Attachments {
         let order = self.order.entry(page).or_default();
         if order.len() >= MAX_ATTACHMENTS
             && let Some(evicted) = order.pop_front()
+            && let Some(dropped) = self.by_id.remove(&evicted)
         {
-            self.by_id.remove(&evicted);
+            self.bytes = self.bytes.saturating_sub(size(&dropped.attachment));
         }
         order.push_back(id.clone());
+        self.bytes += size(&attachment);
         self.by_id.insert(id, SavedAttachment { page, attachment, expires: now + LIFETIME });
+    }
+
+    /// The bytes of all of them, estimated.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The attachment with this id and its page, if the id is still valid.
@@ -45,6 +56,10 @@ impl Attachments {
         let saved = self.by_id.get(id).filter(|saved| now < saved.expires)?;
         Some((saved.page, &saved.attachment))
     }
+}
+
+fn size(attachment: &Attachment) -> usize {
+    SAVED + byte_count(attachment)
 }
 
 #[cfg(test)]
@@ -66,5 +81,7 @@ mod tests {
         }
         let known = |id: &str| attachments.get(id, Moment::from_millis(0)).is_some();
         assert_eq!((known("elsewhere"), known("0"), known("1")), (true, false, true));
+        let one = attachments.bytes() / (MAX_ATTACHMENTS + 1);
+        assert!(one > SAVED && attachments.bytes() == one * (MAX_ATTACHMENTS + 1), "what is dropped no longer counts");
     }
 }

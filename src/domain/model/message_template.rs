@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::byte_count::byte_count;
 use super::ids::{AssetKey, IdKind, IdStream};
 use super::template::Button;
 
@@ -67,6 +68,7 @@ pub enum TemplateChange {
 #[derive(Debug, Clone, Default)]
 pub struct MessageTemplates {
     list: Vec<MessageTemplate>,
+    bytes: usize,
     /// How many templates were ever made, so that no id is used twice.
     made: u64,
 }
@@ -74,6 +76,11 @@ pub struct MessageTemplates {
 impl MessageTemplates {
     pub fn list(&self) -> &[MessageTemplate] {
         &self.list
+    }
+
+    /// The bytes of all of them, estimated.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     pub fn find(&self, name: &str, language: &str) -> Option<&MessageTemplate> {
@@ -86,6 +93,7 @@ impl MessageTemplates {
         let id: Box<str> = stream.to_string().into();
         self.made += 1;
         let rejected = review(&wording);
+        self.bytes += byte_count(&wording);
         self.list.push(MessageTemplate { id: id.clone(), wording, rejected });
         id
     }
@@ -94,6 +102,7 @@ impl MessageTemplates {
     pub fn remove(&mut self, is_it: impl Fn(&MessageTemplate) -> bool) -> usize {
         let before = self.list.len();
         self.list.retain(|one| !is_it(one));
+        self.bytes = self.list.iter().map(|one| byte_count(&one.wording)).sum();
         before - self.list.len()
     }
 }

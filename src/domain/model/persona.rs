@@ -7,6 +7,9 @@ use super::ids::{AssetKey, IdKind, IdStream};
 /// The maximum number of personas of a page. Meta names no number; the bound keeps the world finite.
 pub const MAX_PERSONAS: usize = 1000;
 
+/// What a persona keeps beside its texts, estimated.
+const PERSONA: usize = 100;
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Persona {
     pub id: Box<str>,
@@ -28,6 +31,7 @@ pub enum PersonaChange {
 #[derive(Debug, Clone, Default)]
 pub struct Personas {
     list: Vec<Persona>,
+    bytes: usize,
     /// How many personas were ever made, so that no id is used twice.
     made: u64,
 }
@@ -41,6 +45,11 @@ impl Personas {
         self.list.iter().find(|persona| &*persona.id == id)
     }
 
+    /// The bytes of all of them, estimated.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Makes a persona and returns its id; `None` if there are too many.
     pub fn make(&mut self, seed: u64, page: AssetKey, name: &str, picture: &str) -> Option<Box<str>> {
         if self.list.len() >= MAX_PERSONAS {
@@ -49,6 +58,7 @@ impl Personas {
         let id: Box<str> =
             IdStream::new(seed, IdKind::Persona, u64::from(page.0), self.made).digits(16).to_string().into();
         self.made += 1;
+        self.bytes += PERSONA + name.len() + picture.len();
         self.list.push(Persona { id: id.clone(), name: name.into(), picture: picture.into() });
         Some(id)
     }
@@ -56,7 +66,9 @@ impl Personas {
     /// Deletes a persona and returns it.
     pub fn delete(&mut self, id: &str) -> Option<Persona> {
         let place = self.list.iter().position(|persona| &*persona.id == id)?;
-        Some(self.list.remove(place))
+        let deleted = self.list.remove(place);
+        self.bytes -= PERSONA + deleted.name.len() + deleted.picture.len();
+        Some(deleted)
     }
 }
 
@@ -75,5 +87,6 @@ mod tests {
         assert_ne!(make(&mut personas), first);
         let more = (0..MAX_PERSONAS).filter(|_| make(&mut personas).is_some()).count();
         assert_eq!((more, personas.list().len()), (MAX_PERSONAS - 1, MAX_PERSONAS));
+        assert_eq!(personas.bytes() % MAX_PERSONAS, 0, "what is deleted no longer counts");
     }
 }

@@ -112,6 +112,12 @@ pub struct AppSettings {
 }
 
 impl Settings {
+    /// The bytes of what apps have saved for pages, estimated.
+    pub fn saved_bytes(&self) -> usize {
+        let of_assets = self.assets.iter().map(|asset| asset.personas.bytes() + asset.message_templates.bytes());
+        self.attachments.bytes() + self.labels.bytes() + of_assets.sum::<usize>()
+    }
+
     /// The settings at the start.
     pub fn new(config: &Config) -> Self {
         Self {

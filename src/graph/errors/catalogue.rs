@@ -440,7 +440,7 @@ mod tests {
     #[test]
     fn a_text_says_its_code_or_is_one_of_metas_bare_ones() {
         const BARE: &[i32] = &[-1, 1, 101, 104, 190, 191, 368, 2500];
-        // The texts of /oauth/access_token, and two more.
+        // The texts of /oauth/access_token, and some more.
         const BARE_NAMES: &[&str] = &[
             "code_invalid",
             "code_expired",
@@ -452,6 +452,7 @@ mod tests {
             "unsupported_method",
             "instagram_code_refused",
             "instagram_client_unknown",
+            "batch_depends_on",
         ];
         for template in CATALOGUE {
             let prefixed = template.text.starts_with(&format!("(#{})", template.code));

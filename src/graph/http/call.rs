@@ -284,7 +284,7 @@ impl<'r> Call<'r> {
 
     /// The request as the ledger records it.
     pub fn raw(&self) -> RawCall {
-        raw_call(self.head, self.body, self.config.limits.recorded_body())
+        raw_call(self.head, self.body, self.world().max_recorded_body())
     }
 
     /// Executes a command; a refusal becomes Meta's error. A call that came before a reset of the world fails.
@@ -309,7 +309,7 @@ impl<'r> Call<'r> {
         self.is_about_thread_of(&command);
         let answered = self.world().execute_call(self.source(), command, |executed| {
             let answer = Bytes::from(body(&executed.answer));
-            let (kept, answer_cut) = recorded_answer(&answer, self.config.limits.recorded_body());
+            let (kept, answer_cut) = recorded_answer(&answer, self.world().max_recorded_body());
             let call = GraphCall {
                 by: self.source(),
                 request: self.raw(),

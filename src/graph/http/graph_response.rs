@@ -95,7 +95,7 @@ impl GraphResponse {
         let is_recorded = matches!(result, Ok(AnswerBody::Recorded(_)));
         let (response, failure) = Self::unrecorded(call, result);
         if !is_recorded {
-            let most = call.config().limits.recorded_body();
+            let most = call.world().max_recorded_body();
             call.record(call.cause(), response.entry(call.source(), call.raw(), most, call.cause(), failure, None));
         }
         response
@@ -120,7 +120,7 @@ impl GraphResponse {
             None => {}
         }
         response.response_fault = faulted.response_fault;
-        let most = call.config().limits.recorded_body();
+        let most = call.world().max_recorded_body();
         let entry = response.entry(call.source(), call.raw(), most, call.cause(), failure, Some(faulted.hit));
         call.record(call.cause(), entry);
         response
@@ -198,7 +198,7 @@ impl GraphResponse {
         };
         let by = Actor::Graph { app: grant.holder.app(), call: format!("{} {}", head.method, head.uri.path()).into() };
         let response = Self::error(&failure.error, place, grant.world.next_trace());
-        let most = grant.world.config().limits.recorded_body();
+        let most = grant.world.max_recorded_body();
         grant.world.write(None, response.entry(by, raw_call(head, body, most), most, None, Some(failure), None));
         response
     }

@@ -13,7 +13,7 @@ let unmatched = [];
 /** Calls with a token that no world knows stand in no ledger. They are asked for while somebody could see them. */
 export async function watchUnmatched(app) {
   clearTimeout(watchUnmatched.timer);
-  if (app.isRecorded || !['calls', 'connect'].includes(app.view.screen)) return;
+  if (!['calls', 'connect'].includes(app.view.screen)) return;
   if (!document.hidden) {
     const calls = await get('/_control/calls').then((answer) => answer.calls, (error) => {
       if (error instanceof ApiError) return error.status === 404 ? null : unmatched;
@@ -24,7 +24,7 @@ export async function watchUnmatched(app) {
     unmatched = calls;
   }
   clearTimeout(watchUnmatched.timer);
-  watchUnmatched.timer = setTimeout(() => watchUnmatched(app), 2000);
+  if (mayChange(app)) watchUnmatched.timer = setTimeout(() => watchUnmatched(app), 2000);
 }
 
 export const enter = (app, entries) => entries.length || watchUnmatched(app);

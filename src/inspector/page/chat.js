@@ -3,12 +3,12 @@ import { html, nothing } from './vendor/lit-html.js';
 import { ApiError, at, get, post } from './api.js';
 import { composer } from './composer.js';
 import { decisions } from './decisions.js';
-import { effectsOf, filterOf, rootOf, threadOf } from './fold.js';
+import { filterOf, rootOf, threadOf } from './fold.js';
 import { content } from './message.js';
 import { emptyView, filterBar, mayChange } from './rows.js';
 import { itemsOf, jumpText, receiptsOf, searchable, webhookOf } from './thread.js';
 import { timeline } from './timeline.js';
-import { clockTime, dateTime } from './words.js';
+import { clockTime, dateTime, duration } from './words.js';
 
 export const title = 'Chat';
 
@@ -179,13 +179,12 @@ function article(app, item, { apps, may, offers, isChosen, isStop }) {
 }
 
 function messageOf(app, item, may, offers) {
-  const { from, mine, at: time, content: said, reactions, seen, cursor, mid } = item;
+  const { from, mine, at: time, content: said, reactions, seen, after, mid } = item;
   // On the reply for an e-mail address or a telephone number stands the person's own.
   const own = ({ content_type: type }) => type && offers?.quick_replies.find((each) => each.mid === mid && each.content_type === type)?.title;
   const replies = said.quick_replies?.map((reply) => ({ ...reply, title: own(reply) || reply.title }));
-  const after = mine || !cursor ? null : effectsOf(app.store.ledger, cursor).find(({ after_ms: ms }) => ms !== undefined)?.after_ms;
   return html`<div class="bubble">${content({ ...said, quick_replies: replies }, may)}</div>
-    <p class="meta dim">${mine ? nothing : html`${app.store.apps.includes(from) ? badge(app, from) : nothing} ${from} `}<time title=${dateTime(time)}>${clockTime(time)}</time>${after === null || after === undefined ? '' : ` · after ${after} ms`}${seen ? ' · seen' : ''}
+    <p class="meta dim">${mine ? nothing : html`${app.store.apps.includes(from) ? badge(app, from) : nothing} ${from} `}<time title=${dateTime(time)}>${clockTime(time)}</time>${after ? ` · after ${duration(after)}` : ''}${seen ? ' · seen' : ''}
       ${reactions?.map(([who, emoji]) => html`<span class="reaction" title="from ${who}">${emoji}</span>`)}</p>`;
 }
 

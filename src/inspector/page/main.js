@@ -104,7 +104,7 @@ function shell() {
       </nav>
     </header>
     <main id="main" tabindex="-1" class=${view.screen ?? 'connect'}>
-      ${problem()}
+      ${problem()} ${failure(store?.description)}
       ${store?.status === 'gone' && view.screen !== 'worlds' ? html`<p class="empty">There is no world “${view.world}”. <a href=${app.href({ screen: 'worlds', world: '' })}>See all worlds</a></p>` : screen.draw(app)}
     </main>`;
 }
@@ -135,8 +135,13 @@ function faultBadge() {
 }
 
 function statusBadge(store) {
-  if (isRecorded) return html`<span class="badge">record, read-only</span>`;
+  if (isRecorded || store?.description?.read_only) return html`<span class="badge">record, read-only</span>`;
   return store?.status === 'away' ? html`<span class="badge bad" role="alert">The server does not answer</span>` : nothing;
+}
+
+/** Why the scenario failed whose world this is. */
+function failure(description) {
+  return description?.failure ? html`<details class="failure" open><summary class="bad">The scenario failed</summary><pre tabindex="0" aria-label="The failure">${description.failure}</pre></details>` : nothing;
 }
 
 function problem() {

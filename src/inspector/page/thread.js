@@ -7,7 +7,7 @@ const BEGINS = ['command', 'refused', 'graph_call', 'call_failed', 'read'];
 
 /**
  * What a chat shows, oldest first, and the app that types. An item has `type`, `cursor`, `at` and `failed`. A `message` has what the transcript says of it,
- * and `mine` if the person wrote it; a `notice` has `text` and `app`, be it about the page and all its threads; an `owner` has `from`, `to` and `rule`; a `clock` has `ms`.
+ * `mine` if the person wrote it, and `after`, how many milliseconds an answer took; a `notice` has `text` and `app`, be it about the page and all its threads; an `owner` has `from`, `to` and `rule`; a `clock` has `ms`.
  * A message without an entry, and a change of control that the ledger does not have yet, have the cursor null.
  */
 export function itemsOf(ledger, { page, person }, transcript = []) {
@@ -31,7 +31,18 @@ export function itemsOf(ledger, { page, person }, transcript = []) {
   items.sort((a, b) => a.cursor - b.cursor);
   const all = merged(items, messages);
   for (const item of all) item.failed = Boolean(item.cursor) && item.type !== 'clock' && effectsOf(ledger, item.cursor).some(hasFailed);
+  addLatency(ledger, all);
   return { items: all, typing: addActs(all, entries) };
+}
+
+/** How long an answer took: what its call says, or else the time since the person acted, which a clock that stands still does not show. */
+function addLatency(ledger, items) {
+  let acted = null;
+  for (const item of items) {
+    if (item.type === 'clock') acted = null;
+    else if (item.mine || (item.type === 'notice' && !item.app)) acted = item.at;
+    else if (item.type === 'message' && item.cursor) item.after = effectsOf(ledger, item.cursor).find(({ after_ms: ms }) => ms)?.after_ms ?? (acted ? between(acted, item.at) : 0);
+  }
 }
 
 /** Messages that webhooks carry and the transcript lacks: it comes a moment later than the ledger, and forgets what is very old. */

@@ -18,13 +18,13 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Frame};
 use hyper::http::request::Parts;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode, Uri};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use super::stoppable_body::StreamingBody;
-use super::{ServerSettings, Service, Unserved, serve};
+use super::{Need, ServerSettings, Service, Unserved, serve};
 use crate::response_fault::{ResponseFault, WireFault};
 
 /// Longer than any test.
@@ -101,6 +101,14 @@ impl Body for Endless {
 }
 
 impl Service for EchoService {
+    fn need(&self, _: &Method, uri: &Uri) -> Option<Need> {
+        match uri.path() {
+            "/_control/health" => None,
+            "/_control/stream" => Some(Need::Watch),
+            _ => Some(Need::Call),
+        }
+    }
+
     async fn answer_graph_call(&self, request: Request<Bytes>) -> Response<Bytes> {
         let response_fault = response_fault(request.uri().path());
         let is_large = request.uri().path() == "/large";

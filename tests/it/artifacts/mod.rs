@@ -2,6 +2,8 @@
 
 mod bundles;
 mod golden;
+#[cfg(feature = "inspector")]
+mod inspect;
 mod ledger;
 
 use std::path::{Path, PathBuf};

@@ -1,9 +1,9 @@
 //! What worlds keep is bounded in bytes: the oldest goes first, and what does not fit is refused before it is made.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Served, world};
-use crate::support::{Request, TestServer, get, post, put};
+use crate::support::{Answer, Bot, Request, TestServer, files, get, post, put};
 
 const MESSAGES: &str = "/v25.0/me/messages";
 
@@ -145,4 +145,63 @@ async fn worlds_that_grow_beyond_the_memory_of_the_process_drop_their_oldest_ent
     assert!(used < 6 << 20, "{listed:#}");
     let gone = served.ask(get("/_control/worlds/one/ledger?after=1")).await;
     assert!(gone.text().contains("keep at most 4194304 bytes (`--memory`)"), "{}", gone.text());
+}
+
+#[tokio::test]
+async fn what_apps_save_and_webhooks_that_wait_are_counted() {
+    let bot = Bot::answering(|_| Answer::status("500 Internal Server Error", "")).await;
+    let world =
+        world(&json!({})).replacen("\"bot\":{}", &format!("\"bot\":{{\"webhook\":\"{}\"}}", bot.url("/bot")), 1);
+    let server = TestServer::start(&world).await;
+    let before = described(&server).await["memory"].clone();
+    assert_eq!((&before["saved"], &before["waiting"]), (&json!(0), &json!(0)));
+    assert_eq!(server.http_step("{ user: alice, says: Hi }").await.status, 422, "the bot refuses the webhook");
+    let url = format!("https://a.example/{}", "x".repeat(1000));
+    let calls = [
+        ("personas", json!({ "name": "Ann", "profile_picture_url": url })),
+        ("custom_labels", json!({ "page_label_name": "new" })),
+        (
+            "message_attachments",
+            json!({ "message": { "attachment": { "type": "image", "payload": { "url": url, "is_reusable": true } } } }),
+        ),
+    ];
+    let mut saved = 0;
+    for (edge, body) in calls {
+        let answer = server.ask(post(format!("/v25.0/me/{edge}")).bearer("EAAbot").json(body.to_string())).await;
+        assert_eq!(answer.status, 200, "{edge}: {}", answer.text());
+        let now = described(&server).await["memory"]["saved"].as_u64().expect("bytes");
+        assert!(now > saved + if edge == "custom_labels" { 100 } else { 1000 }, "{edge}: {now} after {saved}");
+        saved = now;
+    }
+    let memory = described(&server).await["memory"].clone();
+    assert!(memory["waiting"].as_u64().is_some_and(|bytes| bytes > 0), "{memory}");
+    let parts = ["ledger", "messages", "threads", "saved", "waiting", "declared"];
+    let sum: u64 = parts.iter().filter_map(|part| memory[part].as_u64()).sum();
+    assert_eq!(memory["total"], sum);
+}
+
+#[tokio::test]
+async fn one_call_does_not_take_more_than_a_quarter_of_the_memory_of_the_process() {
+    let path = files::file("bounds", "quarter.json", &world(&json!({})));
+    let served = Served::start(&["--world", &path, "--memory", "2MiB"]);
+    assert!(served.ask(padded(900_000)).await.status >= 400, "nobody has written yet");
+    let calls = served.ask(get("/_control/worlds/default/calls")).await.json();
+    assert!(calls["calls"][0]["cut"].as_u64().is_some_and(|cut| cut > 900_000), "{calls}");
+    let listed = served.ask(get("/_control/worlds")).await.json();
+    assert!(listed["worlds"][0]["memory"]["ledger"].as_u64().is_some_and(|bytes| bytes < 600_000), "{listed}");
+}
+
+#[tokio::test]
+async fn a_description_has_no_more_people_than_it_may() {
+    let pages: Map<String, Value> =
+        (0..50).map(|page| (format!("p{page}"), json!({ "default_app": "bot", "apps": { "bot": {} } }))).collect();
+    let people: Map<String, Value> = (0..2_500).map(|person| (format!("u{person}"), json!({}))).collect();
+    let server = TestServer::start(&world(&json!({}))).await;
+    let large = json!({ "name": "large", "world": { "apps": { "bot": {} }, "pages": pages, "people": people } });
+    let made = server.ask(post("/_control/worlds").body(large.to_string())).await;
+    let described = made.json();
+    assert_eq!((made.status, &described["more_people"]), (201, &json!(500)), "{}", described["error"]);
+    assert_eq!(described["people"].as_object().map(Map::len), Some(2_000));
+    let last = server.ask(get("/_control/worlds/large/people?after=u2498")).await.json();
+    assert_eq!((&last["people"][0]["name"], &last["next"]), (&json!("u2499"), &Value::Null));
 }

@@ -4,12 +4,12 @@
 use std::path::Path;
 
 use graphdouble::internals::bounds::{
-    DEFAULT_MEMORY, Limits, MAX_ATTACHMENTS, MAX_BODIES, MAX_BUNDLE, MAX_BUNDLE_VALUES, MAX_CROWDS, MAX_DRAWN,
-    MAX_EVICTED_COMMANDS, MAX_EXPANDED_BYTES, MAX_EXPANDED_NODES, MAX_FAULTS, MAX_FILLED_STEP, MAX_ITEMS,
-    MAX_KEPT_BODY, MAX_LABELS, MAX_MEMBERS, MAX_NODES, MAX_PARTS, MAX_PEOPLE, MAX_PERSONAS, MAX_PSIDS,
-    MAX_RECORDED_BODY, MAX_RESPONSE_BODY, MAX_RETIRED, MAX_SAVED, MAX_SAVED_BYTES, MAX_SCENARIOS, MAX_SESSIONS,
-    MAX_SNAPSHOT, MAX_SNAPSHOT_VALUES, MAX_SOURCE, MAX_TEMPLATES, MAX_VALUES, MAX_WELCOME_FLOWS, MAX_WORLDS,
-    format_byte_size,
+    DEFAULT_MEMORY, Limits, MAX_ATTACHMENTS, MAX_BODIES, MAX_BUNDLE, MAX_BUNDLE_VALUES, MAX_CROWDS,
+    MAX_DESCRIBED_PSIDS, MAX_DRAWN, MAX_EVICTED_COMMANDS, MAX_EXPANDED_BYTES, MAX_EXPANDED_NODES, MAX_FAULTS,
+    MAX_FILLED_STEP, MAX_ITEMS, MAX_KEPT_BODY, MAX_LABELS, MAX_MEMBERS, MAX_NODES, MAX_PARTS, MAX_PEOPLE, MAX_PERSONAS,
+    MAX_PSIDS, MAX_RECORDED_BODY, MAX_RESPONSE_BODY, MAX_RETIRED, MAX_SAVED, MAX_SAVED_BYTES, MAX_SCENARIOS,
+    MAX_SESSIONS, MAX_SNAPSHOT, MAX_SNAPSHOT_VALUES, MAX_SOURCE, MAX_TEMPLATES, MAX_VALUES, MAX_WELCOME_FLOWS,
+    MAX_WORLDS, format_byte_size,
 };
 use graphdouble::internals::server::ServerSettings;
 
@@ -54,8 +54,8 @@ fn kept() -> Vec<Bound> {
         ),
         (
             "body, and answer, of one call in the ledger",
-            format!("a quarter of these bytes, and {}", bytes(MAX_RECORDED_BODY)),
-            "`limits: { ledger_bytes }`",
+            format!("a quarter of these bytes, a quarter of `--memory`, and {}", bytes(MAX_RECORDED_BODY)),
+            "`limits: { ledger_bytes }`, `--memory`",
             "its long texts are cut, and the entry says how long it was (`cut`, `answer_cut`); the call is answered as ever",
         ),
         (
@@ -75,6 +75,12 @@ fn kept() -> Vec<Bound> {
         ),
         ("people with names in a world", count(MAX_PEOPLE), "", "refused; crowds have no such bound"),
         ("people with names × pages", count(MAX_PSIDS), "", "refused"),
+        (
+            "people with names × pages in the description of a world",
+            count(MAX_DESCRIBED_PSIDS),
+            "",
+            "the others are counted (`more_people`), and listed page by page",
+        ),
         ("members of crowds", count(MAX_MEMBERS as usize), "", "refused"),
         ("crowds", count(MAX_CROWDS), "", "refused"),
         (
@@ -104,7 +110,12 @@ fn read() -> Vec<Bound> {
     let server = ServerSettings::default();
     vec![
         ("connections", count(server.max_connections), "`--connections`", "the next wait"),
-        ("streams and calls with `wait`", "half of the connections".to_owned(), "`--connections`", "the next wait"),
+        (
+            "streams, steps and other calls that wait",
+            "half of the connections".to_owned(),
+            "`--connections`",
+            "the next wait",
+        ),
         ("body of a Graph call", bytes(server.max_graph_body), "", "error 100"),
         ("bodies of more than 64 KiB, together", bytes(MAX_BODIES), "", "the next waits, within the time for its body"),
         ("body of a call to the control API", bytes(server.max_control_body), "", "413"),

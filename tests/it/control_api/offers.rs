@@ -119,7 +119,7 @@ async fn surveys_coupons_and_opt_ins_can_be_tapped_too() {
 
 #[tokio::test]
 async fn the_profile_of_the_page_offers_a_menu_and_ice_breakers() {
-    let mut server = TestServer::start(BAKERY).await;
+    let server = TestServer::start(BAKERY).await;
     let profile = json!({
         "get_started": { "payload": "START" },
         "ice_breakers": [{ "locale": "default", "call_to_actions": [{ "question": "Where are you?", "payload": "WHERE" }] }],
@@ -134,7 +134,7 @@ async fn the_profile_of_the_page_offers_a_menu_and_ice_breakers() {
     assert_eq!(titles(&offers, "ice_breakers"), ["Where are you? - step"]);
     assert_eq!(titles(&offers, "menu"), ["Help postback step", "Shop web_url no step"]);
     perform_all(&server, &offers, &["ice_breakers", "menu"]).await;
-    server.step("{ user: alice, blocks: true }").await;
+    assert_eq!(server.http_step("{ user: alice, blocks: true }").await.status, 200);
     let offers = server.control(OFFERS).await;
     assert_eq!((&offers["blocked"], &offers["can"]), (&json!(true), &json!(["unblocks"])));
     assert_eq!(titles(&offers, "menu"), ["Help postback no step", "Shop web_url no step"]);

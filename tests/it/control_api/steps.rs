@@ -313,11 +313,16 @@ async fn a_clock_that_does_not_turn_says_so() {
     assert_eq!((failed.status, &failed.json()["performed"]), (422, &json!(false)), "{}", failed.text());
     assert_eq!(failed.json()["clock"]["now"], "2026-03-02T09:00:00Z");
     assert!(drawn(&failed).contains("note: the clock was not turned"), "{}", failed.text());
-    // On the way the echo is sent again, and refused once more.
+    // On the way another one is sent, and refused.
+    for webhook in ["message_echoes", "message_deliveries"] {
+        let late = format!("{{ fault: {{ webhook: {webhook}, app: support, late: 5m }} }}");
+        assert_eq!(server.http_step(&late).await.status, 200);
+    }
+    assert_eq!(server.ask(post("/me/messages").bearer("EAAsupport").json(HELLO)).await.status, 200);
     let failed = turn(&server, "{ advance: 10m }").await;
     assert_eq!((failed.status, &failed.json()["performed"]), (422, &json!(true)), "{}", failed.text());
-    assert_eq!(failed.json()["clock"]["now"], "2026-03-02T09:00:01Z");
-    assert!(drawn(&failed).contains("note: the clock was turned to 2026-03-02T09:00:01Z"), "{}", failed.text());
+    assert_eq!(failed.json()["clock"]["now"], "2026-03-02T09:05:00Z");
+    assert!(drawn(&failed).contains("note: the clock was turned to 2026-03-02T09:05:00Z"), "{}", failed.text());
 }
 
 #[tokio::test]
@@ -338,7 +343,7 @@ async fn what_was_done_is_said_although_it_was_not_as_expected() {
         assert_eq!((reply.status, &reply.json()["performed"]), (422, &json!(performed)), "{step}: {}", reply.text());
         assert_eq!(server.entries("command").await.len() > before, performed, "{step}: the ledger knows it");
     }
-    assert_eq!(server.http_step("{ fault: { at: send, app: support, breaks: reset } }").await.status, 200);
+    assert_eq!(server.http_step("{ fault: { at: send, app: support, breaks: reset, after: true } }").await.status, 200);
     let lost = server.http_step("{ app: support, sends: Hello, to: alice }").await;
     assert_eq!((lost.status, &lost.json()["performed"]), (422, &json!(true)), "{}", lost.text());
 
@@ -347,4 +352,29 @@ async fn what_was_done_is_said_although_it_was_not_as_expected() {
     assert_eq!((reply.status, &reply.json()["performed"]), (422, &json!(false)), "{}", reply.text());
     let reply = exchanges("{ user: alice, says: Hi, save: { x: /nothing } }").await;
     assert_eq!((reply.status, &reply.json()["performed"]), (422, &json!(true)), "{}", reply.text());
+}
+
+#[cfg(feature = "inspector")]
+#[tokio::test]
+async fn a_failed_step_has_the_address_of_what_happened() {
+    let mut server = TestServer::start(BAKERY).await;
+    server.step("{ user: alice, says: Hi }").await;
+    let newest = server.control("/ledger").await["after"].clone();
+    let at = |query: &str| format!("http://{}/_inspector/#/default/chat{query}", server.address());
+    for (step, query) in [
+        ("{ expect: [{ owner: sales, of: alice }] }", format!("?entry={newest}&page=bakery&person=alice")),
+        ("{ expect: [{ owner: sales }] }", String::new()),
+        ("{ user: bob, taps_button: Yes }", "?page=bakery&person=bob".to_owned()),
+    ] {
+        let reply = server.http_step(step).await;
+        assert_eq!(reply.status, 422, "{step}: {}", reply.text());
+        assert_eq!(reply.json()["error"]["inspector"], at(&query), "{step}");
+    }
+    let refused = server.http_step("{ app: sales, to: alice, sends: Hello }").await;
+    let last =
+        refused.json()["entries"].as_array().and_then(|entries| entries.last()).map(|entry| entry["cursor"].clone());
+    let query = format!("?entry={}&page=bakery&person=alice", last.expect("an entry"));
+    assert_eq!((refused.status, &refused.json()["error"]["inspector"]), (422, &serde_json::json!(at(&query))));
+    let wrong = server.http_step("{ user: alice }").await;
+    assert!(wrong.status == 400 && wrong.json()["error"].get("inspector").is_none(), "{}", wrong.text());
 }

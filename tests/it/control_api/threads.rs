@@ -11,7 +11,7 @@ fn people(threads: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn the_thread_with_the_newest_event_comes_first_and_a_part_can_be_asked_for() {
-    let mut server = TestServer::start(BAKERY).await;
+    let mut server = TestServer::start(&format!("{BAKERY}  carol: {{}}\n")).await;
     for (person, later) in [("alice", "1h"), ("bob", "1h"), ("carol", "1h"), ("alice", "1h")] {
         server.step(&format!("{{ user: {person}, says: Hi }}")).await;
         server.step(&format!("{{ clock: +{later} }}")).await;
@@ -38,7 +38,12 @@ async fn mistakes_in_the_query_are_answered_in_words() {
         ("an unknown page", at("after=alice@bakry")),
         ("no number", at("limit=0")),
     ];
-    insta::assert_snapshot!(mistakes(&server, rows).await, @"");
+    insta::assert_snapshot!(mistakes(&server, rows).await, @r"
+    an unknown person: 400 there is no person `alcie`, did you mean `alice`? (known are: alice, bob)
+    no thread: 400 `after=alice`: a thread is named like `alice@bakery`
+    an unknown page: 400 there is no page `bakry`, did you mean `bakery`? (known are: bakery)
+    no number: 400 `limit=0`: a whole number from 1
+    ");
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ async fn calls_without_a_known_token_are_listed_and_their_tokens_are_not() {
         first,
         json!({
             "number": 1, "method": "POST", "path": "/v25.0/me/messages", "status": 401, "code": 190,
-            "message": "Invalid OAuth access token - Cannot parse access token", "token": "EAAwro***",
+            "message": "Invalid OAuth access token.", "token": "EAAwro***",
         })
     );
     assert_eq!((&calls[1]["path"], &calls[1]["code"]), (&json!("/me"), &json!(2500)));
@@ -45,5 +45,8 @@ async fn a_reader_waits_for_the_next_one() {
 async fn mistakes_in_the_query_are_answered_in_words() {
     let server = TestServer::start(BAKERY).await;
     let rows = vec![("no number", get("/_control/calls?after=x")), ("no length", get("/_control/calls?wait=long"))];
-    insta::assert_snapshot!(mistakes(&server, rows).await, @"");
+    insta::assert_snapshot!(mistakes(&server, rows).await, @r"
+    no number: 400 `after=x`: a whole number
+    no length: 400 `wait=long`: a length of time is a number with its unit: 300ms, 2s, 90m, 24h, 7d, or 1h30m
+    ");
 }

@@ -23,7 +23,7 @@ function packAll(folder, binary) {
   const here = `${process.platform}-${process.arch}`;
   const platforms = Object.keys(PROGRAMS).map((platform) => {
     const program = platform === here ? binary : standIn(folder, platform);
-    return [`@graphdouble/${platform}`, main(['platform', platform, '--binary', program, '--out', folder])];
+    return [`@graphdouble/${platform}`, main(['platform', platform, '--binary', program, '--out', folder, '--allow-dynamic'])];
   });
   const packed = { graphdouble: main(['main', '--out', folder]), ...Object.fromEntries(platforms) };
   writeFileSync(join(folder, 'packed.json'), `${JSON.stringify(packed, null, 2)}\n`);

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from graphdouble import GraphdoubleError, World, bot, run_bot, serve_wsgi
+from graphdouble import ports as ports_of_bots
 
 SERVER = """
 import os, sys
@@ -44,11 +47,38 @@ def test_a_bot_that_ends_shows_what_it_printed() -> None:
 def test_a_port_that_somebody_takes_first_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        ports = iter([taken.getsockname()[1], bot.free_port()])
-        monkeypatch.setattr(bot, "free_port", lambda: next(ports))
+        ports = iter([taken.getsockname()[1], ports_of_bots.lease_port()])
+        monkeypatch.setattr(bot, "lease_port", lambda: next(ports))
         ran = run_bot([sys.executable, "-c", SERVER], env={"GREETING": "hi"})
         ran.stop()
     assert next(ports, None) is None
+
+
+LEASES = """
+import sys
+from graphdouble import ports
+ports.PORTS = range(32_100, 32_110)
+print([ports.lease_port() for _ in range(int(sys.argv[1]))], flush=True)
+sys.stdin.read()
+"""
+
+
+def test_no_two_processes_lease_the_same_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    command = [sys.executable, "-c", LEASES, "4"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        theirs = json.loads(other.stdout.readline())
+        monkeypatch.setattr(ports_of_bots, "PORTS", range(32_100, 32_110))
+        ours = [ports_of_bots.lease_port() for _ in range(6)]
+        assert len({*theirs, *ours}) == 10
+        with pytest.raises(GraphdoubleError, match="no port from 32100 to 32110 is free"):
+            ports_of_bots.lease_port()
+        ports_of_bots.return_port(ours[0])
+        assert ports_of_bots.lease_port() == ours[0]
+        other.kill()
+    assert ports_of_bots.lease_port() in theirs, "a process that was killed has no lease"
+    for number in [*ours, *theirs]:
+        ports_of_bots.return_port(number)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
-from graphdouble import Mistake, Server, StepFailed, World, absent, anything, contains, matches, one_of
+from graphdouble import Mistake, Server, StepFailed, World, absent, anything, contains, matches, one_of, serve_wsgi
 
 BUTTONS = {
     "attachment": {
@@ -39,6 +43,55 @@ def test_each_message_is_got_once_and_in_order(world: World) -> None:
     assert alice.gets().text == "Two", "a puppet's messages count from the last step on"
     with pytest.raises(StepFailed, match="an earlier expectation has already matched it"):
         alice.gets()
+
+
+def test_two_messages_with_one_text_are_two_messages(world: World) -> None:
+    alice, bot = world.person("alice"), world.app("bot")
+    alice.says("Hi")
+    with serve_wsgi(says(bot.env(), "Again", "Again")) as url:
+        bot.webhook(url, verify=False)
+        alice.says("Hello?")
+        first, second = alice.gets("Again"), alice.gets("Again")
+    assert first.text == second.text == "Again"
+    assert first.mid != second.mid
+
+
+@pytest.mark.parametrize(("author", "count"), [(None, 2), ("bot", 1)])
+def test_the_message_that_is_returned_is_the_one_that_the_server_has_found(world: World, author: str | None, count: int) -> None:
+    """The server takes the oldest one that no step has asked for. What is left afterwards shows which one that was."""
+    alice, bot = world.person("alice"), world.app("bot")
+    with serve_wsgi(says(bot.env(), "One", "Two")) as url:
+        bot.webhook(url, verify=False)
+        alice.says("A")
+        bot.sends("Two")
+        alice.says("B")
+        got = [alice.gets(from_=author).text for _ in range(count)]
+        left = [text for text in ("One", "Two", "One", "Two") if is_left(world, text)]
+    assert sorted([*got, *left]) == ["One", "One", "Two", "Two"], (got, left)
+
+
+def is_left(world: World, text: str) -> bool:
+    try:
+        world.expect({"message": {"from": "bot", "to": "alice", "text": text}}, within="10ms")
+    except StepFailed:
+        return False
+    return True
+
+
+def says(env: dict[str, str], *texts: str) -> Callable[..., Iterable[bytes]]:
+    """A bot that says this while it takes a message."""
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        event = body["entry"][0]["messaging"][0]
+        for text in () if "is_echo" in event.get("message", {"is_echo": True}) else texts:
+            call = {"recipient": event["sender"], "message": {"text": text}}
+            url = f"{env['GRAPHDOUBLE_URL']}/v25.0/me/messages?access_token={env['GRAPHDOUBLE_PAGE_TOKEN']}"
+            urlopen(Request(url, json.dumps(call).encode(), {"Content-Type": "application/json"})).close()
+        start_response("200 OK", [])
+        return [b"ok"]
+
+    return application
 
 
 def test_a_message_that_does_not_come_is_an_assertion_error_with_the_drawing_and_the_page(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -147,8 +148,6 @@ def wait_for_end(pid: int) -> None:
     except ProcessLookupError:
         return
     try:
-        import select
-
         poll = select.poll()
         poll.register(handle, select.POLLIN)
         assert poll.poll(20_000), f"process {pid} still runs"

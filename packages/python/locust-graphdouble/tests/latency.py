@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from graphdouble import run_bot, start
-from graphdouble.bot import free_port
+from graphdouble.ports import lease_port
 
 HERE = Path(__file__).parent
 LOCUSTFILE = """
@@ -47,7 +47,7 @@ def main() -> None:
         Path(folder, "locustfile.py").write_text(LOCUSTFILE)
         load(server.url, Path(folder), chosen.users, chosen.time)
         bot.stop()
-        rows = {row["Type"]: row for row in csv.DictReader(Path(folder, "out_stats.csv").open())}
+        rows = {row["Type"]: row for row in csv.DictReader(Path(folder, "out_stats.csv").read_text().splitlines())}
         exact = world.answers()["bot"]["ms"]["p50"]
     answer = rows["ANSWER"]
     print(f"{answer['Request Count']} answers, {answer['Failure Count']} failures, p50 {answer['50%']} ms by Locust, {exact:.1f} ms by the server")
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def load(url: str, folder: Path, users: int, time: str) -> None:
-    locust, port = [sys.executable, "-m", "locust", "--loglevel", "ERROR"], str(free_port())
+    locust, port = [sys.executable, "-m", "locust", "--loglevel", "ERROR"], str(lease_port())
     workers = [subprocess.Popen([*locust, "--worker", "--master-port", port], cwd=folder, stderr=subprocess.DEVNULL) for _ in range(2)]
     size = ["-u", str(users), "-r", str(users), "-t", time, "--expect-workers", "2"]
     flags = ["--headless", "--master", "--host", url, "--master-bind-port", port, "--csv", "out", "--only-summary"]

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from graphdouble import start
 
 
 def test_a_failure_shows_the_line_the_drawing_and_the_thread(project: pytest.Pytester) -> None:
@@ -129,6 +130,25 @@ def test_each_worker_of_xdist_has_a_server(project: pytest.Pytester) -> None:
     project.runpytest_subprocess("-n", "4").assert_outcomes(passed=12)
     seen = {tuple(line.split()) for line in Path(project.path, "seen.txt").read_text().splitlines()}
     assert len(seen) == len({worker for worker, _ in seen}) == len({url for _, url in seen}) > 1
+
+
+def test_workers_of_xdist_may_share_a_server(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("number", range(8))
+        def test_greets(graphdouble_world, graphdouble_bot, number):
+            alice = graphdouble_world.person("alice")
+            alice.says(str(number))
+            assert alice.gets().text == "Hello"
+            assert len(graphdouble_world.threads()) == 1
+        """
+    )
+    with start() as server:
+        monkeypatch.setenv("GRAPHDOUBLE_URL", server.url)
+        project.runpytest_subprocess("-n", "3").assert_outcomes(passed=8)
+        assert [world["name"] for world in server.worlds()] == ["default"]
 
 
 def test_a_test_run_that_is_killed_leaves_no_server_and_no_bot(project: pytest.Pytester) -> None:

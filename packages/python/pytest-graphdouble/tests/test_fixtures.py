@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import BOT
 from graphdouble import start
 
 GREETS = """
@@ -123,8 +124,6 @@ def test_one_bot_may_serve_all_tests(project: pytest.Pytester) -> None:
                 yield url
         """
     )
-    from conftest import BOT
-
     project.makepyfile(conftest_bot=BOT, test_two=GREETS + GREETS.replace("test_greets", "test_greets_again"))
     project.runpytest_subprocess().assert_outcomes(passed=2)
 
@@ -161,7 +160,9 @@ def test_a_world_that_is_kept_is_written(project: pytest.Pytester) -> None:
     result = project.runpytest_subprocess("--graphdouble-keep=failed")
     result.stdout.fnmatch_lines(["graphdouble kept *::test_greets: .graphdouble/kept/*"])
     files = sorted(file.name for file in Path(project.path, ".graphdouble/kept").glob("*/*"))
-    assert files == ["ledger.jsonl", "scenario.yaml", "snapshot.json"]
+    assert files == ["ledger.jsonl", "report.txt", "scenario.yaml", "snapshot.json"]
+    report = next(Path(project.path, ".graphdouble/kept").glob("*/report.txt")).read_text()
+    assert "alice: Hi" in report and "bot: Hello" in report
     scenario = next(Path(project.path, ".graphdouble/kept").glob("*/scenario.yaml")).read_text()
     assert "{ user: alice, says: Hi }" in scenario
 
@@ -169,3 +170,4 @@ def test_a_world_that_is_kept_is_written(project: pytest.Pytester) -> None:
 def test_a_test_may_remove_its_world(project: pytest.Pytester) -> None:
     project.makepyfile("def test_it(graphdouble_world):\n    graphdouble_world.remove()\n")
     project.runpytest_subprocess().assert_outcomes(passed=1)
+    project.runpytest_subprocess("--graphdouble-keep=all").assert_outcomes(passed=1)

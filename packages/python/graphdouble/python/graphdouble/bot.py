@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import re
 import shlex
 import socket
@@ -19,14 +18,13 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from .errors import GraphdoubleError
+from .ports import lease_port, return_port
 
 # Failures point at the line of the test, not at one of these.
 __tracebackhide__ = True
 
-START_S = 30.0
+START_S = 90.0
 STOP_S = 10.0
-#: Below the ports that the system gives to outgoing connections, so that none of them takes the port before the bot does.
-PORTS = range(20_000, 32_000)
 LOG_LINES = 2000
 
 
@@ -36,6 +34,8 @@ class Bot:
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: str | os.PathLike[str] | None):
         self.command = list(command)
         self.url = ""
+        #: The port that it was given, which nobody else gets as long as it runs.
+        self.port: int | None = None
         self._lines: list[str] = []
         self._changed = threading.Condition()
         self._is_read = False
@@ -105,6 +105,8 @@ class Bot:
             self.process.kill()
             code = self.process.wait()
         self._reader.join(STOP_S)
+        if self.port is not None:
+            return_port(self.port)
         return code
 
 
@@ -129,30 +131,19 @@ def run_bot(
         bot.url = (found.group(1) if found.groups() else found.group(0)).rstrip("/") + webhook
         return bot
     for attempt in range(3):
-        number = free_port()
+        number = lease_port()
         bot = Bot(arguments, {**base, port: str(number), **(env or {})}, folder)
+        bot.port = number
         try:
             bot.listens(number)
         except GraphdoubleError as error:
-            # Somebody else took the port between our look and the bot's.
+            # A program that knows nothing of leases took the port between our look and the bot's.
             if attempt < 2 and re.search(r"address already in use|EADDRINUSE", str(error), re.IGNORECASE):
                 continue
             raise
         break
     bot.url = f"http://127.0.0.1:{number}{webhook}"
     return bot
-
-
-def free_port() -> int:
-    """A port on which nobody listens now."""
-    for number in random.SystemRandom().sample(PORTS, 100):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", number))
-            except OSError:
-                continue
-            return number
-    raise GraphdoubleError(f"no port from {PORTS.start} to {PORTS.stop} is free")
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -14,7 +14,7 @@ from typing import IO
 from .binary import find_binary
 from .errors import NotStarted
 
-START_S = 30.0
+START_S = 90.0
 STOP_S = 5.0
 TAIL_BYTES = 4000
 

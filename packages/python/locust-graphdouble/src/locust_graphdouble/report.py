@@ -46,8 +46,14 @@ class Report:
         """The report of a test."""
         return cls._all.setdefault(id(environment), cls())
 
-    def add(self, sample: Sample, queue: float) -> None:
+    @classmethod
+    def forget(cls, environment: Environment) -> None:
+        """Begins a new one."""
+        cls._all.pop(id(environment), None)
+
+    def add(self, sample: Sample, queue: float, world: tuple[str, str]) -> None:
         """Counts an exchange."""
+        self.worlds.add(world)
         self.outcomes[sample.outcome] += 1
         self.slowest_queue = max(self.slowest_queue, queue)
         self._keep(sample)
@@ -112,25 +118,34 @@ def lints_of(url: str, name: str) -> list[str]:
 
 @events.init.add_listener
 def prepare(environment: Environment, **_: Any) -> None:
-    """A master gets what its workers have seen."""
+    """A master gets what its workers have seen: with their figures, and the rest when they stop."""
     if isinstance(environment.runner, MasterRunner):
+        report = environment.events.worker_report
+        report.add_listener(lambda client_id, data: Report.of(environment).merge(data[MESSAGE]) if MESSAGE in data else None)
         environment.runner.register_message(MESSAGE, lambda environment, msg, **_: Report.of(environment).merge(msg.data))
+    if isinstance(environment.runner, WorkerRunner):
+        environment.events.report_to_master.add_listener(lambda client_id, data: data.update({MESSAGE: take(environment)}))
 
 
 @events.test_start.add_listener
 def begin(environment: Environment, **_: Any) -> None:
-    Report._all[id(environment)] = Report()
+    Report.forget(environment)
 
 
 @events.test_stop.add_listener
 def end(environment: Environment, **_: Any) -> None:
-    """A worker sends its report before it says that it has stopped. A master that was stopped by hand has all reports now."""
+    """A worker sends the rest before it says that it has stopped. A master that was stopped by hand has all reports now."""
     if isinstance(environment.runner, WorkerRunner):
-        report = Report.of(environment)
-        begin(environment)
-        environment.runner.send_message(MESSAGE, report.data())
+        environment.runner.send_message(MESSAGE, take(environment))
     else:
         show(environment)
+
+
+def take(environment: Environment) -> dict[str, Any]:
+    """What a worker has seen since it was asked last."""
+    data = Report.of(environment).data()
+    Report.forget(environment)
+    return data
 
 
 @events.quitting.add_listener
@@ -148,4 +163,4 @@ def show(environment: Environment) -> None:
     report = Report.of(environment)
     if report.outcomes:
         print(f"\n{report.text()}", flush=True)
-        begin(environment)
+        Report.forget(environment)

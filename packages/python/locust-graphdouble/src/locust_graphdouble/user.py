@@ -73,8 +73,6 @@ class GraphdoubleUser(UserVerbs, User):
         self.server = Server(url)
         self.graphdouble: World = self.server.world(self._world_in_turn())
         self.person: Person = self.graphdouble.claim(self.crowd) if self.crowd else self.graphdouble.person()
-        self.report = Report.of(self.environment)
-        self.report.worlds.add((self.server.url, self.graphdouble.name))
 
     def _world_in_turn(self) -> str:
         if isinstance(self.world, str):
@@ -118,7 +116,7 @@ class GraphdoubleUser(UserVerbs, User):
         self._fire("ANSWER", name, begin, took if answered is None else answered, failure, length)
         waited = took if answered is None else answered + (exchange.ms["queue"] or 0)
         sample = Sample(waited, self.person.name, name, exchange.outcome, self._page_url())
-        self.report.add(sample, exchange.ms["queue"] or 0)
+        Report.of(self.environment).add(sample, exchange.ms["queue"] or 0, (self.server.url, self.graphdouble.name))
 
     def _page_url(self) -> str:
         pages = self.graphdouble.pages

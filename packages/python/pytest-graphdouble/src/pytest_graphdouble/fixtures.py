@@ -81,15 +81,16 @@ def name_of(node: pytest.Item, is_shared: bool) -> str:
 
 @pytest.fixture
 def graphdouble_bot() -> Any:
-    """Override it: it starts your bot, and its value is the URL at which the bot takes webhooks, or the bot that `graphdouble_run` returns. The app of the world is attached to it, with the
-    handshake. Without it the apps are puppets."""
+    """Override it: it starts your bot, and its value is the URL at which the bot takes webhooks, or the bot that `graphdouble_run` returns.
+    The app of the world is attached to it, with the handshake. Without it the apps are puppets."""
     return None
 
 
 @pytest.fixture
 def graphdouble_run(request: pytest.FixtureRequest) -> Iterator[Callable[..., Bot]]:
     """Starts a bot as a process, waits until it listens, and ends it with the test: `graphdouble_run(["python", "bot.py"], env=…)` returns
-    the bot, with its `url`, its `log`, and `line(pattern)`, which waits until it prints such a line. It runs in the root folder, unless `folder=` says otherwise. What it prints is in the report of a test that fails."""
+    the bot, with its `url`, its `log`, and `line(pattern)`, which waits until it prints such a line. It runs in the root folder, unless
+    `folder=` says otherwise. What it prints is in the report of a test that fails."""
     bots: list[Bot] = state_of(request.node).bots
 
     def run(command: Any, **settings: Any) -> Bot:

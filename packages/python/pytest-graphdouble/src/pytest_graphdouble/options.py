@@ -56,7 +56,7 @@ def wanted_by(node: pytest.Item) -> Wanted:
         if marker.args or set(marker.kwargs) - known:
             found = ", ".join([*map(repr, marker.args), *sorted(set(marker.kwargs) - known)])
             raise pytest.UsageError(f"{node.nodeid}: the marker graphdouble does not know {found}: known are {', '.join(sorted(known))}, as keywords")
-        given = marker.kwargs | given
+        given = {**marker.kwargs, **given}
     config = node.config
     given.setdefault("world", config.getini("graphdouble_world") or None)
     given.setdefault("app", config.getini("graphdouble_app") or None)

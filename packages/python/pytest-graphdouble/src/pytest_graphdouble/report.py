@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from graphdouble import Bot, GraphdoubleError, World
 
 LOG_LINES = 100
+SHOWN_THREADS = 3
 
 
 @dataclass
@@ -48,7 +50,8 @@ def sections(state: State) -> list[tuple[str, str]]:
 
 def of_world(world: World) -> list[tuple[str, str]]:
     transcripts, explanations = [], []
-    for summary in world.threads()[:3]:
+    newest = sorted(world.threads(), key=lambda thread: (thread["last_message"] or {}).get("at", ""), reverse=True)
+    for summary in newest[:SHOWN_THREADS]:
         names = (summary["page"], summary["person"])
         thread = world.thread(*names)
         transcripts.append("\n".join([f"{thread['person']}@{thread['page']}, owner {thread.owner}", *thread.texts]))
@@ -67,18 +70,20 @@ def keep(world: World, node: pytest.Item, is_shared: bool) -> None:
     folder = node.config.rootpath / ".graphdouble" / "kept" / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder.parents[1] / ".gitignore").write_text("*\n")
-    (folder / "ledger.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in world.ledger()))
-    for file, read in [("scenario.yaml", world.scenario), ("snapshot.json", world.snapshot)]:
+    files: list[tuple[str, Callable[[], Any]]] = [("ledger.jsonl", world.ledger), ("scenario.yaml", world.scenario), ("snapshot.json", world.snapshot)]
+    for file, read in [*files, ("report.txt", lambda: sections(state_of(node)))]:
         write(folder / file, read)
     where = f"world {world.name}: {world.page_url}" if is_shared else ""
     node.config.stash.setdefault(KEPT, []).append(f"{node.nodeid}: {folder.relative_to(node.config.rootpath)} {where}".rstrip())
 
 
-def write(file: Path, read: Any) -> None:
+def write(file: Path, read: Callable[[], Any]) -> None:
     try:
         content = read()
-    except GraphdoubleError as error:
+    except GraphdoubleError as error:  # the test has removed its world, or too much has happened
         content = f"{error}\n"
+    if isinstance(content, list):
+        content = "".join(f"--- {one[0]}\n{one[1]}\n\n" if isinstance(one, tuple) else f"{json.dumps(one)}\n" for one in content)
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 

@@ -88,7 +88,7 @@ class Person(AsyncUserVerbs, _Actor):
         return await self._matched(like, plain(from_), plain(page))
 
     async def _matched(self, like: dict[str, Any], author: str | None, page: str | None) -> Message:
-        """The message that an expectation has just found: the oldest one that no other has found, beginning with the last step."""
+        """The message that an expectation has just found."""
         for name in [page] if page else self.world.pages:
             try:
                 transcript = (await self.world.thread(name, self)).transcript
@@ -96,13 +96,24 @@ class Person(AsyncUserVerbs, _Actor):
                 if error.status != 404:
                     raise
                 continue
-            begin = next((at for at, one in enumerate(transcript) if one.mid == self.world._last_mid), 0)
-            for message in transcript[begin:] + transcript[:begin]:
-                is_from = message.from_ != self.name and author in (None, message.from_)
-                if is_from and message.mid not in self.world._matched and fits(like, _seen(message)):
+            for message in self._in_order(transcript, author):
+                if message.mid not in self.world._matched and fits(like, _seen(message)):
                     self.world._matched.add(message.mid)
                     return message
         raise Mistake(f"{self.name} got the message, but it has gone since", 404, self.world.page_url)
+
+    def _in_order(self, transcript: list[Message], author: str | None) -> list[Message]:
+        """The messages to the person, in the order in which the server looks at them: what came of the last step, and then what bots have
+        said by themselves. If the author is a bot, it looks at all that this bot has said."""
+        written = [message for message in transcript if message.from_ != self.name and author in (None, message.from_)]
+        bots = [message for message in written if self.world._is_bot(message.from_)]
+        if author is not None and bots:
+            return bots
+        last = self.world._last_mid
+        begin = next((at for at, one in enumerate(transcript) if one.mid == last), 0)
+        since = {message.mid for message in transcript[begin:]}
+        window = [one for one in written if one.mid == last or (one.mid in since and not self.world._is_bot(one.from_))]
+        return window + [one for one in bots if one.mid not in self.world._claimed]
 
     async def gets_nothing(self, *, within: Any = None, page: Any = None) -> Step:
         """No app sends a message that no step has asked for. It must be waited for: `within` says for how long."""

@@ -34,8 +34,9 @@ class World:
         self._transport, self._perform, self._session = transport, perform, session_name
         self.description = Answer(description)
         self.name: str = description["name"]
-        #: The messages that `gets` has returned, and those that stood before the last step.
+        #: The messages that `gets` has returned, those of bots that a step has claimed, and the last one that a step has made or claimed.
         self._matched: set[str] = set()
+        self._claimed: set[str] = set()
         self._last_mid: str | None = None
 
     def __repr__(self) -> str:
@@ -115,8 +116,10 @@ class World:
         """Performs one step, in the words of a scenario. `from_`, `as_` and the like are words that Python keeps for itself."""
         body = words(given)
         step = Step(await self._perform(self._make("POST", "steps", body=body, **self._about(body))))
-        if "expect" not in body:
-            self._last_mid = step.mid or self._last_mid
+        if "expect" not in body and step.mid:
+            self._last_mid = step.mid
+            if step["how"] == "observed":
+                self._claimed.add(step.mid)
         return step
 
     async def expect(self, *expectations: Mapping[str, Any], **beside: Any) -> Step:
@@ -226,7 +229,11 @@ class World:
     # --- How it is asked ---
 
     def _forget(self) -> None:
-        self._matched, self._last_mid = set(), None
+        self._matched, self._claimed, self._last_mid = set(), set(), None
+
+    def _is_bot(self, author: str) -> bool:
+        """True if it is an app with a webhook, whose messages come by themselves."""
+        return bool((self.description["apps"].get(author) or {}).get("webhook"))
 
     def _thread(self, names: tuple[str | Person, ...]) -> tuple[str, str]:
         *page, person = [plain(name) for name in names] or [None]
