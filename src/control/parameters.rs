@@ -29,7 +29,11 @@ pub const CALLS_QUERY: &[Parameter] = &[
         kind: ParameterKind::CursorOrNow,
     },
     Parameter { name: "app", meaning: "Only calls of the app of this name.", kind: ParameterKind::Name },
-    Parameter { name: "page", meaning: "Only calls about people of the page of this name.", kind: ParameterKind::Name },
+    Parameter {
+        name: "page",
+        meaning: "Only calls about people of the page or account of this name.",
+        kind: ParameterKind::Name,
+    },
     Parameter { name: "person", meaning: "Only calls about the person of this name.", kind: ParameterKind::Name },
     Parameter {
         name: "thread",
@@ -94,7 +98,11 @@ pub const NEW_WORLD_QUERY: &[Parameter] = &[
     },
 ];
 pub const THREADS_QUERY: &[Parameter] = &[
-    Parameter { name: "page", meaning: "Only threads with the page of this name.", kind: ParameterKind::Name },
+    Parameter {
+        name: "page",
+        meaning: "Only threads with the page or account of this name.",
+        kind: ParameterKind::Name,
+    },
     Parameter { name: "person", meaning: "Only threads with the person of this name.", kind: ParameterKind::Name },
     Parameter {
         name: "after",
@@ -116,8 +124,11 @@ pub const KIND: Parameter =
     Parameter { name: "kind", meaning: "Only entries of this kind.", kind: ParameterKind::EntryKind };
 pub const APP: Parameter =
     Parameter { name: "app", meaning: "Only entries about the app of this name.", kind: ParameterKind::Name };
-pub const PAGE: Parameter =
-    Parameter { name: "page", meaning: "Only entries about the page of this name.", kind: ParameterKind::Name };
+pub const PAGE: Parameter = Parameter {
+    name: "page",
+    meaning: "Only entries about the page or account of this name.",
+    kind: ParameterKind::Name,
+};
 pub const PERSON: Parameter =
     Parameter { name: "person", meaning: "Only entries about the person of this name.", kind: ParameterKind::Name };
 pub const SESSION: Parameter = Parameter {

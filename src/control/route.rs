@@ -65,7 +65,11 @@ pub enum ControlHandler {
 /// The variable parts of paths.
 pub const PATH_PARAMETERS: &[Parameter] = &[
     Parameter { name: "world", meaning: "The name of the world.", kind: ParameterKind::Name },
-    Parameter { name: "page", meaning: "The name of the page in the world file.", kind: ParameterKind::Name },
+    Parameter {
+        name: "page",
+        meaning: "The name of the page or Instagram account in the world file.",
+        kind: ParameterKind::Name,
+    },
     Parameter { name: "app", meaning: "The name of the app in the world file.", kind: ParameterKind::Name },
     Parameter {
         name: "person",

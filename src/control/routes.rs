@@ -546,7 +546,7 @@ pub const ROUTES: &[ControlRoute] = &[
 
 const NO_APP: PossibleAnswer = json(404, "There is no such world or app.", "Error");
 const NO_WORLD: PossibleAnswer = json(404, "There is no such world.", "Error");
-const NO_THREAD: PossibleAnswer = json(404, "There is no such world, page or person.", "Error");
+const NO_THREAD: PossibleAnswer = json(404, "There is no such world, page, account or person.", "Error");
 const BAD_QUERY: PossibleAnswer = json(400, "A parameter is unknown, or its value is wrong.", "Error");
 const ENTRIES_GONE: PossibleAnswer =
     json(410, "Entries after this cursor are gone, or the ledger does not go that far.", "Error");

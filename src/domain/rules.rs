@@ -125,11 +125,11 @@ rules! {
     DEFAULT_APP_SET = "routing.default_app.set", ALL, Documented, "Conversation Routing: Assign a Default App",
         "The page's settings name its default app, which takes over every thread that no app holds.";
     INBOX_IS_AN_APP = "routing.inbox.default_app", ALL, Documented, "Conversation Routing: Meta Business Suite Inbox Support",
-        "The Business Suite inbox is an app of every page and can be its default app.";
+        "The Business Suite inbox is an app of every page and account and can be its default app.";
     ROUTE_SET = "routing.route.set", ALL, Documented, "Conversation Routing: Entrypoint Routing",
         "Link routes and the social route are set in the page's settings and hold from then on.";
     APP_CONNECTED = "page.app.connected", ALL, Documented, "Conversation Routing: Before You Start",
-        "Only an app that is connected to the page gets webhooks about its threads and may act in them. A newly connected app has subscribed to no field.";
+        "Only a connected app gets webhooks about the threads of a page or account and may act in them. A newly connected app has subscribed to no field.";
     APP_DISCONNECTED = "page.app.disconnected", ALL, Inferred, "Conversation Routing: threads always have an owner",
         "An app that is disconnected loses every thread that it held, and its routes, to the default app. If it was the default app, the page has none.";
     PRIMARY_SET = "role.primary.set", HANDOVER, Documented, "Handover Protocol: Assign App Roles",
@@ -199,7 +199,7 @@ rules! {
         "The owner may extend its control to at most 7 days from now (not under the rules of 2023).";
 
     CONTROL_IGNORED = "control.none.thread_control_ignored", NO_DEFAULT_APP, Documented, "Messenger docs 2025: Send API, thread_control",
-        "On a page without a default app, thread_control of the Send API is ignored.";
+        "Without a default app, thread_control of the Send API is ignored.";
     TAKE_BY_PRIMARY = "control.take.primary", HANDOVER, Documented, "Handover Protocol: Take Control",
         "The primary receiver may take control at any time.";
     TAKE_WHEN_IDLE = "control.take.idle", HANDOVER, Documented, "Handover Protocol: Take Control",
@@ -329,7 +329,7 @@ rules! {
     DELIVERY_ALERT = "delivery.alert", ALL, Documented, "Messenger docs: webhooks, alert after 15 minutes",
         "If every webhook to an app has failed for 15 minutes, its developers get an alert.";
     DELIVERY_DISABLED = "delivery.disabled", ALL, Documented, "Messenger docs: webhooks, disabled after 1 hour",
-        "If every webhook to an app has failed for an hour, the app is unsubscribed from the page and must subscribe again. Waiting webhooks are lost.";
+        "If every webhook to an app has failed for an hour, the app is unsubscribed from the page or account and must subscribe again. Waiting webhooks are lost.";
     DELIVERY_RECOVERED = "delivery.recovered", ALL, Inferred, "Messenger docs: webhooks, by the words continuous failure",
         "One accepted webhook ends the failing state of an app. Other waiting webhooks are still sent when they are due.";
 
@@ -361,11 +361,11 @@ rules! {
     ACTION_REACTS = "send.action.reacts", ALL, Inferred, "Messenger docs: sender actions, which forbid none",
         "An app that may send may react to any message of the thread, also to one of its page, and take the reaction back. No webhook says so, and the owner stays.";
     PERSON_UNAVAILABLE = "send.refused.person_unavailable", ALL, Documented, "Messenger docs: error 551",
-        "No app can send to a person who has blocked the page.";
+        "No app can send to a person who has blocked the page or account.";
     SEND_NEEDS_ROLE = "send.refused.development_mode", ALL, Documented, "Messenger docs: error 2018028",
         "An app in development may write only to people who have a role on it.";
     SHUT_OUT = "send.refused.blocked_by_page", ALL, Inferred, "Messenger docs: error 551, by analogy",
-        "The page cannot send to a person whom it has blocked or banned.";
+        "No app can send to a person whom the page or account has blocked or banned.";
     PASS_NOT_OWNER = "pass.refused.not_owner", ALL, Observed, "production log 2026: pass_thread_control",
         "Only the owner may pass control.";
     PASS_TO_SELF = "pass.refused.to_itself", SINCE_2025, Documented, "Messenger docs 2025: pass_thread_control",
@@ -375,7 +375,7 @@ rules! {
     PASS_TO_SELF_SENT = "control.pass.to_itself", ROUTING, Inferred, "Conversation Routing: Thread Control, which does not say it",
         "thread_control that passes control to the app that has it already changes nothing. The message is sent, and no app gets a webhook about control.";
     PASS_UNKNOWN_APP = "pass.refused.unknown_app", ALL, Documented, "Messenger docs: error 2018164",
-        "Control can only be passed to an app that is connected to the page.";
+        "Control can only be passed to a connected app.";
     PASS_NEEDS_TARGET = "pass.refused.no_target", HANDOVER, Documented, "Handover Protocol: Pass Thread Control",
         "The primary receiver, and any app on a page without one, must name the app that it passes to. pass_thread_metadata must name the target and the metadata.";
     RELEASE_NOT_OWNER = "release.refused.not_owner", ALL, Documented, "Messenger docs 2025: release_thread_control",
@@ -387,7 +387,7 @@ rules! {
     HANDOVER_BLOCKED = "handover.refused.blocked", ALL, Documented, "Conversation Routing: Handover Protocol APIs",
         "When access to the Handover Protocol APIs ends, all of its calls answer as take and request already do on a page with a default app.";
     TAKE_NEEDS_ROUTING = "take.refused.no_default_app", ZERO_CONFIG, Observed, "production log 2026: error 27",
-        "On a page without a default app, no app can take control.";
+        "Without a default app, no app can take control.";
     TAKE_TOGGLE_OFF = "take.refused.toggle_off", ROUTING_2025, Documented, "Messenger docs 2025: take_thread_control",
         "An app whose take-control toggle is off may not take control.";
     TAKE_BY_OWNER = "take.refused.owner", ROUTING_2025, Documented, "Messenger docs 2025: take_thread_control",

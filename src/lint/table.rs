@@ -99,8 +99,8 @@ pub static LINTS: &[Lint] = &[
     },
     Lint {
         name: "control_in_vain",
-        says: "thread_control of a message has no effect: the page does not support it, or no app holds the thread.",
-        advice: "use pass_thread_control and release_thread_control on such a page, and only for a thread that an app holds",
+        says: "thread_control of a message has no effect: there is no default app, or no app holds the thread.",
+        advice: "use pass_thread_control and release_thread_control there, and only for a thread that an app holds",
         severity: Warning,
         basis: Documented,
         source: "control.none.thread_control_ignored",
@@ -117,8 +117,8 @@ pub static LINTS: &[Lint] = &[
     },
     Lint {
         name: "standby_not_subscribed",
-        says: "A real app shares a page and is not subscribed to standby, so it sees nothing of a thread that another app owns.",
-        advice: "subscribe to the field standby with POST /{page}/subscribed_apps (and in the app's own subscription)",
+        says: "A real app shares a page or account and is not subscribed to standby, so it sees nothing of a thread that another app owns.",
+        advice: "subscribe to the field standby with POST /{page}/subscribed_apps, or /{account}/subscribed_apps with Instagram Login (and in the app's own subscription)",
         severity: Advice,
         basis: Documented,
         source: "webhook.withheld.field_not_subscribed",

@@ -81,6 +81,18 @@ fn what_the_asset_does_not_have_is_found_before_anything_runs() {
         ("echo", "{ expect: [{ app: desk, gets: message_echoes, page: shop_ig }] }", "there it is `messages`"),
         ("seen", "{ expect: [{ app: desk, gets: messaging_seen, on: shop }] }", "there it is `message_reads`"),
         ("test", "{ admin: instagram, presses_test: messaging_handovers }", "there it is `messaging_handover`"),
+        (
+            "own-app",
+            "{ app: instagram_app, on: instagram, to: sam, sends: Hi }",
+            "people of the business write in `instagram_app`",
+        ),
+        (
+            "own-app-gets",
+            "{ expect: [{ app: instagram_app, gets: messages }] }",
+            "`instagram_app` is Meta's own app: it gets no webhooks",
+        ),
+        ("shows", "{ app: dm, on: instagram, shows: message_reads }", "there it is `messaging_seen`"),
+        ("comment-ad", "{ user: sam, on: instagram, comments: Hi, on_ad: tulips }", "not with `shop_ig`"),
         ("fault", "{ fault: { webhook: message_reads, page: shop_ig, fails: 500 } }", "there it is `messaging_seen`"),
         ("name", "{ user: sam, on: shp_ig, says: Hi }", "unknown page or account `shp_ig`, did you mean `shop_ig`?"),
         ("listed", "{ user: sam, on: nope, says: Hi }", "known are: shop, shop_ig (on Instagram)"),

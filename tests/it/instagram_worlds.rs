@@ -40,6 +40,14 @@ fn tokens_ids_and_names_of_the_other_kind_are_refused() {
             &["world:2:35", "the token `IGAAx` is an Instagram user's"],
         ),
         (
+            "system-user",
+            "apps: { a: {} }\ninstagram: { i: { apps: { a: { login: unified, token: IGAAx } } } }\n",
+            &[
+                "the token `IGAAx` is an Instagram user's",
+                "with `login: unified` an app has the token of a system user",
+            ],
+        ),
+        (
             "no-token",
             "apps: { a: {} }\ninstagram: { i: { apps: { a: { token: '' } } } }\n",
             &["a token cannot be empty", "leave it out"],
@@ -250,7 +258,7 @@ fn a_person_has_one_id_on_an_account_under_either_key() {
             "twice",
             &world("psids: { i: '7' }, igsids: { i: '8' }"),
             &[
-                "world:4:42",
+                "world:4:47",
                 "a person has one id on `i`, and this is a second one",
                 "`igsids` is for Instagram accounts",
             ],

@@ -116,7 +116,8 @@ fn the_table_of_rules_in_the_documents_is_current() {
     let table = String::from_utf8(printed.expect("the table").stdout).expect("text");
     let current = format!(
         "# The rules\n\nEvery event, every withheld webhook and every refusal names one of these. `graphdouble rules` prints them too; \
-         `--under handover_protocol` leaves out those of other generations.\n\n{table}"
+         `--under handover_protocol` leaves out those of other generations. What a rule says of a page holds for an \
+         Instagram account, too, unless it is about something that only Messenger has.\n\n{table}"
     );
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, current).expect("docs/RULES.md");

@@ -36,9 +36,9 @@ fn standing() -> Value {
         "until": nullable(moment("When its control lapses, where it does.")),
         "because": rule(),
         "window": object(window, &[]),
-        "blocked": flag("Whether the person has blocked the page."),
-        "ruleset": text("The generation of Meta's rules that holds on the page."),
-        "default_app": nullable(text("The page's default app.")),
+        "blocked": flag("Whether the person has blocked the page or account."),
+        "ruleset": text("The generation of Meta's rules that holds there."),
+        "default_app": nullable(text("The default app of the page or account.")),
         "primary": text("The page's primary receiver, under the Handover Protocol."),
     })
 }

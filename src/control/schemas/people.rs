@@ -17,7 +17,7 @@ pub fn listed() -> Value {
 pub fn person() -> Value {
     let links = json!({
         "self": text("This person."),
-        "threads": map(text("The thread with the page of this name.")),
+        "threads": map(text("The thread with the page or account of this name.")),
     });
     let members = json!({
         "name": text("The name, for steps."),

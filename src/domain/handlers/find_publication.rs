@@ -63,7 +63,7 @@ fn newest(
 }
 
 fn not_on_page(place: &PublicPlace) -> Refusal {
-    in_feed(place, "is not on the page: name it by its text or its id")
+    in_feed(place, "is not there: name it by its text or its id")
 }
 
 pub fn first_post(id: Box<str>, at: Moment) -> Publication {

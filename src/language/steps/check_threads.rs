@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::app_step::{AppStep, AppVerb};
+use super::app_step::{AppStep, AppVerb, ShownField};
 use super::expectation::{Expectation, ExpectationKind};
 use super::host_verbs::host_mistake;
 use super::on_platform::{admin_mistake, fault_mistake, field_mistake, inbox_mistake, user_mistake};
@@ -83,6 +83,10 @@ impl ThreadWalk<'_> {
         if let Some(mistake) = asset.and_then(|asset| host_mistake(self.config, asset, app, &step.place)) {
             return Some(mistake);
         }
+        if let (AppVerb::Shows(ShownField::Of(field)), Some(asset)) = (&app.verb, asset.filter(|_| page.is_some())) {
+            let mistake = field_mistake(self.config, asset, *field)?;
+            return Some(Diagnostic::new(step.place.clone(), mistake));
+        }
         match (&app.to, &app.verb) {
             (_, AppVerb::StaysSilent(_)) => None,
             (Some(person), _) => self.act(person, page.map(str::to_owned), &step.place),
@@ -139,7 +143,11 @@ impl ThreadWalk<'_> {
 
     /// An app gets webhooks of the fields of a platform. Without the name of a page or an account, those of every asset count.
     fn check_field(&self, expectation: &Expectation, page: Option<&str>) -> Option<Diagnostic> {
-        let ExpectationKind::Gets { field, .. } = &expectation.kind else { return None };
+        let ExpectationKind::Gets { app, field, .. } = &expectation.kind else { return None };
+        if self.config.app_by_name(app).is_some_and(|app| self.config.is_metas(app)) {
+            let message = format!("`{app}` is Meta's own app: it gets no webhooks");
+            return Some(Diagnostic::new(expectation.place.clone(), message));
+        }
         let mistake = match page {
             Some(page) => field_mistake(self.config, self.config.asset_by_name(page)?, *field)?,
             None if self.config.assets.iter().any(|asset| field.is_of(asset.platform())) => return None,

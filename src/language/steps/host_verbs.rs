@@ -8,9 +8,16 @@ use crate::graph::edge_spellings;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::SourcePlace;
 
-/// The mistake of a step for which the host of the app has no call.
+/// The mistake of a step for which the app has no call: the host lacks it, or people act by the app and it makes no calls at all.
 pub fn host_mistake(config: &Config, asset: AssetKey, app: &AppStep, place: &SourcePlace) -> Option<Diagnostic> {
     let key = config.app_by_name(&app.app)?;
+    if Some(key) == config.native_app() {
+        let account = &config.asset(asset).name;
+        return Some(
+            Diagnostic::new(place.clone(), "people of the business write in `instagram_app`: it makes no calls")
+                .note(format!("write `{{ inbox: {account}, to: …, replies: …, from: instagram_app }}`")),
+        );
+    }
     let edge = edge_of_verb(&app.verb).filter(|_| calls_at_account(config, asset, key))?;
     if edge_spellings::on_instagram(edge).is_some() {
         return None;

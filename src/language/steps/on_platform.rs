@@ -11,7 +11,7 @@ use crate::domain::model::fields::Field;
 use crate::domain::model::ids::AssetKey;
 use crate::domain::model::media::MediaKind;
 use crate::domain::model::platform::Platform;
-use crate::domain::model::public_action::{PageAction, PublicPlace};
+use crate::domain::model::public_action::{PageAction, PublicAction, PublicPlace};
 use crate::domain::model::shared_item::SharedKind;
 use crate::engine::fault::FaultSite;
 
@@ -51,6 +51,9 @@ pub fn user_mistake(config: &Config, asset: AssetKey, user: &UserStep) -> Option
     }
     if let Some(mistake) = user.entry.as_ref().and_then(|entry| entry_mistake(config, asset, entry)) {
         return Some(mistake);
+    }
+    if let Some(UserVerb::InPublic(PublicAction::Comments { on: PublicPlace::Ad(ad), .. })) = &user.then {
+        return entry_mistake(config, asset, &EntryPoint::Ad(ad.to_string()));
     }
     let attachments = match &user.then {
         Some(UserVerb::Says { attachments, .. }) => attachments.as_slice(),

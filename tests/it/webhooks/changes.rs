@@ -74,14 +74,14 @@ async fn what_nobody_could_do_on_a_page_is_refused_and_sends_nothing() {
     for (step, why) in [
         ("{ user: bob, edits_comment: { comment: Is it warm?, text: No } }", "belongs to somebody else"),
         ("{ user: bob, removes_post: Praise }", "belongs to somebody else"),
-        ("{ user: bob, comments: Hi, on_post: Elsewhere }", "the post `Elsewhere` is not on the page"),
-        ("{ user: bob, comments: Hi, replies_to: Praise }", "the comment `Praise` is not on the page"),
+        ("{ user: bob, comments: Hi, on_post: Elsewhere }", "the post `Elsewhere` is not there"),
+        ("{ user: bob, comments: Hi, replies_to: Praise }", "the comment `Praise` is not there"),
         ("{ user: bob, comments: Hi, replies_to: Is it warm?, on_post: Praise }", "a comment is on a post, or replies"),
         ("{ user: bob, reacts: dislike, on_post: Praise }", "Facebook has no such reaction"),
         ("{ user: bob, unreacts: true, on_post: Praise }", "has not reacted"),
         ("{ user: bob, comments: '' }", "an empty text cannot be published"),
         ("{ admin: bakery, edits_post: { post: Praise, text: Ours } }", "is not the page's own"),
-        ("{ admin: bakery, removes_comment: Praise }", "is not on the page"),
+        ("{ admin: bakery, removes_comment: Praise }", "is not there"),
         ("{ admin: bakery, presses_test: message }", "is not a webhook field"),
     ] {
         let refused = server.emulator.step(step).await.expect_err(step).to_string();
