@@ -45,7 +45,6 @@ use super::suite_args::SuiteArgs;
 use super::terminal::{fail, fail_invalid, warn};
 use super::watch_args::WatchArgs;
 
-
 /// Run scenarios with your bot, or with puppets
 ///
 /// A scenario lists steps and expectations. An app with a webhook URL is real: graphdouble sends it webhooks and waits
