@@ -45,7 +45,7 @@ UserWords = TypedDict(
         "on_post": Text,
         "on_comment": Text,
         "comments_gif": bool,
-        "on_media": Literal["post", "reel", "story", "live"],
+        "on_media": Text,
         "on_ad": Text,
         "posts": Text,
         "edits_comment": Mapping[str, Any],
@@ -84,7 +84,7 @@ class UserVerbs:
     def taps_quick_reply(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
         """Taps a quick reply that was sent, by its label. That for the e-mail address or telephone number has the person's own as label."""
     def taps_ice_breaker(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
-        """Taps an ice breaker of the newest ad or of the page, by its label."""
+        """Taps an ice breaker of the newest ad, or of the page or account, by its label."""
     def taps_menu(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
         """Taps an item of the persistent menu, by its label."""
     def reacts(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
@@ -112,7 +112,7 @@ class UserVerbs:
     def opens_coupon(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
         """Looks at the code of a coupon with this title."""
     def comments(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
-        """Comments on a post of the page. `save: { comment: /comment_id, post: /post_id }` saves the ids."""
+        """Comments on a post of the page or account. `save: { comment: /comment_id, post: /post_id }` saves the ids."""
     def comments_gif(self, value: bool = True, /, **beside: Unpack[UserWords]) -> Step:
         """On Instagram: comments with a GIF."""
     def posts(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
@@ -126,9 +126,9 @@ class UserVerbs:
     def removes_post(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
         """Removes their post, which is named by its text or its id."""
     def mentions_in_post(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
-        """Mentions the page in a post on another page."""
+        """Mentions the page in a post on another page; on Instagram, the account in a caption."""
     def mentions_in_comment(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
-        """Mentions the page in a comment on another page."""
+        """Mentions the page in a comment on another page; on Instagram, the account in a comment."""
     def opens_login(self, value: bool = True, /, **beside: Unpack[UserWords]) -> Step:
         """Taps Log In. `save: { token: /account_linking_token }` saves the token that the login page gets."""
     def links_account(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
@@ -138,9 +138,9 @@ class UserVerbs:
     def reads(self, value: bool = True, /, **beside: Unpack[UserWords]) -> Step:
         """Reads everything."""
     def blocks(self, value: bool = True, /, **beside: Unpack[UserWords]) -> Step:
-        """Blocks the page."""
+        """Blocks the page or account."""
     def unblocks(self, value: bool = True, /, **beside: Unpack[UserWords]) -> Step:
-        """Unblocks the page."""
+        """Unblocks the page or account."""
 
 class AsyncUserVerbs:
     async def says(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
@@ -158,7 +158,7 @@ class AsyncUserVerbs:
     async def taps_quick_reply(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
         """Taps a quick reply that was sent, by its label. That for the e-mail address or telephone number has the person's own as label."""
     async def taps_ice_breaker(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
-        """Taps an ice breaker of the newest ad or of the page, by its label."""
+        """Taps an ice breaker of the newest ad, or of the page or account, by its label."""
     async def taps_menu(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
         """Taps an item of the persistent menu, by its label."""
     async def reacts(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
@@ -186,7 +186,7 @@ class AsyncUserVerbs:
     async def opens_coupon(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
         """Looks at the code of a coupon with this title."""
     async def comments(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
-        """Comments on a post of the page. `save: { comment: /comment_id, post: /post_id }` saves the ids."""
+        """Comments on a post of the page or account. `save: { comment: /comment_id, post: /post_id }` saves the ids."""
     async def comments_gif(self, value: bool = True, /, **beside: Unpack[UserWords]) -> Step:
         """On Instagram: comments with a GIF."""
     async def posts(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
@@ -200,9 +200,9 @@ class AsyncUserVerbs:
     async def removes_post(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
         """Removes their post, which is named by its text or its id."""
     async def mentions_in_post(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
-        """Mentions the page in a post on another page."""
+        """Mentions the page in a post on another page; on Instagram, the account in a caption."""
     async def mentions_in_comment(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
-        """Mentions the page in a comment on another page."""
+        """Mentions the page in a comment on another page; on Instagram, the account in a comment."""
     async def opens_login(self, value: bool = True, /, **beside: Unpack[UserWords]) -> Step:
         """Taps Log In. `save: { token: /account_linking_token }` saves the token that the login page gets."""
     async def links_account(self, value: Text, /, **beside: Unpack[UserWords]) -> Step:
@@ -212,9 +212,9 @@ class AsyncUserVerbs:
     async def reads(self, value: bool = True, /, **beside: Unpack[UserWords]) -> Step:
         """Reads everything."""
     async def blocks(self, value: bool = True, /, **beside: Unpack[UserWords]) -> Step:
-        """Blocks the page."""
+        """Blocks the page or account."""
     async def unblocks(self, value: bool = True, /, **beside: Unpack[UserWords]) -> Step:
-        """Unblocks the page."""
+        """Unblocks the page or account."""
 
 AppWords = TypedDict(
     "AppWords",
@@ -320,6 +320,7 @@ AdminWords = TypedDict(
         "removes_comment": Text,
         "comments": Mapping[str, Any] | Text,
         "story_ends": Mapping[str, Any],
+        "ends_broadcast": Text,
         "presses_test": Literal["messages", "message_echoes", "message_deliveries", "message_reads", "message_reactions", "message_edits", "messaging_postbacks", "messaging_referrals", "messaging_handovers", "standby", "messaging_optins", "messaging_optouts", "messaging_account_linking", "messaging_policy_enforcement", "messaging_feedback", "messaging_payments", "messaging_pre_checkouts", "messaging_checkout_updates", "messaging_game_plays", "messaging_appointments", "messaging_customer_information", "messaging_direct_sends", "messaging_fblogin_account_linking", "messaging_in_thread_lead_form_submit", "messaging_integrity", "message_context", "message_mention", "message_template_status_update", "response_feedback", "send_cart", "inbox_labels", "calls", "call_permission_reply", "call_settings_update", "marketing_message_clicks", "marketing_message_deliveries", "marketing_message_delivery_failed", "marketing_message_echoes", "marketing_message_reads", "marketing_messages_subscriber_upload_status", "business_integrity", "user_action", "story_share", "group_feed", "feed", "mention", "leadgen", "conversations", "follow", "messaging_seen", "messaging_referral", "message_edit", "messaging_handover", "comments", "live_comments", "mentions", "story_insights", "story_reactions", "story_poll_response", "share_to_story", "comment_poll_response", "onboarding_welcome_message_series", "creator_marketplace_projects", "creator_marketplace_invited_creator_onboarding", "delta"],
         "save": Mapping[str, Any],
     },
@@ -375,8 +376,10 @@ class AdminVerbs:
         """On Instagram: comments as the account."""
     def story_ends(self, value: Mapping[str, Any], /, **beside: Unpack[AdminWords]) -> Step:
         """On Instagram: the account's story ends, and apps get its story_insights. Numbers below 5 are written as -1."""
+    def ends_broadcast(self, value: Text, /, **beside: Unpack[AdminWords]) -> Step:
+        """On Instagram: ends a live broadcast, `live` or one that the world declares. Nobody comments on it any more, and its comments are not answered in private."""
     def presses_test(self, value: Literal["messages", "message_echoes", "message_deliveries", "message_reads", "message_reactions", "message_edits", "messaging_postbacks", "messaging_referrals", "messaging_handovers", "standby", "messaging_optins", "messaging_optouts", "messaging_account_linking", "messaging_policy_enforcement", "messaging_feedback", "messaging_payments", "messaging_pre_checkouts", "messaging_checkout_updates", "messaging_game_plays", "messaging_appointments", "messaging_customer_information", "messaging_direct_sends", "messaging_fblogin_account_linking", "messaging_in_thread_lead_form_submit", "messaging_integrity", "message_context", "message_mention", "message_template_status_update", "response_feedback", "send_cart", "inbox_labels", "calls", "call_permission_reply", "call_settings_update", "marketing_message_clicks", "marketing_message_deliveries", "marketing_message_delivery_failed", "marketing_message_echoes", "marketing_message_reads", "marketing_messages_subscriber_upload_status", "business_integrity", "user_action", "story_share", "group_feed", "feed", "mention", "leadgen", "conversations", "follow", "messaging_seen", "messaging_referral", "message_edit", "messaging_handover", "comments", "live_comments", "mentions", "story_insights", "story_reactions", "story_poll_response", "share_to_story", "comment_poll_response", "onboarding_welcome_message_series", "creator_marketplace_projects", "creator_marketplace_invited_creator_onboarding", "delta"], /, **beside: Unpack[AdminWords]) -> Step:
-        """Presses the Test button of a webhook field in the dashboard. Every app of the page gets the example."""
+        """Presses the Test button of a webhook field in the dashboard. Every app of the page or account gets the example."""
 
 class AsyncAdminVerbs:
     async def sets_default_app(self, value: Text, /, **beside: Unpack[AdminWords]) -> Step:
@@ -427,8 +430,10 @@ class AsyncAdminVerbs:
         """On Instagram: comments as the account."""
     async def story_ends(self, value: Mapping[str, Any], /, **beside: Unpack[AdminWords]) -> Step:
         """On Instagram: the account's story ends, and apps get its story_insights. Numbers below 5 are written as -1."""
+    async def ends_broadcast(self, value: Text, /, **beside: Unpack[AdminWords]) -> Step:
+        """On Instagram: ends a live broadcast, `live` or one that the world declares. Nobody comments on it any more, and its comments are not answered in private."""
     async def presses_test(self, value: Literal["messages", "message_echoes", "message_deliveries", "message_reads", "message_reactions", "message_edits", "messaging_postbacks", "messaging_referrals", "messaging_handovers", "standby", "messaging_optins", "messaging_optouts", "messaging_account_linking", "messaging_policy_enforcement", "messaging_feedback", "messaging_payments", "messaging_pre_checkouts", "messaging_checkout_updates", "messaging_game_plays", "messaging_appointments", "messaging_customer_information", "messaging_direct_sends", "messaging_fblogin_account_linking", "messaging_in_thread_lead_form_submit", "messaging_integrity", "message_context", "message_mention", "message_template_status_update", "response_feedback", "send_cart", "inbox_labels", "calls", "call_permission_reply", "call_settings_update", "marketing_message_clicks", "marketing_message_deliveries", "marketing_message_delivery_failed", "marketing_message_echoes", "marketing_message_reads", "marketing_messages_subscriber_upload_status", "business_integrity", "user_action", "story_share", "group_feed", "feed", "mention", "leadgen", "conversations", "follow", "messaging_seen", "messaging_referral", "message_edit", "messaging_handover", "comments", "live_comments", "mentions", "story_insights", "story_reactions", "story_poll_response", "share_to_story", "comment_poll_response", "onboarding_welcome_message_series", "creator_marketplace_projects", "creator_marketplace_invited_creator_onboarding", "delta"], /, **beside: Unpack[AdminWords]) -> Step:
-        """Presses the Test button of a webhook field in the dashboard. Every app of the page gets the example."""
+        """Presses the Test button of a webhook field in the dashboard. Every app of the page or account gets the example."""
 
 InboxWords = TypedDict(
     "InboxWords",
