@@ -179,10 +179,10 @@ impl Places {
         let calls = self.max_requests.saturating_sub(self.turns.available_permits()).saturating_sub(watches);
         let what = match turn {
             Need::Call => "a request",
-            Need::Watch => "a stream or a call that waits",
+            Need::Watch => "a stream or a waiting call",
         };
         tracing::warn!(
-            "{what} waits for its turn (number {waited}): of the {} places, streams and calls that wait have {watches} and may have {}, \
+            "{what} waits for its turn (number {waited}): of the {} places, streams and waiting calls have {watches} and may have {}, \
              other calls have {calls}; --connections gives more",
             self.max_requests,
             self.max_watches
