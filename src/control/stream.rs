@@ -57,7 +57,26 @@ enum NextEvents {
     Gone(EntriesGone),
     /// The world was put back to a snapshot, and its ledger ends with this entry now.
     PutBack(CursorAhead),
+    /// The world was reset, and its ledger begins with this entry now.
+    Reset {
+        first: u64,
+    },
     WorldRemoved,
+}
+
+/// What happened if the world is not the one that the reader knows. After a reset the cursors go on.
+fn began_anew(world: &ActiveWorld, ledger: &Ledger, generation: u64, after: u64) -> Option<NextEvents> {
+    let newest = ledger.next_cursor() - 1;
+    if let Err(ahead) = ledger.reaches(after) {
+        return Some(NextEvents::PutBack(ahead));
+    }
+    let first = ledger.first_cursor();
+    let is_reset = first > after;
+    world.is_stale(generation).then_some(if is_reset {
+        NextEvents::Reset { first }
+    } else {
+        NextEvents::PutBack(CursorAhead { newest })
+    })
 }
 
 async fn write_events(world: Arc<ActiveWorld>, options: StreamOptions, mut after: u64, sender: mpsc::Sender<Bytes>) {
@@ -66,11 +85,7 @@ async fn write_events(world: Arc<ActiveWorld>, options: StreamOptions, mut after
     loop {
         let next = world
             .wait_for(HEARTBEAT, |state, ledger, _| {
-                let is_another = world.is_stale(generation) && ledger.first_cursor() <= after;
-                let put_back = is_another.then(|| CursorAhead { newest: ledger.next_cursor() - 1 });
-                let put_back = put_back.or(ledger.reaches(after).err());
-                put_back
-                    .map(NextEvents::PutBack)
+                began_anew(&world, ledger, generation, after)
                     .or_else(|| find_next((&world, state.config()), ledger, options.filter, &mut after))
             })
             .await;
@@ -85,6 +100,12 @@ async fn write_events(world: Arc<ActiveWorld>, options: StreamOptions, mut after
                 after = ahead.newest;
                 generation = world.generation();
                 format!("event: put_back\ndata: {ahead}\n\n").into_bytes()
+            }
+            Some(NextEvents::Reset { first }) => {
+                after = first - 1;
+                generation = world.generation();
+                format!("event: reset\ndata: the world was reset; its ledger goes on with entry {first}\n\n")
+                    .into_bytes()
             }
             Some(NextEvents::Entries(entries)) => entry_events(&world.config(), &entries, options),
         };

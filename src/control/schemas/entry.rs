@@ -21,7 +21,8 @@ pub fn lines() -> Value {
 
 pub fn events() -> Value {
     let meaning = "Server-sent events. The id of an event is the cursor of its entry, its data a `LedgerEntry`. An event `gone` says \
-                   that entries are gone that this reader has not seen; an event `put_back` that the world was put back to a snapshot.";
+                   that entries are gone that this reader has not seen; an event `put_back` that the world was put back to a snapshot, \
+                   an event `reset` that it was reset.";
     json!({ "type": "string", "contentSchema": named("LedgerEntry"), "description": meaning })
 }
 

@@ -81,7 +81,7 @@ export class WorldStore {
     this.stream = stream;
     stream.onopen = () => this.is('live');
     stream.onmessage = (event) => this.add(JSON.parse(event.data));
-    for (const other of ['gone', 'put_back']) stream.addEventListener(other, () => this.load());
+    for (const other of ['gone', 'put_back', 'reset']) stream.addEventListener(other, () => this.load());
     stream.onerror = () => this.lost(stream);
   }
 

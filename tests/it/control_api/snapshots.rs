@@ -283,6 +283,24 @@ async fn a_stream_says_that_the_world_was_put_back_and_goes_on_from_there() {
     );
 }
 
+#[tokio::test]
+async fn a_stream_says_at_once_that_the_world_was_reset_and_goes_on_from_there() {
+    let server = TestServer::start(BAKERY).await;
+    perform(&server, &["{ user: alice, says: one }"]).await;
+    let newest = server.control("/ledger").await["after"].as_u64().expect("a cursor");
+    let mut reader = server.connect().await;
+    reader.send(&get("/_control/worlds/default/ledger/stream").bytes(server.address())).await;
+    assert_eq!(reader.head().await.status, 200);
+    server.control("/clock").await;
+    assert_eq!(server.ask(post("/_control/worlds/default/reset")).await.status, 204);
+    let event = String::from_utf8(reader.chunk().await.expect("an event")).expect("UTF-8");
+    let first = newest + 1;
+    assert_eq!(event, format!("event: reset\ndata: the world was reset; its ledger goes on with entry {first}\n\n"));
+    perform(&server, &["{ user: alice, says: two }"]).await;
+    let event = String::from_utf8(reader.chunk().await.expect("an entry")).expect("UTF-8");
+    assert!(event.starts_with(&format!("id: {first}\ndata: ")), "{event}");
+}
+
 /// What is on its way is a part of the world: attempts to come, half a batch, dice and turns of faults.
 #[tokio::test]
 async fn webhooks_that_wait_go_on_waiting_after_a_restore() {
