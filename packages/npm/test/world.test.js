@@ -115,7 +115,7 @@ describe('steps', () => {
       error.drawn.startsWith('error: unknown key `on_pots` in a `user` step, did you mean `on_post`?\n --> the step:1:'),
       error.drawn,
     );
-    assert.equal(error.pageUrl, `${graphdouble.url}/#/worlds/${world.name}`);
+    assert.equal(error.pageUrl, `${graphdouble.url}/_inspector/#/${world.name}/`);
     assert.equal(error.message, `${error.drawn}\n\nSee ${error.pageUrl}`);
   });
 
@@ -274,6 +274,6 @@ describe('what happened', () => {
   });
 
   test('the page of a world is at one place', () => {
-    assert.equal(pageUrl({ graph_url: 'http://127.0.0.1:4004', name: 'a b' }), 'http://127.0.0.1:4004/#/worlds/a%20b');
+    assert.equal(pageUrl({ graph_url: 'http://127.0.0.1:4004', name: 'a b' }), 'http://127.0.0.1:4004/_inspector/#/a%20b/');
   });
 });

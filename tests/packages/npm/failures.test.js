@@ -73,7 +73,7 @@ test('worlds of failed tests stay on a server that was attached to, if they are 
   t.after(() => server.stdin.end());
   const { url } = JSON.parse(await once(server.stdout.setEncoding('utf8'), 'data'));
   const output = runTests(KEEPING, { GRAPHDOUBLE_URL: url, GRAPHDOUBLE_KEEP: 'failed' });
-  assert.ok(output.includes(`See ${url}/#/worlds/fails`), output);
+  assert.ok(output.includes(`See ${url}/_inspector/#/fails/`), output);
   const { worlds } = await (await fetch(`${url}/_control/worlds`)).json();
   assert.deepEqual(
     worlds.map(({ name, expires }) => [name, expires]).filter(([name]) => name !== 'default'),
