@@ -50,13 +50,13 @@ async function call(method, url, { body, session, pageUrl, printed, whyGone } = 
   }
   const content = read(answer.text);
   if (answer.status < 400) return content;
-  const { message, drawn } = content?.error ?? {};
+  const { message, drawn, inspector } = content?.error ?? {};
   throw new GraphdoubleError(message ?? `${method} ${url} answered ${answer.status}: ${answer.text.slice(0, 200)}`, {
     status: answer.status,
     drawn,
     entries: content?.entries,
     printed: printed?.(),
-    pageUrl,
+    pageUrl: inspector ?? pageUrl, // a step that fails knows its thread and its entry
   });
 }
 

@@ -78,6 +78,7 @@ const VERBS = {
     { name: 'removes_comment', value: 'needed' },
     { name: 'comments', value: 'needed' },
     { name: 'story_ends', value: 'optional' },
+    { name: 'ends_broadcast', value: 'needed' },
     { name: 'presses_test', value: 'needed' },
   ],
   inbox: [

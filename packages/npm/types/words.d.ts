@@ -409,6 +409,13 @@ export type BecauseWord =
   | "instagram.send.refused.unknown_person"
   | "instagram.send.refused.by_id"
   | "instagram.quick_reply.contact_gone"
+  | "instagram.read.request_gone"
+  | "instagram.send.refused.rate"
+  | "instagram.broadcast.ended"
+  | "instagram.private_reply.refused.broadcast_ended"
+  | "instagram.note_to_self"
+  | "instagram.note_to_self.refused.quick_replies"
+  | "instagram.send.refused.own_post"
   | "send.refused.human_agent_feature"
   | "recipient.notification"
   | "recipient.notification.follow_up"
@@ -431,6 +438,9 @@ export type BecauseWord =
   | "message_template.set"
   | "message_template.refused.unknown"
   | "send.utility"
+  | "welcome_flow.set"
+  | "welcome_flow.refused.unknown"
+  | "welcome_flow.read"
   | "persona.set"
   | "persona.refused.unknown"
   | "account.linked"
@@ -584,6 +594,7 @@ export type ReplyWord =
   | "invalid_cursor"
   | "batch_too_large"
   | "batch_nested"
+  | "batch_depends_on"
   | "multipart_broken"
   | "invalid_json"
   | "body_too_large"
@@ -612,6 +623,7 @@ export type ReplyWord =
   | "message_and_action"
   | "text_and_attachment"
   | "attachment_type"
+  | "attachments_type"
   | "attachment_unknown"
   | "template_type"
   | "element_incomplete"
@@ -663,6 +675,7 @@ export type ReplyWord =
   | "menu_not_primary"
   | "menu_nested"
   | "unknown_persona"
+  | "too_many_welcome_flows"
   | "too_many_personas"
   | "upload_failed"
   | "attachment_too_large"
@@ -873,7 +886,7 @@ export interface UserWords {
   readonly taps_button?: Text;
   /** Taps a quick reply that was sent, by its label. That for the e-mail address or telephone number has the person's own as label. */
   readonly taps_quick_reply?: Text;
-  /** Taps an ice breaker of the newest ad or of the page, by its label. */
+  /** Taps an ice breaker of the newest ad, or of the page or account, by its label. */
   readonly taps_ice_breaker?: Text;
   /** Taps an item of the persistent menu, by its label. */
   readonly taps_menu?: Text;
@@ -917,8 +930,8 @@ export interface UserWords {
   /** Takes a message of theirs back. */
   readonly unsends?: true;
   /**
-   * With `reacts` or `unreacts`: the text of the message; if left out, the page's last one. With `edits` or `unsends`: that of the person's
-   * message; if left out, their last one that they have not taken back.
+   * With `reacts` or `unreacts`: the text of the message; if left out, the last one of the page or account. With `edits` or `unsends`: that
+   * of the person's message; if left out, their last one that they have not taken back.
    */
   readonly message?: Text;
   /**
@@ -945,7 +958,7 @@ export interface UserWords {
   };
   /** Looks at the code of a coupon with this title. */
   readonly opens_coupon?: Text;
-  /** Comments on a post of the page. `save: { comment: /comment_id, post: /post_id }` saves the ids. */
+  /** Comments on a post of the page or account. `save: { comment: /comment_id, post: /post_id }` saves the ids. */
   readonly comments?: Text;
   /**
    * With `comments`, `reacts` or `unreacts`: the post, by its text or its id. A comment without it is on the post that each page has from
@@ -957,10 +970,10 @@ export interface UserWords {
   /** On Instagram: comments with a GIF. */
   readonly comments_gif?: true;
   /**
-   * On Instagram, with `comments` or `comments_gif`: on which media of the account; on its post if left out. Each account has one of each
-   * from the beginning.
+   * On Instagram, with `comments` or `comments_gif`: on which media of the account; on its post if left out. Each account has `post`,
+   * `reel`, `story` and `live` from the beginning.
    */
-  readonly on_media?: "post" | "reel" | "story" | "live";
+  readonly on_media?: Text;
   /** On Instagram, with `comments` or `comments_gif`: on this ad. */
   readonly on_ad?: Text;
   /** Writes a post on the page. `save: { post: /post_id }` saves its id. */
@@ -983,9 +996,9 @@ export interface UserWords {
   readonly removes_comment?: Text;
   /** Removes their post, which is named by its text or its id. */
   readonly removes_post?: Text;
-  /** Mentions the page in a post on another page. */
+  /** Mentions the page in a post on another page; on Instagram, the account in a caption. */
   readonly mentions_in_post?: Text;
-  /** Mentions the page in a comment on another page. */
+  /** Mentions the page in a comment on another page; on Instagram, the account in a comment. */
   readonly mentions_in_comment?: Text;
   /** Taps Log In. `save: { token: /account_linking_token }` saves the token that the login page gets. */
   readonly opens_login?: true;
@@ -995,9 +1008,9 @@ export interface UserWords {
   readonly unlinks_account?: true;
   /** Reads everything. */
   readonly reads?: true;
-  /** Blocks the page. */
+  /** Blocks the page or account. */
   readonly blocks?: true;
-  /** Unblocks the page. */
+  /** Unblocks the page or account. */
   readonly unblocks?: true;
   /** How long to wait for a real app, in real time; that of the run or of the server if left out, which is 2s. */
   readonly within?: Duration;
@@ -1043,7 +1056,7 @@ export interface UserVerbs {
   taps_button(value: Text, words?: UserWords): Promise<StepResult>;
   /** Taps a quick reply that was sent, by its label. That for the e-mail address or telephone number has the person's own as label. */
   taps_quick_reply(value: Text, words?: UserWords): Promise<StepResult>;
-  /** Taps an ice breaker of the newest ad or of the page, by its label. */
+  /** Taps an ice breaker of the newest ad, or of the page or account, by its label. */
   taps_ice_breaker(value: Text, words?: UserWords): Promise<StepResult>;
   /** Taps an item of the persistent menu, by its label. */
   taps_menu(value: Text, words?: UserWords): Promise<StepResult>;
@@ -1104,7 +1117,7 @@ export interface UserVerbs {
   }, words?: UserWords): Promise<StepResult>;
   /** Looks at the code of a coupon with this title. */
   opens_coupon(value: Text, words?: UserWords): Promise<StepResult>;
-  /** Comments on a post of the page. `save: { comment: /comment_id, post: /post_id }` saves the ids. */
+  /** Comments on a post of the page or account. `save: { comment: /comment_id, post: /post_id }` saves the ids. */
   comments(value: Text, words?: UserWords): Promise<StepResult>;
   /** On Instagram: comments with a GIF. */
   comments_gif(words?: UserWords): Promise<StepResult>;
@@ -1128,9 +1141,9 @@ export interface UserVerbs {
   removes_comment(value: Text, words?: UserWords): Promise<StepResult>;
   /** Removes their post, which is named by its text or its id. */
   removes_post(value: Text, words?: UserWords): Promise<StepResult>;
-  /** Mentions the page in a post on another page. */
+  /** Mentions the page in a post on another page; on Instagram, the account in a caption. */
   mentions_in_post(value: Text, words?: UserWords): Promise<StepResult>;
-  /** Mentions the page in a comment on another page. */
+  /** Mentions the page in a comment on another page; on Instagram, the account in a comment. */
   mentions_in_comment(value: Text, words?: UserWords): Promise<StepResult>;
   /** Taps Log In. `save: { token: /account_linking_token }` saves the token that the login page gets. */
   opens_login(words?: UserWords): Promise<StepResult>;
@@ -1140,9 +1153,9 @@ export interface UserVerbs {
   unlinks_account(words?: UserWords): Promise<StepResult>;
   /** Reads everything. */
   reads(words?: UserWords): Promise<StepResult>;
-  /** Blocks the page. */
+  /** Blocks the page or account. */
   blocks(words?: UserWords): Promise<StepResult>;
-  /** Unblocks the page. */
+  /** Unblocks the page or account. */
   unblocks(words?: UserWords): Promise<StepResult>;
 }
 
@@ -1170,7 +1183,7 @@ export interface AppWords {
   readonly stays_silent?: Duration;
   /** Makes any Graph call. */
   readonly calls?: {
-    /** GET of this path, without a version. `/me` is the page, by whatever id it is called. */
+    /** GET of this path, without a version. `/me` is the page or account, by whatever id it is called. */
     readonly get?: Text | Matcher;
     /** POST to this path. */
     readonly post?: Text | Matcher;
@@ -1229,7 +1242,7 @@ export interface AppVerbs {
   stays_silent(value: Duration, words?: AppWords): Promise<StepResult>;
   /** Makes any Graph call. */
   calls(value?: {
-    /** GET of this path, without a version. `/me` is the page, by whatever id it is called. */
+    /** GET of this path, without a version. `/me` is the page or account, by whatever id it is called. */
     readonly get?: Text | Matcher;
     /** POST to this path. */
     readonly post?: Text | Matcher;
@@ -1302,7 +1315,7 @@ export interface AdminWords {
     /** The text. */
     readonly text: Text;
     /** On which media of the account; on its post if left out. */
-    readonly on_media?: "post" | "reel" | "story" | "live";
+    readonly on_media?: Text;
     /** On this ad. */
     readonly on_ad?: Text;
     /** The comment that it answers, by its text or its id. */
@@ -1323,7 +1336,12 @@ export interface AdminWords {
     /** How often people replied; 0 if left out. */
     readonly replies?: number | string;
   };
-  /** Presses the Test button of a webhook field in the dashboard. Every app of the page gets the example. */
+  /**
+   * On Instagram: ends a live broadcast, `live` or one that the world declares. Nobody comments on it any more, and its comments are not
+   * answered in private.
+   */
+  readonly ends_broadcast?: Text;
+  /** Presses the Test button of a webhook field in the dashboard. Every app of the page or account gets the example. */
   readonly presses_test?: PressesTestWord;
   /** Saves values of the answer under names, each by a JSON pointer. Later steps write `${name}`. */
   readonly save?: { readonly [name: string]: string };
@@ -1385,7 +1403,7 @@ export interface AdminVerbs {
     /** The text. */
     readonly text: Text;
     /** On which media of the account; on its post if left out. */
-    readonly on_media?: "post" | "reel" | "story" | "live";
+    readonly on_media?: Text;
     /** On this ad. */
     readonly on_ad?: Text;
     /** The comment that it answers, by its text or its id. */
@@ -1406,7 +1424,12 @@ export interface AdminVerbs {
     /** How often people replied; 0 if left out. */
     readonly replies?: number | string;
   }, words?: AdminWords): Promise<StepResult>;
-  /** Presses the Test button of a webhook field in the dashboard. Every app of the page gets the example. */
+  /**
+   * On Instagram: ends a live broadcast, `live` or one that the world declares. Nobody comments on it any more, and its comments are not
+   * answered in private.
+   */
+  ends_broadcast(value: Text, words?: AdminWords): Promise<StepResult>;
+  /** Presses the Test button of a webhook field in the dashboard. Every app of the page or account gets the example. */
   presses_test(value: PressesTestWord, words?: AdminWords): Promise<StepResult>;
 }
 
@@ -1491,6 +1514,8 @@ export interface OwnerExpectation {
   readonly of?: Text;
   /** Which page, or which Instagram account, in a world of several. */
   readonly page?: Text;
+  /** The same as `page`; also `messenger` or `instagram`, if the world has one of that kind. */
+  readonly on?: Text;
 }
 
 export interface NothingExpectation {
@@ -1519,6 +1544,8 @@ export interface WindowExpectation {
   readonly of?: Text;
   /** Which page, or which Instagram account, in a world of several. */
   readonly page?: Text;
+  /** The same as `page`; also `messenger` or `instagram`, if the world has one of that kind. */
+  readonly on?: Text;
 }
 
 export interface MessageExpectation {
@@ -1526,7 +1553,7 @@ export interface MessageExpectation {
   readonly message: {
     /** The app, the person, or the ad whose welcome it is. */
     readonly from?: Text;
-    /** The person, or the page. */
+    /** The person, or the page or account. */
     readonly to?: Text;
     /** Its text. */
     readonly text?: Text | Matcher;
@@ -1576,7 +1603,7 @@ export interface FaultStep {
     readonly app?: Text;
     /** Only calls about this person's thread. */
     readonly to?: Text;
-    /** Only calls with a token of this page. */
+    /** Only calls with a token of this page or account. */
     readonly page?: Text;
     /** The error that is answered instead. */
     readonly reply?: ReplyWord;
@@ -1626,7 +1653,7 @@ export interface FaultStep {
     readonly app?: Text;
     /** Only webhooks about this person's thread. */
     readonly to?: Text;
-    /** Only webhooks of this page. */
+    /** Only webhooks of this page or account. */
     readonly page?: Text;
     /**
      * What happens to it. It is lost and nobody knows; it is delivered twice; or it is delivered after the app's next webhook about the
@@ -1667,8 +1694,10 @@ export interface CallStep {
   readonly call: {
     /** The app whose page token the call has; if left out, it has no token. */
     readonly as?: Text;
-    /** The page of that token, in a world of several pages. It may also stand beside `call`. */
+    /** The page or account of that token, in a world of several. It may also stand beside `call`. */
     readonly page?: Text;
+    /** The same as `page`; also `messenger` or `instagram`, if the world has one of that kind. */
+    readonly on?: Text;
     /** GET of this path. */
     readonly get?: Text;
     /** POST to this path. */

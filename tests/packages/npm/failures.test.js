@@ -73,7 +73,7 @@ test('worlds of failed tests stay on a server that was attached to, if they are 
   t.after(() => server.stdin.end());
   const { url } = JSON.parse(await once(server.stdout.setEncoding('utf8'), 'data'));
   const output = runTests(KEEPING, { GRAPHDOUBLE_URL: url, GRAPHDOUBLE_KEEP: 'failed' });
-  assert.ok(output.includes(`See ${url}/_inspector/#/fails/`), output);
+  assert.ok(output.includes(`See ${url}/_inspector/#/fails/chat`), output);
   const { worlds } = await (await fetch(`${url}/_control/worlds`)).json();
   assert.deepEqual(
     worlds.map(({ name, expires }) => [name, expires]).filter(([name]) => name !== 'default'),
@@ -88,7 +88,7 @@ describe('vitest shows', () => {
   test('the diagnosis that the server drew, and the page of the world', () => {
     assert.match(output, /error: no message matches within 100ms\n --> the step:1:12/);
     assert.match(output, /text: expected "Bye", found "Hello! What would you like\?"/);
-    assert.match(output, /See http:\/\/127\.0\.0\.1:\d+\/#\/worlds\/world-\d+/);
+    assert.match(output, /See http:\/\/127\.0\.0\.1:\d+\/_inspector\/#\/world-\d+\/chat/);
   });
 
   test('the line of the test', () => {

@@ -34,6 +34,6 @@ test('a failure shows what the server has drawn, and the page', async () => {
   await person.says('Hi');
   await expect(person).toGet({ from: shop.bot });
   const failure = expect(person).toGet('Bye', { within: '20ms' });
-  await expect(failure).rejects.toThrow(/text: expected "Bye", found "Hello! What would you like\?"[\s\S]*See http.*\/#\/worlds\//);
+  await expect(failure).rejects.toThrow(/text: expected "Bye", found "Hello! What would you like\?"[\s\S]*See http.*\/_inspector\/#\/world-/);
   await expect(expect(person).not.toGet('Bye')).rejects.toThrow('use toHaveGotNothing');
 });
