@@ -53,12 +53,13 @@ function write(folder, text) {
   writeFileSync(file, text);
 }
 
-/** A line without what differs from run to run: times, ports and the numbers of worlds. */
+/** A line without what differs from run to run: times, ports, and the numbers of worlds and entries. */
 const plain = (line) =>
   line
     .replace(/ \d+ms$/, '')
     .replace(/(port |:)\d{4,5}\b/g, '$1N')
     .replace(/world-\d+/, 'world-N')
+    .replace(/entry=\d+/, 'entry=N')
     .trim();
 
 function checkPrinted(shown, printed) {
