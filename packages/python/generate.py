@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 PACKAGE = HERE / "graphdouble/python/graphdouble"
 SCHEMA = HERE.parents[1] / "schemas/step.json"
 KINDS = ["user", "app", "admin", "inbox"]

@@ -21,7 +21,7 @@ try:
 except ImportError:  # Python 3.10
     import tomli as tomllib  # type: ignore[import-not-found,no-redef]
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 PACKAGE = HERE / "graphdouble"
 #: Machines of ELF and Mach-O files, under their names in tags.
 ELF_MACHINES = {0x3E: "x86_64", 0xB7: "aarch64"}

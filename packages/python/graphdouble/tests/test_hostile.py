@@ -43,7 +43,7 @@ def test_a_package_without_a_binary_names_the_remedies(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("line", ["what is this", "{}", "[1]", '{"url": 1'])
 def test_a_binary_that_prints_garbage(tmp_path: Path, line: str) -> None:
-    binary = script(tmp_path, f"echo '{line}'; echo 'and an error' >&2; cat")
+    binary = script(tmp_path, f"echo 'and an error' >&2; echo '{line}'; cat")
     with pytest.raises(NotStarted, match=r"instead of its ready line \(exit code [-0-9]+\)\nand an error"):
         start(binary=binary)
 
@@ -150,6 +150,6 @@ def wait_for_end(pid: int) -> None:
     try:
         poll = select.poll()
         poll.register(handle, select.POLLIN)
-        assert poll.poll(20_000), f"process {pid} still runs"
+        assert poll.poll(60_000), f"process {pid} still runs"
     finally:
         os.close(handle)

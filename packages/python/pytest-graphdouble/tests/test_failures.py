@@ -181,6 +181,6 @@ def has_ended(pid: int) -> bool:
     try:
         poll = select.poll()
         poll.register(handle, select.POLLIN)
-        return bool(poll.poll(20_000))
+        return bool(poll.poll(60_000))
     finally:
         os.close(handle)
