@@ -93,7 +93,7 @@ fn what_the_asset_does_not_have_is_found_before_anything_runs() {
         ),
         ("shows", "{ app: dm, on: instagram, shows: message_reads }", "there it is `messaging_seen`"),
         ("comment-ad", "{ user: sam, on: instagram, comments: Hi, on_ad: tulips }", "not with `shop_ig`"),
-        ("fault", "{ fault: { webhook: message_reads, page: shop_ig, fails: 500 } }", "there it is `messaging_seen`"),
+        ("fault", "{ fault: { webhook: message_reads, on: instagram, fails: 500 } }", "there it is `messaging_seen`"),
         ("name", "{ user: sam, on: shp_ig, says: Hi }", "unknown page or account `shp_ig`, did you mean `shop_ig`?"),
         ("listed", "{ user: sam, on: nope, says: Hi }", "known are: shop, shop_ig (on Instagram)"),
         ("which", "{ expect: [{ owner: desk, of: sam, on: nope }] }", "unknown page or account `nope`"),
@@ -212,4 +212,33 @@ async fn an_id_of_a_person_may_be_given_under_its_own_word() {
     );
     let twice = server.ask(people(json!({ "name": "zoe", "igsids": { "i": "7" }, "psids": { "i": "8" } }))).await;
     assert!((400..500).contains(&twice.status) && twice.text().contains("a person has one id on"), "{}", twice.text());
+}
+
+#[test]
+fn a_link_of_the_page_and_of_the_account_does_not_say_whose_it_is() {
+    let text = |on: &str| {
+        format!(
+            "world:
+  apps: {{ desk: {{}} }}
+  pages:
+    shop: {{ apps: {{ desk: {{}} }}, links: {{ spring: {{ ref: s }} }} }}
+    kiosk: {{ apps: {{ desk: {{}} }} }}
+  instagram: {{ shop_ig: {{ page: shop, apps: {{ desk: {{}} }}, links: {{ spring: {{ ref: t }} }} }} }}
+  people: {{ sam: {{}} }}
+scenarios:
+  - name: x
+    steps: [{{ user: sam, opens_link: spring, says: Hi{on} }}, {{ expect: [{{ app: desk, gets: messages, referral: {{ ref: t }} }}] }}]
+"
+        )
+    };
+    let run = |on: &str| {
+        let path = files::file("instagram_steps", "links.yaml", &text(on));
+        let output = Command::new(env!("CARGO_BIN_EXE_graphdouble")).args(["run", &path]).output().expect("the binary");
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+    };
+    let (code, said) = run("");
+    assert_eq!((code, said.contains("which page or account is meant?")), (Some(2), true), "{said}");
+    let (code, said) = run(", on: instagram");
+    assert_eq!(code, Some(0), "{said}");
 }

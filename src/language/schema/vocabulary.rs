@@ -1297,6 +1297,7 @@ static CALL_FAULT: Object = Object {
         key("app", Shape::Name(NameKind::App), "Only calls of this app."),
         key("to", Shape::Name(NameKind::Person), "Only calls about this person's thread."),
         key("page", Shape::Name(NameKind::Asset), "Only calls with a token of this page or account."),
+        ON,
         key("reply", Shape::Error, "The error that is answered instead."),
         key("status", Shape::Integer, "The HTTP status, from 200 to 599, of an answer that you write."),
         key("body", Shape::Any, "With `status`: the body. Text is sent as it is, a map or a list as JSON."),
@@ -1348,6 +1349,7 @@ static WEBHOOK_FAULT: Object = Object {
         key("app", Shape::Name(NameKind::App), "Only webhooks to this app."),
         key("to", Shape::Name(NameKind::Person), "Only webhooks about this person's thread."),
         key("page", Shape::Name(NameKind::Asset), "Only webhooks of this page or account."),
+        ON,
         key(
             "goes",
             Shape::Word(Detour::WORDS),

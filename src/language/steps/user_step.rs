@@ -32,12 +32,14 @@ pub struct RepliedStory {
 }
 
 impl UserStep {
-    /// The page that the step names, or that its ad or link determines.
+    /// The page or account that the step names, or that its ad or link determines. A link of several determines none.
     pub fn page_name(&self, named: Option<&str>, config: &Config) -> Option<String> {
         let page = match &self.entry {
             Some(EntryPoint::Ad(ad)) => config.ad_by_name(ad).map(|ad| config.asset(config.ad(ad).page)),
             Some(EntryPoint::Link(link)) => {
-                config.assets.iter().find(|page| page.links.iter().any(|declared| &*declared.name == link))
+                let mut having =
+                    config.assets.iter().filter(|page| page.links.iter().any(|declared| &*declared.name == link));
+                having.next().filter(|_| having.next().is_none())
             }
             None => None,
         };
