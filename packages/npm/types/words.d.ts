@@ -1605,6 +1605,8 @@ export interface FaultStep {
     readonly to?: Text;
     /** Only calls with a token of this page or account. */
     readonly page?: Text;
+    /** The same as `page`; also `messenger` or `instagram`, if the world has one of that kind. */
+    readonly on?: Text;
     /** The error that is answered instead. */
     readonly reply?: ReplyWord;
     /** The HTTP status, from 200 to 599, of an answer that you write. */
@@ -1655,6 +1657,8 @@ export interface FaultStep {
     readonly to?: Text;
     /** Only webhooks of this page or account. */
     readonly page?: Text;
+    /** The same as `page`; also `messenger` or `instagram`, if the world has one of that kind. */
+    readonly on?: Text;
     /**
      * What happens to it. It is lost and nobody knows; it is delivered twice; or it is delivered after the app's next webhook about the
      * same thread, or after a second without one.
