@@ -20,7 +20,6 @@ def blocking(world: World) -> None:
     alice.sayz("Hi")  # type: ignore[attr-defined]
     alice.says()  # type: ignore[call-arg]
     alice.says("Hi", replys_to="Hello")  # type: ignore[call-arg]
-    alice.says("Hi", on_media="poster")  # type: ignore[arg-type]
     bot.extends(24)  # type: ignore[arg-type]
     world.inbox().replies("Hi", from_="instagram_app")
 
