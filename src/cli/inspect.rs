@@ -18,7 +18,7 @@ use super::bundle_file::read_bundle;
 use super::exit::Exit;
 use super::listen_args::ListenArgs;
 use super::open_browser::open_browser;
-use super::output_files::write_file;
+use super::output_files::{check_not_read, write_file};
 use super::ready_line::{ReadyForm, url_of};
 use super::started::Signals;
 use super::terminal::{fail, note, print};
@@ -68,6 +68,8 @@ impl InspectCommand {
             .await
             .map_err(|error| fail(Exit::Invalid, &format!("{}: {error}", self.bundle.display())))?;
         if let Some(file) = &self.html {
+            check_not_read([file.as_path()], &BTreeSet::from([self.bundle.as_path()]))
+                .map_err(|error| fail(Exit::Usage, &error))?;
             let page = html_page(vec![replayed]).await.map_err(could_not)?;
             write_file(file, page.as_bytes()).map_err(could_not)?;
             print(&format!("wrote {}", file.display()));

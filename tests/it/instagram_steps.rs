@@ -104,6 +104,13 @@ fn what_the_asset_does_not_have_is_found_before_anything_runs() {
 }
 
 #[test]
+fn a_step_is_at_one_place() {
+    let (code, said) = graphdouble("check", "two-places", &["{ user: sam, on: instagram, page: shop, says: Hi }"]);
+    assert!(code == 2 && said.contains("the step is at `shop` by `page` and at `instagram` by `on`"), "{code} {said}");
+    assert!(said.contains("two-places.yaml:"), "{said}");
+}
+
+#[test]
 fn a_word_of_a_platform_is_refused_where_it_names_none_or_several() {
     let folder = |world: &str, step: &str| {
         let text = format!(

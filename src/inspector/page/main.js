@@ -192,7 +192,8 @@ async function show() {
   app.problem = null;
   if (app.store && app.store.name === app.view.world) app.draw();
   await quietly(get('/_control/worlds').then(({ worlds }) => { app.worlds = worlds; }));
-  if (!app.view.world || app.view.world === 'latest') return latest();
+  const isNamed = app.worlds.some(({ name }) => name === app.view.world);
+  if (!app.view.world || (app.view.world === 'latest' && !isNamed)) return latest();
   if (app.store?.name !== app.view.world) {
     app.store?.close();
     app.store = new WorldStore(app.view.world, changed);

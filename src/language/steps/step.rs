@@ -55,6 +55,13 @@ pub fn read_step(node: &Node, names: &Names, saved: &mut SavedNames) -> Result<S
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
+    if let (Some(page), Some(on)) = (text(node, "page"), text(node, "on"))
+        && page != on
+    {
+        return Err(vec![
+            node.mistake(format!("the step is at `{page}` by `page` and at `{on}` by `on`: leave one of them out")),
+        ]);
+    }
     let kind = read_kind(node, names)?;
     let mut references = Vec::new();
     collect_references(node, &mut references);

@@ -173,6 +173,10 @@ fn one_bundle_becomes_a_page() {
     assert_eq!((code, said.trim()), (0, "wrote one.html"));
     let recorded = recorded(&folder.read("one.html"));
     assert_eq!(recorded["GET /_control/worlds"]["worlds"][0]["name"], "the wrong owner");
+    let bundle = folder.read(BUNDLE);
+    let (code, said) = folder.run(&["inspect", BUNDLE, "--html", BUNDLE]);
+    assert!(code == 1 && said.contains("would be written over"), "{code} {said}");
+    assert_eq!(folder.read(BUNDLE), bundle, "the only way to repeat the failure stays");
     folder.write("no-bundle.json", "{}");
     let (code, said) = folder.run(&["inspect", "no-bundle.json"]);
     assert!(code == 2 && said.contains("no-bundle.json"), "{code} {said}");
