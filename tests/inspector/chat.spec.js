@@ -95,7 +95,7 @@ test('a thousand messages are there, the newest in view, the oldest in reach', a
   await page.getByRole('searchbox', { name: 'Filter' }).fill('');
   await expect(feed.getByText('Number 0.', { exact: true })).toBeInViewport();
   await page.getByRole('link', { name: 'Deliveries' }).click();
-  await expect(page.getByRole('table', { name: 'Deliveries' }).getByRole('button', { pressed: true })).toBeInViewport();
+  await expect(page.getByRole('table', { name: 'Deliveries' }).getByRole('button', { pressed: true })).toBeInViewport({ timeout: 120_000 }); // thousands of rows
 });
 
 test('why did sales not get this message?', async ({ page, server }) => {
